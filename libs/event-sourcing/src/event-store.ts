@@ -1,0 +1,34 @@
+import { type Event, type RecordedEvent } from './event.js';
+
+/** One atomic write: all of its events, next to each other at the end of one stream, or none. */
+export interface Commit<E extends Event = Event> {
+  readonly stream: string;
+  /** The stream's version that the decision was made on; 0 for a stream that does not exist. */
+  readonly expectedVersion: number;
+  readonly events: readonly E[];
+  /** Microseconds since the epoch, later than the stream's last event. */
+  readonly at: number;
+  /** Unique over the whole store. The same id again writes nothing and gives the first result. */
+  readonly commitId?: string;
+}
+
+/** What a commit became. `repeated` tells that the same commit id had been written before: these are the first one's events. */
+export interface Appended<E extends Event = Event> {
+  readonly version: number;
+  readonly events: readonly RecordedEvent<E>[];
+  readonly repeated: boolean;
+}
+
+/**
+ * Streams of events, durable when `append` resolves.
+ *
+ * Errors: `ConcurrencyConflict` where the stream is not at `expectedVersion` (behind or ahead), and the commit id is new;
+ * `Unavailable` where nothing could be written (nothing was).
+ */
+export interface EventStore {
+  /** The events of a stream after a version (0: all), oldest first; empty where there is none. */
+  read<E extends Event>(stream: string, after?: number): Promise<RecordedEvent<E>[]>;
+  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>>;
+  /** The result of the commit with this id, or null where it was never written. */
+  find<E extends Event>(commitId: string): Promise<Appended<E> | null>;
+}

@@ -1,0 +1,161 @@
+import { type Parked, type DocumentStore } from './document-store.js';
+import { type Event, type PublicEvent, type Recorded } from './event.js';
+import { type Batch, type EventFeed, type Following } from './feed.js';
+import { KeyedQueue } from './keyed-queue.js';
+import { type Projection } from './projection.js';
+import { ConcurrencyConflict } from './refusal.js';
+import { UnitOfWork, distinct } from './unit-of-work.js';
+
+/** What a processor works with. */
+export interface ProcessorOptions<E extends PublicEvent> {
+  readonly projection: Projection<E>;
+  readonly store: DocumentStore;
+  readonly feed: EventFeed;
+  /** Turns what the feed carries into the public event; null for what this projection need not see. Where it throws, the stream is parked. */
+  readonly decode: (event: Event & Recorded) => E | null;
+  /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
+  readonly batchSize?: number;
+  /** Told of each event that was parked, for logs and metrics. */
+  readonly onParked?: (parked: Parked) => void;
+  /** Told of each batch that was written. */
+  readonly onBatch?: (events: number) => void;
+}
+
+const ATTEMPTS = 50;
+
+/**
+ * Keeps a read model up to date: folds each batch of a feed into documents in memory, and writes them with the checkpoint at once.
+ *
+ * A write that lost a race is folded again on the fresh documents. An event that cannot be decoded or projected is parked with all
+ * later events of its stream, and every other stream goes on; {@link Processor.retry} tries them again in their order.
+ */
+export class Processor<E extends PublicEvent = PublicEvent> {
+  private following: Following | null = null;
+  private readonly parkedStreams = new Set<string>();
+  private readonly queue = new KeyedQueue();
+
+  constructor(private readonly options: ProcessorOptions<E>) {}
+
+  /** Begins after the checkpoint that the store has. */
+  async start(): Promise<void> {
+    const { store, feed, projection } = this.options;
+    for (const { stream } of await store.parked()) this.parkedStreams.add(stream);
+    this.following = feed.follow({
+      name: projection.name,
+      from: await store.checkpoint(),
+      batchSize: this.options.batchSize ?? 1000,
+      handle: (batch) => this.queue.run('batch', () => this.handle(batch)),
+    });
+  }
+
+  /** Resolves when all that was appended before the call is in the documents. */
+  async caughtUp(): Promise<void> {
+    await this.following?.caughtUp();
+  }
+
+  /** Finishes the batch under way and reads no more. */
+  async stop(): Promise<void> {
+    await this.following?.stop();
+    this.following = null;
+  }
+
+  /** Tries the parked events of a stream again, oldest first, and tells how many are still parked. */
+  async retry(stream: string): Promise<number> {
+    return this.queue.run('batch', async () => {
+      const parked = await this.options.store.parked(stream);
+      this.parkedStreams.delete(stream);
+      const stillParked = await this.write(
+        parked.map(({ event }) => event),
+        null,
+        parked,
+      );
+      return stillParked.length;
+    });
+  }
+
+  private async handle(batch: Batch): Promise<void> {
+    const parked = await this.write(batch.events, batch.checkpoint, []);
+    for (const each of parked) this.options.onParked?.(each);
+    this.options.onBatch?.(batch.events.length);
+  }
+
+  private async write(raw: Batch['events'], checkpoint: string | null, unpark: readonly Parked[]): Promise<Parked[]> {
+    const { store, projection } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      const { events, failed } = this.decode(raw);
+      const documents = new UnitOfWork(await store.load(distinct(references(projection, events))));
+      const parked = this.fold(events, failed, documents);
+      try {
+        await store.commit({
+          writes: documents.writes(),
+          inserts: documents.inserted(),
+          park: parked,
+          unpark: unpark.filter(({ stream, version }) => !parked.some((p) => p.stream === stream && p.version === version)),
+          checkpoint,
+        });
+      } catch (error) {
+        if (error instanceof ConcurrencyConflict && attempt < ATTEMPTS) continue;
+        for (const { stream } of unpark) this.parkedStreams.add(stream);
+        throw error;
+      }
+      for (const { stream } of parked) this.parkedStreams.add(stream);
+      return parked;
+    }
+  }
+
+  private decode(raw: Batch['events']): { events: Decoded<E>[]; failed: Map<string, Failure> } {
+    const events: Decoded<E>[] = [];
+    const failed = new Map<string, Failure>();
+    for (const event of raw) {
+      try {
+        const decoded = this.options.decode(event);
+        if (decoded !== null) events.push({ raw: event, event: decoded });
+      } catch (error) {
+        events.push({ raw: event, event: null });
+        if (!failed.has(event.stream)) failed.set(event.stream, { version: event.version, error: textOf(error) });
+      }
+    }
+    return { events, failed };
+  }
+
+  private fold(events: readonly Decoded<E>[], failed: ReadonlyMap<string, Failure>, documents: UnitOfWork): Parked[] {
+    const parked: Parked[] = [];
+    const stopped = new Set(this.parkedStreams);
+    for (const { raw, event } of events) {
+      let error: string | null = null;
+      if (stopped.has(raw.stream)) {
+        error = 'an earlier event of this stream is parked';
+      } else if (event === null) {
+        error = failed.get(raw.stream)?.error ?? 'cannot be decoded';
+      } else {
+        try {
+          documents.attempt(() => this.options.projection.project(event, documents));
+        } catch (thrown) {
+          error = textOf(thrown);
+        }
+      }
+      if (error === null) continue;
+      stopped.add(raw.stream);
+      parked.push({ stream: raw.stream, version: raw.version, event: raw, error });
+    }
+    return parked;
+  }
+}
+
+interface Decoded<E> {
+  readonly raw: Event & Recorded;
+  readonly event: E | null;
+}
+
+interface Failure {
+  readonly version: number;
+  readonly error: string;
+}
+
+function* references<E extends PublicEvent>(projection: Projection<E>, events: readonly Decoded<E>[]) {
+  for (const { event } of events) if (event !== null) yield* projection.reads(event);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

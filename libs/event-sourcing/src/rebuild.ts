@@ -1,0 +1,79 @@
+import { type DocumentStore, type ReadModels } from './document-store.js';
+import { type PublicEvent } from './event.js';
+import { Processor, type ProcessorOptions } from './processor.js';
+
+/** What a rebuild found when it held the new generation against the one it was built beside. */
+export interface Rebuilt {
+  readonly generation: number;
+  readonly documents: number;
+  /** The first documents (at most 20) that are not the same, as `collection/id`. */
+  readonly differences: readonly string[];
+}
+
+/** How a rebuild is done. `differ` decides whether to switch where the generations differ: a new version of a shape always does. */
+export interface RebuildOptions<E extends PublicEvent> extends Omit<ProcessorOptions<E>, 'store'> {
+  readonly readModels: ReadModels;
+  readonly switchWhenDifferent: boolean;
+  /** Called while both generations are at the same place: hold writers off (or stop the live processor) inside it. */
+  readonly paused?: <T>(compare: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Builds the next generation of a read model from the beginning beside the live one, compares the two, and makes it the
+ * active one. The live one is read and written all the while. The old generation stays until it is dropped by `readModels.drop`.
+ */
+export async function rebuild<E extends PublicEvent>(options: RebuildOptions<E>): Promise<Rebuilt & { store: DocumentStore }> {
+  const { readModels, projection, paused = (compare) => compare() } = options;
+  const live = await readModels.active(projection.name);
+  const generation = (live ?? 0) + 1;
+  await readModels.drop(projection.name, generation);
+  const store = await readModels.open(projection.name, generation, projection.collections);
+  const processor = new Processor({ batchSize: 20_000, ...options, store });
+  await processor.start();
+  await processor.caughtUp();
+  return paused(async () => {
+    await processor.caughtUp();
+    await processor.stop();
+    const found = await compare(readModels, projection.name, live, generation, projection.collections);
+    if (found.differences.length === 0 || options.switchWhenDifferent) await readModels.activate(projection.name, generation);
+    return { generation, store, ...found };
+  });
+}
+
+async function compare(
+  readModels: ReadModels,
+  name: string,
+  live: number | null,
+  next: number,
+  collections: Parameters<ReadModels['dump']>[2],
+): Promise<{ documents: number; differences: string[] }> {
+  const differences: string[] = [];
+  const note = (row: { collection: string; id: string }) => {
+    if (differences.length < 20) differences.push(`${row.collection}/${row.id}`);
+  };
+  let documents = 0;
+  const old = live === null ? null : readModels.dump(name, live, collections)[Symbol.asyncIterator]();
+  let theirs = await old?.next();
+  for await (const ours of readModels.dump(name, next, collections)) {
+    documents++;
+    while (theirs && !theirs.done && isBefore(theirs.value, ours)) {
+      note(theirs.value);
+      theirs = await old?.next();
+    }
+    if (theirs && !theirs.done && theirs.value.id === ours.id && theirs.value.collection === ours.collection) {
+      if (theirs.value.json !== ours.json) note(ours);
+      theirs = await old?.next();
+    } else if (live !== null) {
+      note(ours);
+    }
+  }
+  while (theirs && !theirs.done) {
+    note(theirs.value);
+    theirs = await old?.next();
+  }
+  return { documents, differences };
+}
+
+function isBefore(a: { collection: string; id: string }, b: { collection: string; id: string }): boolean {
+  return a.collection < b.collection || (a.collection === b.collection && a.id < b.id);
+}

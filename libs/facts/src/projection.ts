@@ -1,0 +1,88 @@
+import { type ParleyEvent, type Party } from '@parley/contracts';
+import { type Collection, type Projection } from '@parley/event-sourcing';
+
+/** A buyer who is or was on a seller's blacklist; `since` (microseconds) is null once they are removed. */
+export interface BlacklistedBuyer {
+  readonly sellerId: string;
+  readonly buyerId: string;
+  readonly since: number | null;
+}
+
+/** Who uploaded a picture. */
+export interface PictureOwner {
+  readonly role: Party;
+  readonly id: string;
+}
+
+/** A message that carries a picture; `at` is the message's time in microseconds. */
+export interface PictureUse {
+  readonly pictureId: string;
+  readonly sellerId: string;
+  readonly buyerId: string;
+  readonly from: Party;
+  readonly place: 'conversation' | 'order';
+  readonly at: number;
+}
+
+export const blacklistedBuyers: Collection<BlacklistedBuyer> = {
+  name: 'blacklisted_buyers',
+  fields: {},
+  indexes: [],
+  tally: ({ sellerId, since }) => ({ owner: sellerId, keys: since === null ? [] : ['blacklisted'] }),
+};
+
+export const pictureOwners: Collection<PictureOwner> = { name: 'picture_owners', fields: {}, indexes: [] };
+
+export const pictureUses: Collection<PictureUse> = {
+  name: 'picture_uses',
+  fields: { picture: ({ pictureId }) => pictureId, at: ({ at }) => at },
+  indexes: [['picture', 'at']],
+};
+
+/** Names a pair of seller and buyer; injective, because `~` is in neither id. */
+export function pairOf(sellerId: string, buyerId: string): string {
+  return `${sellerId}~${buyerId}`;
+}
+
+/** What a service keeps of the others' events, so that it need not call them. */
+export const factsProjection: Projection<ParleyEvent> = {
+  name: 'facts',
+  version: 1,
+  collections: [blacklistedBuyers, pictureOwners, pictureUses],
+
+  reads(event) {
+    switch (event.type) {
+      case 'BuyerBlacklisted':
+      case 'BuyerRemovedFromBlacklist':
+        return [{ collection: blacklistedBuyers, id: pairOf(event.data.sellerId, event.data.buyerId) }];
+      default:
+        return [];
+    }
+  },
+
+  project(event, documents) {
+    switch (event.type) {
+      case 'BuyerBlacklisted':
+      case 'BuyerRemovedFromBlacklist': {
+        const { sellerId, buyerId } = event.data;
+        const since = event.type === 'BuyerBlacklisted' ? event.at : null;
+        documents.evolve(blacklistedBuyers, pairOf(sellerId, buyerId), event, () => ({ sellerId, buyerId, since }));
+        return;
+      }
+      case 'PictureUploaded':
+        documents.insert(pictureOwners, event.data.pictureId, event.data.uploader);
+        return;
+      case 'MessageReceived':
+      case 'ReplySent':
+      case 'OrderMessageReceived':
+      case 'OrderReplySent': {
+        const { messageId, sellerId, buyerId, pictureIds } = event.data;
+        const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
+        const place = event.source === 'messaging' ? 'conversation' : 'order';
+        for (const pictureId of pictureIds) {
+          documents.insert(pictureUses, `${pictureId}/${messageId}`, { pictureId, sellerId, buyerId, from, place, at: event.at });
+        }
+      }
+    }
+  },
+};

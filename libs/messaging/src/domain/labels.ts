@@ -1,0 +1,24 @@
+import { type Label } from '@parley/contracts';
+import { type Decider, type Event } from '@parley/event-sourcing';
+
+export type LabelEvent = Event<'LabelNamed', { readonly sellerId: string; readonly label: Label; readonly name: string }>;
+
+export type LabelNames = Readonly<Partial<Record<Label, string>>>;
+
+export interface NameLabel {
+  readonly sellerId: string;
+  readonly label: Label;
+  /** 1 to 30 code points. */
+  readonly name: string;
+}
+
+/** The names that a seller gives to the colours. The same name again changes nothing. */
+export const labels: Decider<LabelNames, NameLabel, LabelEvent> = {
+  initial: {},
+  evolve: (names, { data }) => ({ ...names, [data.label]: data.name }),
+  decide: ({ sellerId, label, name }, names) => (names[label] === name ? [] : [{ type: 'LabelNamed', data: { sellerId, label, name } }]),
+};
+
+export function labelsStream(sellerId: string): string {
+  return `labels-${sellerId}`;
+}

@@ -1,0 +1,37 @@
+import { type Label, type Message, type Parties, type ReplyState } from '@parley/contracts';
+import { Refusal } from '@parley/event-sourcing';
+import { type Thread, type ThreadEvent } from './thread.js';
+
+/** The buyer writes: always accepted, whether or not the seller wants to see it. */
+export function receive(parties: Parties, message: Message, buyerName: string | null): ThreadEvent[] {
+  return [{ type: 'MessageReceived', data: { ...parties, ...message, buyerName } }];
+}
+
+/** The seller answers. Refuses with `BUYER_BLACKLISTED` while the buyer is on the seller's blacklist. */
+export function reply(parties: Parties, message: Message, blacklisted: boolean): ThreadEvent[] {
+  if (blacklisted) throw new Refusal('BUYER_BLACKLISTED', 'The buyer is on your blacklist; remove them to reply');
+  return [{ type: 'ReplySent', data: { ...parties, ...message } }];
+}
+
+/** Marks what the seller can decide without writing. Each part that is given is set; what is so already makes no event. */
+export interface Marks {
+  readonly replyState?: ReplyState;
+  readonly label?: Label;
+  readonly read?: boolean;
+}
+
+/**
+ * The seller marks a thread.
+ *
+ * A reply state is recorded also where it is the same but came from a message: that message may be hidden from the seller, and then
+ * theirs is the word that counts.
+ */
+export function mark(thread: Thread, parties: Parties, { replyState, label, read }: Marks): ThreadEvent[] {
+  const events: ThreadEvent[] = [];
+  if (read && thread.unread) events.push({ type: 'ThreadRead', data: parties });
+  if (replyState && !(thread.setByHand && thread.replyState === replyState)) {
+    events.push({ type: 'ReplyStateSet', data: { ...parties, replyState } });
+  }
+  if (label && thread.label !== label) events.push({ type: 'LabelSet', data: { ...parties, label } });
+  return events;
+}

@@ -1,0 +1,3 @@
+export * from './compose.js';
+export * from './decisions.js';
+export * from './thread.js';
