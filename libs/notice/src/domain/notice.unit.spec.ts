@@ -1,0 +1,152 @@
+import { type Audience, type AudienceMember } from '@parley/contracts';
+import { type RecordedEvent } from '@parley/event-sourcing';
+import { describe, expect, it } from '@jest/globals';
+import { type Announcement, type Notice, type NoticeCommand, type NoticeEvent, isInFeed, notice, noticeStream } from './notice.js';
+
+const NOTICE_ID = '0123456789abcdef0123456789abcdef';
+const NOON = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
+const HOUR = 3_600_000_000;
+const everyone: Audience = { countries: null, categories: null, sellerIds: null };
+const announcement: Announcement = {
+  category: 'system',
+  kind: 'maintenance',
+  severity: 'high',
+  title: 'Planned maintenance',
+  body: '**Tonight** from two to three.',
+  publishAt: null,
+  expiresAt: null,
+  actBy: null,
+  audience: everyone,
+};
+
+function given(...events: NoticeEvent[]): Notice | null {
+  return events.reduce<Notice | null>(
+    (state, event, i) =>
+      notice.evolve(state, { ...event, stream: noticeStream(NOTICE_ID), version: i + 1, at: NOON } as RecordedEvent<NoticeEvent>),
+    notice.initial,
+  );
+}
+
+function published(change: Partial<Announcement> = {}): NoticeEvent {
+  return { type: 'NoticePublished', data: { ...announcement, noticeId: NOTICE_ID, publishAt: '2026-03-15T12:00:00.000Z', ...change } as never };
+}
+
+const retracted: NoticeEvent = { type: 'NoticeRetracted', data: { noticeId: NOTICE_ID } };
+
+function publish(change: Partial<Announcement> = {}): NoticeCommand {
+  return { type: 'Publish', noticeId: NOTICE_ID, announcement: { ...announcement, ...change } };
+}
+
+describe('publishing a notice', () => {
+  it('is done at once where no time is given', () => {
+    expect(notice.decide(publish(), given(), NOON + 999)).toEqual([published()]);
+  });
+
+  it.each(['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'])('takes a time in the past or future: %s', (publishAt) => {
+    expect(notice.decide(publish({ publishAt }), given(), NOON)).toEqual([published({ publishAt })]);
+  });
+
+  it('keeps everything that the operator said', () => {
+    const change: Partial<Announcement> = {
+      category: 'growth',
+      expiresAt: '2026-04-01T00:00:00.000Z',
+      actBy: '2026-03-20T00:00:00.000Z',
+      audience: { countries: ['DE'], categories: null, sellerIds: ['s1'] },
+    };
+    expect(notice.decide(publish(change), given(), NOON)).toEqual([published(change)]);
+  });
+
+  it.each([
+    ['with publishAt', { publishAt: '2026-03-16T00:00:00.000Z', expiresAt: '2026-03-16T00:00:00.000Z' }],
+    ['before publishAt', { publishAt: '2026-03-16T00:00:00.000Z', expiresAt: '2026-03-15T23:59:59.999Z' }],
+    ['before now, published now', { expiresAt: '2026-03-15T12:00:00.000Z' }],
+  ])('refuses a notice that expires %s', (_, change) => {
+    expect(() => notice.decide(publish(change), given(), NOON)).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        errors: [{ field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' }],
+      }),
+    );
+  });
+
+  it('takes an old notice whose whole time is over', () => {
+    const change = { publishAt: '2020-01-01T00:00:00.000Z', expiresAt: '2020-02-01T00:00:00.000Z' };
+    expect(notice.decide(publish(change), given(), NOON)).toEqual([published(change)]);
+  });
+
+  it('happens once', () => {
+    expect(notice.decide(publish({ title: 'Other' }), given(published()), NOON)).toEqual([]);
+  });
+});
+
+describe('retracting a notice', () => {
+  const retract: NoticeCommand = { type: 'Retract' };
+
+  it('takes it back', () => {
+    expect(notice.decide(retract, given(published()), NOON)).toEqual([retracted]);
+  });
+
+  it('changes nothing the second time', () => {
+    expect(notice.decide(retract, given(published(), retracted), NOON)).toEqual([]);
+  });
+
+  it('refuses where there is no such notice', () => {
+    expect(() => notice.decide(retract, given(), NOON)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
+  });
+});
+
+describe('the feed', () => {
+  const seller: AudienceMember = { sellerId: 's1', country: 'DE', categories: ['toys', 'books'] };
+  const inFeed = (at: number, change: Partial<Announcement>, ...events: NoticeEvent[]) =>
+    isInFeed(given(published(change), ...events) as Notice, seller, at);
+
+  it('has a notice from publishAt until before expiresAt', () => {
+    const change = { publishAt: '2026-03-15T13:00:00.000Z', expiresAt: '2026-03-15T14:00:00.000Z' };
+    expect([NOON + HOUR - 1, NOON + HOUR, NOON + 2 * HOUR - 1, NOON + 2 * HOUR].map((at) => inFeed(at, change))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('has a notice of the past from when it was accepted', () => {
+    expect([NOON - 1, NOON].map((at) => inFeed(at, { publishAt: '2020-01-01T00:00:00.000Z' }))).toEqual([false, true]);
+  });
+
+  it('loses what is retracted', () => {
+    expect(inFeed(NOON, {}, retracted)).toBe(false);
+  });
+
+  it.each<[Partial<Audience>, boolean]>([
+    [{}, true],
+    [{ countries: ['FR', 'DE'] }, true],
+    [{ countries: ['FR'] }, false],
+    [{ countries: ['de'] }, false],
+    [{ categories: ['books', 'food'] }, true],
+    [{ categories: ['food'] }, false],
+    [{ sellerIds: ['s1'] }, true],
+    [{ sellerIds: ['s2'] }, false],
+    [{ countries: ['DE'], categories: ['food'] }, false],
+    [{ countries: ['DE'], categories: ['toys'], sellerIds: ['s1'] }, true],
+  ])('has what means the seller: %j %s', (audience, expected) => {
+    expect(inFeed(NOON, { audience: { ...everyone, ...audience } })).toBe(expected);
+  });
+
+  it('has nothing that names a country or category for a seller without one', () => {
+    const stranger: AudienceMember = { sellerId: 's1', country: null, categories: [] };
+    const means = (audience: Partial<Audience>) =>
+      isInFeed(given(published({ audience: { ...everyone, ...audience } })) as Notice, stranger, NOON);
+    expect([means({}), means({ countries: ['DE'] }), means({ categories: ['toys'] })]).toEqual([true, false, false]);
+  });
+});
+
+describe('the stream of a notice', () => {
+  it('is named by its id', () => {
+    expect(noticeStream(NOTICE_ID)).toBe(`notice-${NOTICE_ID}`);
+  });
+
+  it.each(['reader-s1', '', '0123456789ABCDEF0123456789ABCDEF', `${NOTICE_ID}0`])('is none for what is no id: %j', (noticeId) => {
+    expect(() => noticeStream(noticeId)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
+  });
+});

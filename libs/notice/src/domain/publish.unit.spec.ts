@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { publishNotices } from './publish.js';
+
+const recorded = { version: 3, at: 1_700_000_000_000_000 };
+const published = {
+  noticeId: 'n1',
+  category: 'growth',
+  kind: 'tip',
+  severity: 'low',
+  title: 'Title',
+  body: 'Body',
+  publishAt: '2026-03-15T12:00:00.000Z',
+  expiresAt: null,
+  actBy: null,
+  audience: { countries: ['DE'], categories: null, sellerIds: null },
+};
+const marked = { sellerId: 's1', country: 'DE', categories: ['toys'], category: 'system' };
+
+describe('what others are told of notices', () => {
+  it.each([
+    ['NoticePublished', 'notice-n1', published, 'n1', published],
+    ['NoticeRetracted', 'notice-n1', { noticeId: 'n1' }, 'n1', { noticeId: 'n1' }],
+    ['NoticeRead', 'notice-reader-s1', { ...marked, noticeId: 'n1' }, 's1', { sellerId: 's1', noticeId: 'n1' }],
+    ['NoticesRead', 'notice-reader-s1', marked, 's1', marked],
+  ])('%s', (type, stream, data, key, publicData) => {
+    expect(publishNotices({ ...recorded, type, stream, data })).toEqual({ ...recorded, type, stream, key, source: 'notice', data: publicData });
+  });
+
+  it('is nothing for a stream of another service', () => {
+    expect(publishNotices({ ...recorded, type: 'NoticePublished', stream: 'blacklist-n1', data: published })).toBeNull();
+  });
+
+  it('is an error where a stream of notices holds what nobody knows', () => {
+    expect(() => publishNotices({ ...recorded, type: 'NoticeBurnt', stream: 'notice-n1', data: {} })).toThrow('NoticeBurnt');
+  });
+});

@@ -1,0 +1,137 @@
+import { type Audience, type AudienceMember, type NoticeCategory } from '@parley/contracts';
+import { type RecordedEvent } from '@parley/event-sourcing';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Notice, isInFeed } from './notice.js';
+import { type Reader, type ReaderCommand, type ReaderEvent, isRead, reader, readerStream } from './reader.js';
+
+const everyone: Audience = { countries: null, categories: null, sellerIds: null };
+const german: AudienceMember = { sellerId: 's1', country: 'DE', categories: ['books', 'toys'] };
+const french: AudienceMember = { ...german, country: 'FR' };
+const notice: Notice = { noticeId: 'n1', category: 'system', audience: everyone, visibleAt: 100, expiresAt: 200, retracted: false };
+
+/** Runs commands at their times; gives the reader and the types of the events that each command made. */
+function run(...commands: (readonly [at: number, command: ReaderCommand])[]): { state: Reader; made: string[][] } {
+  let state = reader.initial;
+  let version = 0;
+  const made = commands.map(([at, command]) => {
+    const events = reader.decide(command, state, at);
+    for (const event of events) {
+      state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: ++version, at } as RecordedEvent<ReaderEvent>);
+    }
+    return events.map(({ type }) => type);
+  });
+  return { state, made };
+}
+
+const read = (change: Partial<Notice> = {}, seller = german): ReaderCommand => ({ type: 'Read', seller, notice: { ...notice, ...change } });
+const readAll = (category: NoticeCategory = 'system', seller = german): ReaderCommand => ({ type: 'ReadAll', seller, category });
+
+describe('reading one notice', () => {
+  it('is recorded with who the seller was', () => {
+    expect(reader.decide(read({}, { ...german, categories: ['toys', 'books', 'toys'] }), reader.initial, 150)).toEqual([
+      { type: 'NoticeRead', data: { ...german, category: 'system', noticeId: 'n1' } },
+    ]);
+  });
+
+  it('is recorded once', () => {
+    expect(run([150, read()], [160, read()], [170, read({}, french)]).made).toEqual([['NoticeRead'], [], []]);
+  });
+
+  it.each<[string, number, ReaderCommand]>([
+    ['there is none', 150, { type: 'Read', seller: german, notice: null }],
+    ['it is not yet published', 99, read()],
+    ['it has expired', 200, read()],
+    ['it is retracted', 150, read({ retracted: true })],
+    ['it means others', 150, read({ audience: { ...everyone, countries: ['FR'] } })],
+  ])('is refused where %s', (_, at, command) => {
+    expect(() => run([at, command])).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
+  });
+});
+
+describe('reading all', () => {
+  it('reads what was visible by then', () => {
+    expect(run([100, readAll()], [150, read()]).made).toEqual([['NoticesRead'], []]);
+  });
+
+  it('leaves what became visible later, whatever its publication time', () => {
+    expect(run([99, readAll()], [150, read()]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
+  });
+
+  it('leaves the other category', () => {
+    expect(run([150, readAll('growth')], [160, read()]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
+  });
+
+  it('leaves what did not mean the seller then', () => {
+    const forFrance = { audience: { ...everyone, countries: ['FR'] } };
+    expect(run([150, readAll('system', german)], [160, read(forFrance, french)]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
+  });
+
+  it('keeps what was read as another seller would see it', () => {
+    const forFrance = { audience: { ...everyone, countries: ['FR'] } };
+    const { made } = run([150, read(forFrance, french)], [160, readAll('system', german)], [170, read(forFrance, french)]);
+    expect(made).toEqual([['NoticeRead'], ['NoticesRead'], []]);
+  });
+
+  it('forgets the single notices that it covers', () => {
+    const reads = Array.from({ length: 50 }, (_, i) => [150 + i, read({ noticeId: `n${i}`, expiresAt: null })] as const);
+    expect(run(...reads, [300, readAll()], [301, readAll()]).state).toEqual([
+      { seller: german, category: 'system', allReadAt: 301, noticeIds: [] },
+    ]);
+  });
+});
+
+describe('any history', () => {
+  const START = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
+  const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: null });
+  const audiences = fc.record({ countries: some(['DE', 'FR']), categories: some(['books', 'toys']), sellerIds: some(['s1', 's2']) });
+  const sellers = fc.record({
+    sellerId: fc.constant('s1'),
+    country: fc.constantFrom('DE', 'FR', null),
+    categories: fc.shuffledSubarray(['books', 'toys']),
+  });
+  const categories = fc.constantFrom<NoticeCategory>('system', 'growth');
+  const times = fc.integer({ min: 0, max: 40 });
+  const notices = fc.array(
+    fc.record({ category: categories, audience: audiences, visibleAt: times, expiresAt: fc.option(times, { nil: null }), retracted: fc.boolean() }),
+    { minLength: 1, maxLength: 8 },
+  );
+  const steps = fc.array(fc.record({ seller: sellers, readAll: fc.option(categories, { nil: null }), pick: fc.nat() }), { maxLength: 30 });
+
+  it('has exactly those notices read that were read one by one or were in the feed when all was read', () => {
+    fc.assert(
+      fc.property(notices, steps, (drafts, history) => {
+        const all: Notice[] = drafts.map((draft, i) => ({
+          ...draft,
+          noticeId: `n${i}`,
+          visibleAt: START + draft.visibleAt,
+          expiresAt: draft.expiresAt === null ? null : START + draft.expiresAt,
+        }));
+        const naivelyRead = new Set<string>();
+        let state = reader.initial;
+        history.forEach((step, i) => {
+          const at = START + i;
+          const feed = all.filter((each) => isInFeed(each, step.seller, at));
+          expect(feed.filter((each) => isRead(state, each))).toEqual(feed.filter(({ noticeId }) => naivelyRead.has(noticeId)));
+          const picked = all[step.pick % all.length];
+          const command: ReaderCommand = step.readAll
+            ? { type: 'ReadAll', seller: step.seller, category: step.readAll }
+            : { type: 'Read', seller: step.seller, notice: picked };
+          const reads = step.readAll ? feed.filter(({ category }) => category === step.readAll) : feed.filter((each) => each === picked);
+          let events: readonly ReaderEvent[] = [];
+          if (!step.readAll && reads.length === 0) {
+            expect(() => reader.decide(command, state, at)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
+          } else {
+            events = reader.decide(command, state, at);
+            if (!step.readAll) expect(events).toHaveLength(naivelyRead.has(picked.noticeId) ? 0 : 1);
+          }
+          for (const each of reads) naivelyRead.add(each.noticeId);
+          for (const event of events) {
+            state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: i + 1, at } as RecordedEvent<ReaderEvent>);
+          }
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
