@@ -1,0 +1,128 @@
+import {
+  type Appended,
+  type Commit,
+  ConcurrencyConflict,
+  type Event,
+  type EventStore,
+  type RecordedEvent,
+} from '@parley/event-sourcing';
+import { type Sqlite } from './driver.js';
+import { type GroupCommit } from './group-commit.js';
+
+interface Row {
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly at: number;
+  readonly data: string;
+}
+
+/** An event and its place in the log: positions rise with the order of commits, because one writer gives them inside the transaction. */
+export type LoggedEvent = RecordedEvent & { readonly position: number };
+
+const COLUMNS = 'position, stream, version, type, at, data';
+
+/** Streams in one SQLite table, which is the log as well: one row an event, in the order in which they were committed. */
+export class SqliteEventStore implements EventStore {
+  constructor(
+    private readonly database: Sqlite,
+    private readonly group: GroupCommit,
+  ) {
+    database.exec(`
+      create table if not exists events (
+        position integer primary key autoincrement,
+        stream text not null,
+        version integer not null,
+        type text not null,
+        at integer not null,
+        data text not null,
+        commit_id text,
+        commit_size integer,
+        unique (stream, version)
+      );
+      create unique index if not exists events_commit on events (commit_id) where commit_id is not null;
+    `);
+  }
+
+  read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+    return settle(() =>
+      this.database
+        .all<Row>(`select ${COLUMNS} from events where stream = ? and version > ? order by version`, stream, after)
+        .map((row) => recorded<E>(row)),
+    );
+  }
+
+  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
+    const rows = commit.events.map(({ data }) => JSON.stringify(data));
+    return this.group.write(() => this.insert(commit, rows));
+  }
+
+  find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+    return settle(() => this.committed<E>(commitId));
+  }
+
+  /** Events after a position in the order of the log. */
+  log(after: number, limit: number): LoggedEvent[] {
+    return this.database
+      .all<Row>(`select ${COLUMNS} from events where position > ? order by position limit ?`, after, limit)
+      .map((row) => ({ ...recorded(row), position: row.position }));
+  }
+
+  /** The position of the newest event, 0 where there is none. */
+  head(): number {
+    return this.database.first<{ head: number | null }>('select max(position) as head from events')?.head ?? 0;
+  }
+
+  /** The time of the newest event, microseconds, for a clock that must not run backwards after a restart. */
+  lastAt(): number {
+    return this.database.first<{ at: number }>('select at from events order by position desc limit 1')?.at ?? 0;
+  }
+
+  /** Runs inside the group's transaction; refuses before it writes. */
+  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId }: Commit<E>, data: readonly string[]): Appended<E> {
+    const first = commitId === undefined ? null : this.committed<E>(commitId);
+    if (first) return first;
+    const head = this.database.first<{ version: number | null }>('select max(version) as version from events where stream = ?', stream);
+    if ((head?.version ?? 0) !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
+    const appended = events.map((event, i) => {
+      const version = expectedVersion + 1 + i;
+      this.database.run(
+        'insert into events (stream, version, type, at, data, commit_id, commit_size) values (?, ?, ?, ?, ?, ?, ?)',
+        stream,
+        version,
+        event.type,
+        at,
+        data[i],
+        i === 0 ? (commitId ?? null) : null,
+        i === 0 ? events.length : null,
+      );
+      return { ...event, stream, version, at };
+    });
+    return { version: expectedVersion + events.length, events: appended, repeated: false };
+  }
+
+  private committed<E extends Event>(commitId: string): Appended<E> | null {
+    const first = this.database.first<{ stream: string; version: number; size: number }>(
+      'select stream, version, commit_size as size from events where commit_id = ?',
+      commitId,
+    );
+    if (!first) return null;
+    const events = this.database.all<Row>(
+      `select ${COLUMNS} from events where stream = ? and version >= ? and version < ? order by version`,
+      first.stream,
+      first.version,
+      first.version + first.size,
+    );
+    return { version: first.version + first.size - 1, events: events.map((row) => recorded<E>(row)), repeated: true };
+  }
+}
+
+function recorded<E extends Event>({ stream, version, type, at, data }: Row): RecordedEvent<E> {
+  return { type, data: JSON.parse(data) as unknown, stream, version, at } as RecordedEvent<E>;
+}
+
+/** Runs synchronous work behind an asynchronous port: what it throws is a rejection. */
+export function settle<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

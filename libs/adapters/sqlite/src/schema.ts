@@ -1,0 +1,78 @@
+import { type Collection } from '@parley/event-sourcing';
+import { type Sqlite } from './driver.js';
+
+/** The names of one generation's tables. */
+export interface Tables {
+  readonly tallies: string;
+  readonly parked: string;
+  readonly state: string;
+  /** Shared by all generations, so that a client's place in it survives a rebuild. */
+  readonly changes: string;
+  documents(collection: Collection): string;
+}
+
+const NAME = /^[a-z][A-Za-z_]*$/;
+
+export function tablesOf(readModel: string, generation: number): Tables {
+  const prefix = `${checked(readModel)}_${generation}`;
+  return {
+    tallies: `${prefix}__tallies`,
+    parked: `${prefix}__parked`,
+    state: `${prefix}__state`,
+    changes: `${readModel}__changes`,
+    documents: (collection) => `${prefix}_${checked(collection.name)}`,
+  };
+}
+
+/** The column of a field. */
+export function column(field: string): string {
+  return field === 'id' ? 'id' : `f_${checked(field)}`;
+}
+
+export function createTables(database: Sqlite, tables: Tables, collections: readonly Collection[]): void {
+  database.exec(`
+    create table if not exists ${tables.tallies} (
+      owner text not null, key text not null, n integer not null, primary key (owner, key)
+    ) without rowid;
+    create table if not exists ${tables.parked} (
+      stream text not null, version integer not null, event text not null, error text not null, primary key (stream, version)
+    ) without rowid;
+    create table if not exists ${tables.state} (only integer primary key check (only = 1), checkpoint text);
+    create table if not exists ${tables.changes} (
+      cursor integer primary key autoincrement, scope text not null, collection text not null, id text not null, at integer not null
+    );
+    create index if not exists ${tables.changes}_scope on ${tables.changes} (scope, cursor);
+  `);
+  for (const collection of collections) {
+    const table = tables.documents(collection);
+    const fields = Object.keys(collection.fields).map((field) => `, ${column(field)}`);
+    database.exec(`
+      create table if not exists ${table} (
+        id text primary key, revision integer not null, seen text not null, document text not null${fields.join('')}
+      );`);
+    for (const index of collection.indexes) {
+      const columns = [...index, 'id'].map(sortTerm).join(', ');
+      const name = `${table}__${index.map((field) => field.replace('-', 'down_')).join('_')}`;
+      database.exec(`create index if not exists ${name} on ${table} (${columns})`);
+    }
+  }
+}
+
+export function dropTables(database: Sqlite, readModel: string, generation: number): void {
+  const tables = database.all<{ name: string }>(
+    "select name from sqlite_master where type = 'table' and substr(name, 1, ?) = ?",
+    `${readModel}_${generation}_`.length,
+    `${readModel}_${generation}_`,
+  );
+  for (const { name } of tables) database.exec(`drop table ${name}`);
+}
+
+/** `-at` is `f_at desc`. */
+export function sortTerm(field: string): string {
+  return field.startsWith('-') ? `${column(field.slice(1))} desc` : column(field);
+}
+
+function checked(name: string): string {
+  if (!NAME.test(name)) throw new Error(`'${name}' is no name for a read model, collection or field`);
+  return name;
+}

@@ -1,0 +1,47 @@
+import { type MessagingEvent, conversationIdOf } from '@parley/contracts';
+import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
+import { type ThreadEvent } from '@parley/thread';
+import { type LabelEvent } from './labels.js';
+import { type PictureEvent } from './picture.js';
+
+const SOURCE = 'messaging';
+
+/** The public event of a stored one of this service; null for an event of another service's stream. */
+export function publishMessaging(event: Event & Recorded): MessagingEvent | null {
+  const { stream, version, at } = event;
+  const envelope = { stream, version, at, source: SOURCE };
+  if (stream.startsWith('conversation-')) return publishConversation(event as RecordedEvent<ThreadEvent>, envelope);
+  if (stream.startsWith('labels-')) {
+    const { type, data } = event as RecordedEvent<LabelEvent>;
+    return { ...envelope, key: data.sellerId, type, data };
+  }
+  if (stream.startsWith('picture-')) {
+    const { type, data } = event as RecordedEvent<PictureEvent>;
+    return { ...envelope, key: data.uploader.id, type, data };
+  }
+  return null;
+}
+
+function publishConversation(event: RecordedEvent<ThreadEvent>, envelope: Recorded & { source: string }): MessagingEvent {
+  const { sellerId, buyerId } = event.data;
+  const place = { conversationId: conversationIdOf(sellerId, buyerId), sellerId, buyerId };
+  const common = { ...envelope, key: sellerId };
+  switch (event.type) {
+    case 'MessageReceived': {
+      const { messageId, text, pictureIds, buyerName } = event.data;
+      return { ...common, type: event.type, data: { ...place, messageId, text, pictureIds, buyerName } };
+    }
+    case 'ReplySent': {
+      const { messageId, text, pictureIds } = event.data;
+      return { ...common, type: event.type, data: { ...place, messageId, text, pictureIds } };
+    }
+    case 'ThreadRead':
+      return { ...common, type: 'ConversationRead', data: place };
+    case 'ReplyStateSet':
+      return { ...common, type: event.type, data: { ...place, replyState: event.data.replyState } };
+    case 'LabelSet':
+      return { ...common, type: event.type, data: { ...place, label: event.data.label } };
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,52 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type Label } from '@parley/contracts';
+import { type Handle } from '@parley/event-sourcing';
+import { type Caller, HANDLE } from '@parley/platform';
+import { type Marks } from '@parley/thread';
+import { conversation, conversationStream } from '../domain/conversation.js';
+import { labels, labelsStream } from '../domain/labels.js';
+import { type ConversationMarked, type LabelNameAnswer } from './answers.dto.js';
+
+/** A seller marks one conversation. */
+export class MarkConversation extends Command<ConversationMarked> {
+  constructor(
+    readonly caller: Caller,
+    readonly conversationId: string,
+    readonly marks: Marks,
+  ) {
+    super();
+  }
+}
+
+/** A seller gives a colour a name of their own. */
+export class NameLabel extends Command<LabelNameAnswer> {
+  constructor(
+    readonly caller: Caller,
+    readonly label: Label,
+    readonly name: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(MarkConversation)
+export class MarkConversationHandler implements ICommandHandler<MarkConversation> {
+  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+
+  async execute({ caller, conversationId, marks }: MarkConversation): Promise<ConversationMarked> {
+    const command = { type: 'Mark', sellerId: caller.id, marks } as const;
+    const { version } = await this.handle(conversation, conversationStream(conversationId), command);
+    return { conversationId, version };
+  }
+}
+
+@CommandHandler(NameLabel)
+export class NameLabelHandler implements ICommandHandler<NameLabel> {
+  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+
+  async execute({ caller, label, name }: NameLabel): Promise<LabelNameAnswer> {
+    const { version } = await this.handle(labels, labelsStream(caller.id), { sellerId: caller.id, label, name });
+    return { label, name, version };
+  }
+}

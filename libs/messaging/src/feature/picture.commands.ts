@@ -1,0 +1,88 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type BlobStore, type EventStore, type Handle, Refusal, readState } from '@parley/event-sourcing';
+import { type Facts, type PictureUse } from '@parley/facts';
+import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
+import { picture, pictureStream } from '../domain/picture.js';
+import { reencodePicture } from '../pictures/reencode.js';
+import { type PictureAccepted } from './answers.dto.js';
+
+/** A buyer or seller uploads a picture, to name it in a message afterwards. */
+export class UploadPicture extends Command<PictureAccepted> {
+  constructor(
+    readonly caller: Caller,
+    readonly bytes: Buffer,
+    readonly commitId: string | undefined,
+  ) {
+    super();
+  }
+}
+
+/** The bytes of a picture, for one who may see it. */
+export class ReadPicture extends Query<{ contentType: string; bytes: Uint8Array }> {
+  constructor(
+    readonly caller: Caller,
+    readonly pictureId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(UploadPicture)
+export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(BLOBS) private readonly blobs: BlobStore,
+    @Inject(NEW_ID) private readonly newId: () => string,
+  ) {}
+
+  /** The bytes are kept before the event, so that a picture that was accepted is always there. */
+  async execute({ caller, bytes, commitId }: UploadPicture): Promise<PictureAccepted> {
+    const { contentType, width, height, bytes: encoded } = await reencodePicture(bytes);
+    const pictureId = this.newId();
+    await this.blobs.put(pictureId, encoded);
+    const uploader = { role: caller.role === 'seller' ? 'seller' : 'buyer', id: caller.id } as const;
+    const uploaded = { pictureId, uploader, contentType, width, height, bytes: encoded.length };
+    const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, commitId);
+    const { uploader: _, ...answer } = events[0].data;
+    return answer;
+  }
+}
+
+@QueryHandler(ReadPicture)
+export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(BLOBS) private readonly blobs: BlobStore,
+    @Inject(FACTS) private readonly facts: Facts,
+  ) {}
+
+  async execute({ caller, pictureId }: ReadPicture): Promise<{ contentType: string; bytes: Uint8Array }> {
+    const { state } = await readState(this.store, picture, pictureStream(pictureId));
+    if (!state) throw notFound();
+    const own = state.uploader.role === caller.role && state.uploader.id === caller.id;
+    if (!own && !(await this.maySeeUse(caller, pictureId))) throw notFound();
+    const bytes = await this.blobs.get(pictureId);
+    if (!bytes) throw new Error(`the bytes of picture ${pictureId} are gone`);
+    return { contentType: state.contentType, bytes };
+  }
+
+  private async maySeeUse(caller: Caller, pictureId: string): Promise<boolean> {
+    for (const use of await this.facts.pictureUses(pictureId)) {
+      if (caller.role === 'buyer' && use.buyerId === caller.id) return true;
+      if (caller.role === 'seller' && use.sellerId === caller.id && !(await this.isHidden(use))) return true;
+    }
+    return false;
+  }
+
+  /** What a blacklisted buyer wrote is hidden from the seller: on orders all of it, in the conversation what came since. */
+  private async isHidden({ from, place, sellerId, buyerId, at }: PictureUse): Promise<boolean> {
+    if (from !== 'buyer') return false;
+    const since = await this.facts.blacklistedSince(sellerId, buyerId);
+    return since !== null && (place === 'order' || at >= since);
+  }
+}
+
+function notFound(): Refusal {
+  return new Refusal('PICTURE_NOT_FOUND', 'There is no such picture');
+}

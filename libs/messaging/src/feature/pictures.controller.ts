@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, readUpload } from '@parley/platform';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { PictureAccepted } from './answers.dto.js';
+import { ReadPicture, UploadPicture } from './picture.commands.js';
+
+const FILE_BODY = { schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } } };
+
+@Controller('v1/pictures')
+@ApiTags('pictures')
+export class PicturesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    @Inject(IDEMPOTENCY) private readonly idempotency: Idempotency,
+  ) {}
+
+  @Post()
+  @Roles('buyer', 'seller')
+  @ApiOperation({ summary: 'Upload a picture: jpeg, png, gif or webp, at most 10 MB and 25 megapixels' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(FILE_BODY)
+  @ApiCreatedResponse({ type: PictureAccepted })
+  @Problems('PICTURE_UNSUPPORTED', 'PICTURE_TOO_LARGE')
+  async uploadPicture(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<PictureAccepted> {
+    const bytes = await readUpload(request);
+    const answer = await this.idempotency.begin(request, createHash('sha256').update(bytes).digest('hex'));
+    if (answer) return answer.body as PictureAccepted;
+    return this.commands.execute(new UploadPicture(caller, bytes, request.commitId));
+  }
+
+  @Get(':pictureId')
+  @Roles('buyer', 'seller')
+  @ApiOperation({ summary: 'The picture, for its uploader and the two parties of a message that carries it' })
+  @ApiOkResponse({
+    content: Object.fromEntries(
+      ['image/jpeg', 'image/png', 'image/gif', 'image/webp'].map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+    ),
+  })
+  @Problems('PICTURE_NOT_FOUND')
+  async readPicture(@CurrentCaller() caller: Caller, @Param('pictureId') pictureId: string, @Res() reply: FastifyReply): Promise<void> {
+    const { contentType, bytes } = await this.queries.execute(new ReadPicture(caller, pictureId));
+    await reply
+      .headers({
+        'content-type': contentType,
+        'content-disposition': `inline; filename="${pictureId}.${contentType.split('/')[1]}"`,
+        'content-security-policy': "default-src 'none'; sandbox",
+        'cache-control': 'private, no-cache',
+        etag: `"${pictureId}"`,
+      })
+      .send(Buffer.from(bytes));
+  }
+}

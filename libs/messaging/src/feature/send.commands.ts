@@ -1,0 +1,89 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
+import { type Appended, type Handle } from '@parley/event-sourcing';
+import { type Facts } from '@parley/facts';
+import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
+import { type Draft, type ThreadEvent, compose } from '@parley/thread';
+import { conversation, conversationStream, conversationStreamOf } from '../domain/conversation.js';
+import { type MessageAccepted } from './answers.dto.js';
+import { requireOwnPictures } from './own-pictures.js';
+
+/** A buyer writes to a seller. */
+export class WriteMessage extends Command<MessageAccepted> {
+  constructor(
+    readonly caller: Caller,
+    readonly sellerId: string,
+    readonly draft: Draft,
+    readonly buyerName: string | null,
+    readonly commitId: string | undefined,
+  ) {
+    super();
+  }
+}
+
+/** A seller answers one conversation. */
+export class SendReply extends Command<MessageAccepted> {
+  constructor(
+    readonly caller: Caller,
+    readonly conversationId: string,
+    readonly draft: Draft,
+    readonly commitId: string | undefined,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(WriteMessage)
+export class WriteMessageHandler implements ICommandHandler<WriteMessage> {
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(FACTS) private readonly facts: Facts,
+    @Inject(NEW_ID) private readonly newId: () => string,
+  ) {}
+
+  async execute({ caller, sellerId, draft, buyerName, commitId }: WriteMessage): Promise<MessageAccepted> {
+    const message = compose(this.newId(), draft);
+    await requireOwnPictures(this.facts, caller, message.pictureIds);
+    const parties: Parties = { sellerId, buyerId: caller.id };
+    const command = { type: 'Receive', parties, message, buyerName } as const;
+    const appended = await this.handle(conversation, conversationStreamOf(parties), command, commitId);
+    return accepted(conversationIdOf(sellerId, caller.id), appended);
+  }
+}
+
+@CommandHandler(SendReply)
+export class SendReplyHandler implements ICommandHandler<SendReply> {
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(FACTS) private readonly facts: Facts,
+    @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(REPLY_RATE) private readonly rate: ReplyRate,
+  ) {}
+
+  async execute({ caller, conversationId, draft, commitId }: SendReply): Promise<MessageAccepted> {
+    const message = compose(this.newId(), draft);
+    await requireOwnPictures(this.facts, caller, message.pictureIds);
+    const blacklisted = await isBlacklisted(this.facts, caller, conversationId);
+    const command = { type: 'Reply', sellerId: caller.id, message, blacklisted } as const;
+    const appended = await withinRate(
+      this.rate,
+      caller.id,
+      () => this.handle(conversation, conversationStream(conversationId), command, commitId),
+      ({ repeated }) => !repeated,
+    );
+    return accepted(conversationId, appended);
+  }
+}
+
+/** Whether the other side of a seller's conversation is on their blacklist; false for what is no conversation of theirs. */
+export async function isBlacklisted(facts: Facts, seller: Caller, conversationId: string): Promise<boolean> {
+  const parties = partiesOf(conversationId);
+  return parties?.sellerId === seller.id && facts.isBlacklisted(seller.id, parties.buyerId);
+}
+
+function accepted(conversationId: string, { events, version }: Appended<ThreadEvent>): MessageAccepted {
+  const [event] = events;
+  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
+  return { conversationId, messageId: event.data.messageId, version };
+}

@@ -1,0 +1,2 @@
+export { publishMessaging } from './domain/publish.js';
+export { MessagingModule } from './feature/messaging.module.js';

@@ -1,0 +1,31 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { type FastifyRequest } from 'fastify';
+import { ParleyError } from '../errors/errors.js';
+import { type Caller, type Role } from './caller.js';
+import { type TokenVerifier } from './token-verifier.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read; absent on public routes alone. */
+    caller?: Caller;
+  }
+  interface FastifyContextConfig {
+    /** Who may use the route; `public` needs no token. A route that says nothing is closed to everybody. */
+    access?: readonly Role[] | 'public';
+  }
+}
+
+/** Opens a route to the bearers of a token with one of these roles. */
+export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles }) as MethodDecorator;
+
+/** Opens a route to everybody, without a token. */
+export const Public = (): MethodDecorator => RouteConfig({ access: 'public' }) as MethodDecorator;
+
+/** Judges the token and then the role, before the body is read. Throws `UNAUTHENTICATED` or `FORBIDDEN`. */
+export async function authorize(request: FastifyRequest, verifier: TokenVerifier): Promise<void> {
+  const { access } = request.routeOptions.config;
+  if (access === 'public') return;
+  const caller = await verifier.verify(request.headers.authorization);
+  if (!access?.includes(caller.role)) throw new ParleyError('FORBIDDEN', `A ${caller.role} may not do that`);
+  request.caller = caller;
+}

@@ -1,0 +1,80 @@
+import { constants, type PathLike, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type CryptoKey, SignJWT, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { type Caller } from './caller.js';
+
+/** Who signs and who is meant where one machine makes its own tokens. */
+export const LOCAL_ISSUER = 'urn:parley:local';
+export const LOCAL_AUDIENCE = 'urn:parley';
+
+const ALGORITHM = 'ES256';
+
+/** The key pair of one machine, in its data folder. */
+export interface LocalKeys {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/**
+ * Reads the key pair of a data folder (`keys/signing.json`, readable by its owner alone), and makes it where there is none.
+ * Two that make it at once end up with the same one.
+ */
+export async function localKeys(folder: string): Promise<LocalKeys> {
+  const path = join(folder, 'keys', 'signing.json');
+  const jwk = readJwk(path) ?? (await makeJwk(folder, path));
+  const publicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
+  return {
+    privateKey: (await importJWK(jwk, ALGORITHM)) as CryptoKey,
+    publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey,
+  };
+}
+
+/** Signs a token for a caller that is good for `ttlSeconds`. */
+export function mintToken(keys: LocalKeys, caller: Caller, ttlSeconds: number): Promise<string> {
+  const claims: Record<string, unknown> = { role: caller.role };
+  if (caller.role === 'seller') claims.sellerId = caller.id;
+  if (caller.role === 'buyer') claims.buyerId = caller.id;
+  if (caller.country !== null) claims.country = caller.country;
+  if (caller.categories.length > 0) claims.categories = caller.categories;
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setSubject(caller.id)
+    .setIssuer(LOCAL_ISSUER)
+    .setAudience(LOCAL_AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(`${ttlSeconds}s`)
+    .sign(keys.privateKey);
+}
+
+type Jwk = Awaited<ReturnType<typeof exportJWK>>;
+
+function readJwk(path: PathLike): Jwk | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Jwk;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function makeJwk(folder: string, path: string): Promise<Jwk> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = openSync(draft, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+  try {
+    writeSync(file, JSON.stringify(await exportJWK(privateKey)));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readJwk(path) as Jwk;
+}

@@ -1,0 +1,80 @@
+/** How one setting is read; throws an error that says what it must be. */
+export type Reader<T> = (text: string | undefined) => T;
+
+/** A whole number; `fallback` where it is not set. */
+export const whole =
+  (fallback: number, min: number, max: number): Reader<number> =>
+  (text) => {
+    if (text === undefined) return fallback;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}, and is '${text}'`);
+    return value;
+  };
+
+export const text =
+  (fallback: string): Reader<string> =>
+  (value) => {
+    if (value === '') throw new Error('must not be empty');
+    return value ?? fallback;
+  };
+
+export const optional: Reader<string | null> = (value) => (value === undefined || value === '' ? null : value);
+
+export const oneOf =
+  <T extends string>(fallback: T, ...values: T[]): Reader<T> =>
+  (given) => {
+    if (given === undefined) return fallback;
+    const found = values.find((value) => value === given);
+    if (!found) throw new Error(`must be one of ${values.join(', ')}, and is '${given}'`);
+    return found;
+  };
+
+export const url: Reader<string | null> = (value) => {
+  if (value === undefined || value === '') return null;
+  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Error('must be an http or https address');
+  return value;
+};
+
+/** Settings by the names of their environment variables. */
+export type Settings<S extends Record<string, Reader<unknown>>> = { readonly [K in keyof S]: ReturnType<S[K]> };
+
+/**
+ * Reads a process's settings. Throws one error that names everything that is wrong, and every variable under `PARLEY_` that
+ * nobody knows, so that a misspelt one is not passed over.
+ */
+export function readConfig<S extends Record<string, Reader<unknown>>>(environment: NodeJS.ProcessEnv, readers: S): Settings<S> {
+  const wrong: string[] = [];
+  const settings: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(readers)) {
+    try {
+      settings[name] = read(environment[name]);
+    } catch (error) {
+      wrong.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('PARLEY_') && !(name in readers)) wrong.push(`${name} is no setting of this process`);
+  }
+  if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}\nSettings there are: ${Object.keys(readers).join(', ')}`);
+  return settings as Settings<S>;
+}
+
+/** What every process that answers HTTP is set by. */
+export const HTTP_SETTINGS = {
+  PARLEY_PORT: whole(3000, 0, 65535),
+  PARLEY_HOST: text('127.0.0.1'),
+  PARLEY_LOG_LEVEL: oneOf('info', 'error', 'warn', 'info', 'debug'),
+  PARLEY_JWKS_URL: url,
+  PARLEY_ISSUER: optional,
+  PARLEY_AUDIENCE: optional,
+};
+
+/** The identity provider's settings: all three or none. */
+export function identityProvider(settings: { PARLEY_JWKS_URL: string | null; PARLEY_ISSUER: string | null; PARLEY_AUDIENCE: string | null }) {
+  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
+  if (jwksUrl === null && issuer === null && audience === null) return null;
+  if (jwksUrl === null || issuer === null || audience === null) {
+    throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
+  }
+  return { jwksUrl, issuer, audience };
+}

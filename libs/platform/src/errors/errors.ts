@@ -1,0 +1,32 @@
+import { type Code } from './codes.js';
+
+/** One part of a request that is wrong; `field` is its path, as `items[0].quantity`. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What a problem says beyond its code. */
+export interface ProblemDetails {
+  readonly errors?: readonly FieldError[];
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer other than success, with one of the contract's codes. */
+export class ParleyError extends Error {
+  constructor(
+    readonly code: Code,
+    message: string,
+    readonly details: ProblemDetails = {},
+  ) {
+    super(message);
+    this.name = 'ParleyError';
+  }
+}
+
+/** `VALIDATION_FAILED` for one field. */
+export function invalid(field: string, message: string): ParleyError {
+  return new ParleyError('VALIDATION_FAILED', `${field} ${message}`, { errors: [{ field, message }] });
+}

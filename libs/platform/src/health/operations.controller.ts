@@ -1,0 +1,47 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/access.js';
+import { ParleyError } from '../errors/errors.js';
+import { Health } from './health.js';
+import { Metrics } from './metrics.js';
+
+class HealthAnswer {
+  status!: 'ok';
+}
+
+/** What those who run Parley ask it; open to everybody who can reach the port. */
+@Controller()
+@ApiTags('operations')
+export class OperationsController {
+  constructor(
+    @Inject(Health) private readonly health: Health,
+    @Inject(Metrics) private readonly metrics: Metrics,
+  ) {}
+
+  /** Whether the process lives; asks nothing of anybody. */
+  @Get('health/live')
+  @Public()
+  @ApiOkResponse({ type: HealthAnswer })
+  live(): HealthAnswer {
+    return { status: 'ok' };
+  }
+
+  /** Whether requests may be sent to it. */
+  @Get('health/ready')
+  @Public()
+  @ApiOkResponse({ type: HealthAnswer })
+  async ready(): Promise<HealthAnswer> {
+    const failures = await this.health.failures();
+    const names = Object.keys(failures);
+    if (names.length > 0) throw new ParleyError('UNAVAILABLE', `not ready: ${names.join(', ')}`);
+    return { status: 'ok' };
+  }
+
+  @Get('metrics')
+  @Public()
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiExcludeEndpoint()
+  prometheus(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}

@@ -1,0 +1,23 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { ParleyError } from '../errors/errors.js';
+
+/** Knows every route's methods, to tell a wrong method (405 with `Allow`) from a wrong path (404). */
+export class RouteTable {
+  private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+
+  install(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ url, method }) => {
+      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+      this.routes.push({ pattern, methods: [method].flat() });
+    });
+  }
+
+  /** The answer to a request that no route takes. */
+  refusal(request: FastifyRequest): ParleyError {
+    const path = request.url.split('?')[0];
+    const methods = new Set(this.routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods));
+    if (methods.size === 0) return new ParleyError('NOT_FOUND', `There is no route ${path}`);
+    const allow = [...methods].sort().join(', ');
+    return new ParleyError('METHOD_NOT_ALLOWED', `${request.method} is not possible here, but ${allow}`, { headers: { allow } });
+  }
+}

@@ -1,0 +1,128 @@
+import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { MARKETPLACE_ID } from '@parley/contracts';
+import { Transform } from 'class-transformer';
+import { Matches, type ValidationError, type ValidationOptions, ValidateBy } from 'class-validator';
+import { type Code, isCode } from '../errors/codes.js';
+import { type FieldError, ParleyError, invalid } from '../errors/errors.js';
+
+/**
+ * Validates what a request brings by its DTO class. In a body, `null` is the same as left out and unknown fields are refused; in a query,
+ * unknown parameters are ignored.
+ *
+ * Where every broken rule carries one code (`context: { code }`), that is the answer, and else `VALIDATION_FAILED`.
+ */
+export class RequestValidation implements PipeTransform {
+  private readonly body = new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transform: true,
+    exceptionFactory: refusalOf,
+    stopAtFirstError: true,
+  });
+  private readonly query = new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: refusalOf, stopAtFirstError: true });
+
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    if (metadata.type === 'query') return this.query.transform(value, metadata);
+    if (metadata.type !== 'body') return value;
+    if (value === undefined) return this.body.transform({}, metadata);
+    if (!isObject(value)) throw invalid('body', 'must be a JSON object');
+    return this.body.transform(withoutNulls(value), metadata);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}
+
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== null)
+      .map(([key, each]) => [key, isObject(each) ? withoutNulls(each) : each]),
+  );
+}
+
+function refusalOf(errors: ValidationError[]): ParleyError {
+  const found = errors.flatMap((error) => flatten(error, ''));
+  const codes = new Set(found.map(({ code }) => code));
+  const [code] = codes;
+  const fields: FieldError[] = found.map(({ field, message }) => ({ field, message }));
+  const detail = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return new ParleyError(codes.size === 1 ? code : 'VALIDATION_FAILED', detail, { errors: fields });
+}
+
+function flatten(error: ValidationError, path: string): (FieldError & { readonly code: Code })[] {
+  const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
+    const code = (error.contexts?.[name] as { code?: unknown } | undefined)?.code;
+    return { field, message, code: isCode(code) ? code : ('VALIDATION_FAILED' as const) };
+  });
+  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
+}
+
+/** A marketplace's id of a seller, buyer, order or product. */
+export const IsMarketplaceId = (options?: ValidationOptions): PropertyDecorator =>
+  Matches(MARKETPLACE_ID, { message: 'must have 1 to 128 characters of A-Z a-z 0-9 . _ : -', ...options });
+
+/** Text without NUL and without half of a surrogate pair. */
+export const IsPlainText = (options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isPlainText',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && !value.includes('\0') && value.isWellFormed(),
+        defaultMessage: () => 'must be text without NUL and without half of a surrogate pair',
+      },
+    },
+    options,
+  );
+
+/** From `min` to `max` Unicode code points; longer ones are refused with `code` where one is given. */
+export const HasLength = (min: number, max: number, code?: Code): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'hasLength',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && value.length <= 2 * max && between([...value].length, min, max),
+        defaultMessage: () => `must have ${min} to ${max} characters`,
+      },
+    },
+    code ? { context: { code } } : undefined,
+  );
+
+/** A moment in ISO 8601 with seconds and an offset or `Z`, as `2026-03-15T08:00:00Z`. */
+export const IsInstant = (options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isInstant',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && instantOf(value) !== null,
+        defaultMessage: () => 'must be a moment in ISO 8601 with an offset, as 2026-03-15T08:00:00Z',
+      },
+    },
+    options,
+  );
+
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** ISO 8601 in UTC with milliseconds of a moment with an offset; null where it is none, as on the 30th of February. */
+export function instantOf(text: string): string | null {
+  const parts = INSTANT.exec(text);
+  if (!parts) return null;
+  const [year, month, day] = parts.slice(1, 4).map(Number);
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
+  const ms = Date.parse(text.toUpperCase());
+  return Number.isNaN(ms) || year < 1000 ? null : new Date(ms).toISOString();
+}
+
+/** `true` or `false` in a query. */
+export const QueryFlag = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** A whole number in a query. */
+export const QueryNumber = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value));
+
+function between(n: number, min: number, max: number): boolean {
+  return n >= min && n <= max;
+}

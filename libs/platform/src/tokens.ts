@@ -1,0 +1,12 @@
+/** Names of what an app's composition root provides to the features: kernel `Handle`, `EventStore`, `BlobStore` and so on. */
+export const HANDLE = Symbol('HANDLE');
+export const EVENT_STORE = Symbol('EVENT_STORE');
+export const BLOBS = Symbol('BLOBS');
+export const FACTS = Symbol('FACTS');
+export const REPLY_RATE = Symbol('REPLY_RATE');
+/** `() => string`: 32 lowercase hexadecimal characters that nobody can guess. */
+export const NEW_ID = Symbol('NEW_ID');
+export const CLOCK = Symbol('CLOCK');
+export const IDEMPOTENCY = Symbol('IDEMPOTENCY');
+/** The `DocumentStore` of the inbox read model. */
+export const INBOX = Symbol('INBOX');
