@@ -1,1 +1,2 @@
-export {};
+export { publishBlacklist } from './domain/publish.js';
+export { BlacklistModule } from './feature/blacklist.module.js';

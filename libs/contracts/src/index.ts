@@ -4,11 +4,13 @@ import { type NoticesEvent } from './notices.js';
 import { type OrderMessagesEvent } from './order-messages.js';
 
 export * from './blacklist.js';
+export * from './checks.js';
 export * from './identity.js';
 export * from './messaging.js';
 export * from './notices.js';
 export * from './order-messages.js';
 export * from './order-status.js';
+export * from './order-status-event.js';
 export * from './vocabulary.js';
 
 /** Everything that Parley's services tell each other. */

@@ -1,2 +1,3 @@
 export * from './facts.js';
 export * from './projection.js';
+export * from './own-pictures.js';

@@ -1,1 +1,2 @@
-export {};
+export { publishNotices } from './domain/publish.js';
+export { NoticeModule } from './feature/notice.module.js';

@@ -1,1 +1,2 @@
-export {};
+export { publishOrderMessages } from './domain/publish.js';
+export { OrderMessageModule } from './feature/order-message.module.js';

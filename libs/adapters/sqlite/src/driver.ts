@@ -3,6 +3,9 @@ import Database from 'libsql';
 
 /** What SQLite says when the file, the disk or a lock stands in the way: the same call may succeed later. */
 const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
+const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
+/** The driver gives these no code. */
+const NOT_OPEN = /unable to open|connection is not open/i;
 
 export type SqlValue = string | number | bigint | null;
 
@@ -12,11 +15,16 @@ export interface SqliteOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** How long a statement waits for another process's lock, milliseconds; the event loop waits with it. */
   readonly busyTimeoutMs?: number;
+  /** Write-ahead log, unless the file is a mere lock. */
+  readonly wal?: boolean;
 }
+
+/** The file is locked by somebody else at this moment. */
+export class Locked extends Unavailable {}
 
 /**
  * One connection to one SQLite file: the only place that knows the driver, so that `node:sqlite` can replace it.
- * Calls are synchronous. Errors that may pass (locked, full, read-only) are `Unavailable`.
+ * Calls are synchronous. Errors that may pass (locked, full, read-only, closed) are `Unavailable`.
  */
 export class Sqlite {
   private readonly database: Database.Database;
@@ -24,12 +32,13 @@ export class Sqlite {
 
   constructor(
     readonly path: string,
-    { synchronous, busyTimeoutMs = 20 }: SqliteOptions,
+    { synchronous, busyTimeoutMs = 5, wal = true }: SqliteOptions,
   ) {
     this.database = guarded(() => new Database(path));
     this.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-    this.exec('pragma journal_mode = WAL');
     this.exec(`pragma synchronous = ${synchronous}`);
+    if (!wal) return;
+    this.exec('pragma journal_mode = WAL');
     this.exec('pragma cache_size = -65536');
     this.exec('pragma temp_store = MEMORY');
     this.exec('pragma journal_size_limit = 67108864');
@@ -40,19 +49,19 @@ export class Sqlite {
     guarded(() => this.database.exec(sql));
   }
 
-  /** All rows of a query. */
+  /** All rows of a query. Statements are prepared once for each text: values belong into the parameters. */
   all<Row>(sql: string, ...parameters: SqlValue[]): Row[] {
-    return guarded(() => this.statement(sql).all(...parameters) as Row[]);
+    return guarded(() => this.statement(sql).all(parameters) as Row[]);
   }
 
   /** The first row of a query, or undefined. */
   first<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined {
-    return this.all<Row>(sql, ...parameters)[0];
+    return guarded(() => this.statement(sql).get(parameters) as Row | undefined);
   }
 
   /** Runs one statement and tells how many rows it changed. */
   run(sql: string, ...parameters: SqlValue[]): number {
-    return guarded(() => this.statement(sql).run(...parameters).changes);
+    return guarded(() => this.statement(sql).run(parameters).changes);
   }
 
   /** Runs `work` in one transaction that takes the write lock at once; where it throws, nothing was written. Not to be nested. */
@@ -63,7 +72,8 @@ export class Sqlite {
       this.exec('commit');
       return result;
     } catch (error) {
-      if (this.database.inTransaction) this.database.exec('rollback');
+      // Some failures (a full disk) have rolled back already.
+      if (this.database.inTransaction) this.exec('rollback');
       throw error;
     }
   }
@@ -87,9 +97,15 @@ function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const text = error instanceof Error ? error.message : String(error);
-    if (typeof code === 'string' && PASSING.test(code)) throw new Unavailable(`the database cannot be used now: ${text}`, { cause: error });
-    throw error;
+    throw translated(error);
   }
+}
+
+function translated(error: unknown): unknown {
+  const code = (error as { code?: unknown }).code;
+  const text = error instanceof Error ? error.message : String(error);
+  const passing = typeof code === 'string' ? PASSING.test(code) : NOT_OPEN.test(text);
+  if (!passing) return error;
+  const message = `the database cannot be used now: ${text}`;
+  return typeof code === 'string' && LOCKED.test(code) ? new Locked(message, { cause: error }) : new Unavailable(message, { cause: error });
 }

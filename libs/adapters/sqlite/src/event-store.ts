@@ -18,8 +18,11 @@ interface Row {
   readonly data: string;
 }
 
-/** An event and its place in the log: positions rise with the order of commits, because one writer gives them inside the transaction. */
-export type LoggedEvent = RecordedEvent & { readonly position: number };
+/** A piece of the log, and the position of its last event: positions rise with the order of commits, one writer gives them inside the transaction. */
+export interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly position: number;
+}
 
 const COLUMNS = 'position, stream, version, type, at, data';
 
@@ -31,7 +34,7 @@ export class SqliteEventStore implements EventStore {
   ) {
     database.exec(`
       create table if not exists events (
-        position integer primary key autoincrement,
+        position integer primary key,
         stream text not null,
         version integer not null,
         type text not null,
@@ -62,11 +65,10 @@ export class SqliteEventStore implements EventStore {
     return settle(() => this.committed<E>(commitId));
   }
 
-  /** Events after a position in the order of the log. */
-  log(after: number, limit: number): LoggedEvent[] {
-    return this.database
-      .all<Row>(`select ${COLUMNS} from events where position > ? order by position limit ?`, after, limit)
-      .map((row) => ({ ...recorded(row), position: row.position }));
+  /** The events after a position, in the order of the log. */
+  readLog(after: number, limit: number): LogPage {
+    const rows = this.database.all<Row>(`select ${COLUMNS} from events where position > ? order by position limit ?`, after, limit);
+    return { events: rows.map((row) => recorded(row)), position: rows.at(-1)?.position ?? after };
   }
 
   /** The position of the newest event, 0 where there is none. */

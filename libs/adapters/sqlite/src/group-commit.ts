@@ -1,5 +1,5 @@
-import { Unavailable } from '@parley/event-sourcing';
-import { type Sqlite } from './driver.js';
+import { ConcurrencyConflict, Unavailable } from '@parley/event-sourcing';
+import { Locked, type Sqlite } from './driver.js';
 
 interface Waiting {
   readonly write: () => unknown;
@@ -8,18 +8,18 @@ interface Waiting {
   readonly since: number;
 }
 
-type Outcome = { readonly result: unknown } | { readonly error: unknown };
+type Outcome = { readonly result: unknown } | { readonly conflict: ConcurrencyConflict };
 
 const LARGEST_GROUP = 1000;
 const PATIENCE_MS = 2000;
-const PAUSE_MS = 20;
+const PAUSE_MS = 25;
 
 /**
- * Writes everything that waits in one transaction, so that many callers share the cost of reaching the disk.
+ * Writes everything that waits in this turn of the event loop in one transaction, so that many callers share the cost of reaching the disk.
  *
- * A caller's `write` is synchronous and must throw before it changes anything, or not at all: then it alone is refused and
- * the others go on. Where the file is locked, the group is tried again for two seconds; then, or where the disk is full, all of it is
- * rejected with `Unavailable` and nothing was written.
+ * A caller's `write` is synchronous; it may refuse with a `ConcurrencyConflict` before it changes anything, and then it alone is refused.
+ * One that fails in any other way is taken out and the others are written without it. Where the file is locked the group is tried again
+ * for two seconds; then, or at once where the disk is full, all of it is rejected with `Unavailable` and nothing was written.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
@@ -48,6 +48,7 @@ export class GroupCommit {
     const flush = () => {
       this.scheduled = false;
       this.flush();
+      if (this.waiting.length > 0) this.schedule(0);
     };
     if (pauseMs > 0) setTimeout(flush, pauseMs);
     else setImmediate(flush);
@@ -55,40 +56,43 @@ export class GroupCommit {
 
   private flush(): void {
     const group = this.waiting.slice(0, LARGEST_GROUP);
-    let outcomes: Outcome[];
+    const outcomes: Outcome[] = [];
     try {
-      outcomes = this.database.transaction(() => group.map(({ write }) => attempt(write)));
+      this.database.transaction(() => {
+        for (const { write } of group) outcomes.push(attempt(write));
+      });
     } catch (error) {
-      this.giveUp(error);
+      this.recover(error, group[outcomes.length]);
       return;
     }
     this.waiting = this.waiting.slice(group.length);
-    if (this.waiting.length > 0) this.schedule(0);
     for (const listener of this.listeners) listener();
     group.forEach(({ resolve, reject }, i) => {
       const outcome = outcomes[i];
       if ('result' in outcome) resolve(outcome.result as never);
-      else reject(outcome.error);
+      else reject(outcome.conflict);
     });
   }
 
-  private giveUp(error: unknown): void {
-    const now = Date.now();
-    const patient = error instanceof Unavailable && /locked|busy/i.test(error.message);
-    const stay = patient ? this.waiting.filter(({ since }) => now - since < PATIENCE_MS) : [];
-    const leave = this.waiting.filter((each) => !stay.includes(each));
-    this.waiting = stay;
-    if (stay.length > 0) this.schedule(PAUSE_MS);
-    for (const { reject } of leave) reject(error);
+  /** Nothing of the group was written: decides who leaves with the error and who stays to be tried again. */
+  private recover(error: unknown, failed: Waiting | undefined): void {
+    const deadline = Date.now() - PATIENCE_MS;
+    const leaves = (each: Waiting) => {
+      if (error instanceof Locked) return each.since <= deadline;
+      return error instanceof Unavailable || failed === undefined || each === failed;
+    };
+    const leaving = this.waiting.filter(leaves);
+    this.waiting = this.waiting.filter((each) => !leaves(each));
+    if (this.waiting.length > 0) this.schedule(error instanceof Locked ? PAUSE_MS : 0);
+    for (const { reject } of leaving) reject(error);
   }
 }
 
-/** A refusal of one writer is its own affair; what the storage says concerns the whole group. */
 function attempt(write: () => unknown): Outcome {
   try {
     return { result: write() };
   } catch (error) {
-    if (error instanceof Error && (error as { code?: string }).code === 'CONCURRENCY_CONFLICT') return { error };
+    if (error instanceof ConcurrencyConflict) return { conflict: error };
     throw error;
   }
 }

@@ -11,13 +11,13 @@ import { SqliteReadModels } from './read-models.js';
 
 /** Everything that one machine needs, in one file of a data folder. */
 export interface SqliteAdapters {
-  readonly events: SqliteEventStore;
+  readonly eventStore: SqliteEventStore;
   readonly feed: EventFeed;
   readonly readModels: ReadModels;
   readonly answers: AnswerStore;
   /** Throws `Unavailable` where the file cannot be read. */
   check(): void;
-  /** Call it when nothing writes any more. */
+  /** Call it when nothing reads or writes any more. The folder is free for another process then. */
   close(): void;
 }
 
@@ -27,25 +27,31 @@ export interface SqliteAdapters {
  */
 export function openSqlite(folder: string, onFeedError?: (follower: string, error: unknown) => void): SqliteAdapters {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
-  const path = join(folder, 'parley.db');
-  const eventsConnection = new Sqlite(path, { synchronous: 'FULL' });
-  const documentsConnection = new Sqlite(path, { synchronous: 'NORMAL' });
-  const group = new GroupCommit(eventsConnection);
-  const events = new SqliteEventStore(eventsConnection, group);
-  return {
-    events,
-    feed: new LogFeed(events, group, onFeedError),
-    readModels: new SqliteReadModels(documentsConnection),
-    answers: new SqliteAnswerStore(eventsConnection, group),
-    check: () => void eventsConnection.all('select 1 from events limit 1'),
-    close() {
-      documentsConnection.close();
-      eventsConnection.close();
-      unlock();
-    },
+  const opened: (() => void)[] = [lockFolder(folder)];
+  const close = () => {
+    for (const each of opened.splice(0).reverse()) each();
   };
+  const connect = (synchronous: 'FULL' | 'NORMAL') => {
+    const connection = new Sqlite(join(folder, 'parley.db'), { synchronous });
+    opened.push(() => connection.close());
+    return connection;
+  };
+  try {
+    const written = connect('FULL');
+    const group = new GroupCommit(written);
+    const eventStore = new SqliteEventStore(written, group);
+    return {
+      eventStore,
+      feed: new LogFeed(eventStore, group, onFeedError),
+      readModels: new SqliteReadModels(connect('NORMAL')),
+      answers: new SqliteAnswerStore(written, group),
+      check: () => void written.all('select 1 from events limit 1'),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
-export { type LoggedEvent, type SqliteEventStore } from './event-store.js';
-export { Sqlite } from './driver.js';
+export { SqliteEventStore, type LogPage } from './event-store.js';

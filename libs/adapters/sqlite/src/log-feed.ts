@@ -1,12 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type EventFeed, type Follower, type Following } from '@parley/event-sourcing';
+import { type EventFeed, type Follower, type Following, Unavailable } from '@parley/event-sourcing';
 import { type SqliteEventStore } from './event-store.js';
 import { type GroupCommit } from './group-commit.js';
 
 const SAFETY_NET_MS = 500;
+const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 5000;
 
-/** The log of the event store as a feed: a checkpoint is a position in it. */
+/** The log of the event store as a feed: a checkpoint is a position in it. `onError` is told of each batch that will be tried again. */
 export class LogFeed implements EventFeed {
   constructor(
     private readonly store: SqliteEventStore,
@@ -15,94 +15,93 @@ export class LogFeed implements EventFeed {
   ) {}
 
   follow(follower: Follower): Following {
-    const following = new LogFollowing(this.store, this.group, follower, this.onError);
-    following.start();
-    return following;
+    const position = Number(follower.from ?? 0);
+    if (!Number.isSafeInteger(position)) throw new Error(`'${follower.from}' is no checkpoint of this feed`);
+    return new LogFollowing(this.store, this.group, follower, position, this.onError);
   }
 }
 
 class LogFollowing implements Following {
-  private position: number;
   private stopped = false;
+  private news = false;
   private wake: () => void = () => undefined;
-  private news = true;
-  private unsubscribe: () => void = () => undefined;
-  private running: Promise<void> = Promise.resolve();
-  private waiting: { readonly position: number; readonly resolve: () => void }[] = [];
+  private readonly unsubscribe: () => void;
+  private readonly running: Promise<void>;
+  private waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   constructor(
     private readonly store: SqliteEventStore,
-    private readonly group: GroupCommit,
+    group: GroupCommit,
     private readonly follower: Follower,
+    private position: number,
     private readonly onError: (follower: string, error: unknown) => void,
   ) {
-    this.position = Number(follower.from ?? 0);
-  }
-
-  start(): void {
-    this.unsubscribe = this.group.onCommit(() => this.notify());
+    this.unsubscribe = group.onCommit(() => {
+      this.news = true;
+      this.wake();
+    });
     this.running = this.run();
   }
 
-  caughtUp(): Promise<void> {
+  async caughtUp(): Promise<void> {
     const head = this.store.head();
-    if (this.position >= head) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push({ position: head, resolve }));
+    if (this.position >= head) return;
+    if (this.stopped) throw this.stoppedEarly();
+    await new Promise<void>((resolve, reject) => this.waiting.push({ position: head, resolve, reject }));
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     this.unsubscribe();
-    this.notify();
-    await this.running;
-  }
-
-  private notify(): void {
-    this.news = true;
     this.wake();
+    await this.running;
+    for (const { reject } of this.waiting.splice(0)) reject(this.stoppedEarly());
   }
 
   private async run(): Promise<void> {
     let failures = 0;
+    await new Promise(setImmediate);
     while (!this.stopped) {
       this.news = false;
       try {
         const more = await this.next();
         failures = 0;
         if (more) await new Promise(setImmediate);
-        else await this.untilNews();
+        else if (!this.news) await this.sleep(SAFETY_NET_MS, () => this.news);
       } catch (error) {
         this.onError(this.follower.name, error);
-        await pause(Math.min(LONGEST_PAUSE_MS, 20 * 2 ** failures++));
+        await this.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++), () => false);
       }
     }
   }
 
   /** Handles the next batch and tells whether there may be more. */
   private async next(): Promise<boolean> {
-    const events = this.store.log(this.position, this.follower.batchSize);
-    const last = events.at(-1);
-    if (!last) return false;
-    await this.follower.handle({ events, checkpoint: String(last.position) });
-    this.position = last.position;
-    const reached = this.waiting.filter(({ position }) => position <= this.position);
-    if (reached.length > 0) {
-      this.waiting = this.waiting.filter(({ position }) => position > this.position);
-      for (const { resolve } of reached) resolve();
-    }
+    const { events, position } = this.store.readLog(this.position, this.follower.batchSize);
+    if (events.length === 0) return false;
+    await this.follower.handle({ events, checkpoint: String(position) });
+    this.position = position;
+    const reached = this.waiting.filter((each) => each.position <= position);
+    this.waiting = this.waiting.filter((each) => each.position > position);
+    for (const { resolve } of reached) resolve();
     return events.length === this.follower.batchSize;
   }
 
-  /** Sleeps until something was committed; a slow poll is the safety net. */
-  private async untilNews(): Promise<void> {
-    if (this.news || this.stopped) return;
+  /** Ends early when it is stopped, or woken and `enough`. The slow poll behind it is a safety net. */
+  private async sleep(ms: number, enough: () => boolean): Promise<void> {
+    if (this.stopped) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, SAFETY_NET_MS);
+      const timer = setTimeout(resolve, ms);
       this.wake = () => {
+        if (!this.stopped && !enough()) return;
         clearTimeout(timer);
         resolve();
       };
     });
     this.wake = () => undefined;
+  }
+
+  private stoppedEarly(): Unavailable {
+    return new Unavailable(`${this.follower.name} was stopped before it had caught up`);
   }
 }

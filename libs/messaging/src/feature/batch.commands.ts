@@ -1,12 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type EventStore, type Handle, Refusal, Unavailable, readState } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
+import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { conversation, conversationStream } from '../domain/conversation.js';
 import { type BatchMarkResult, type BatchReplyResult } from './answers.dto.js';
-import { requireOwnPictures } from './own-pictures.js';
 import { isBlacklisted } from './send.commands.js';
 
 /** One text for many conversations; each has its own result. */

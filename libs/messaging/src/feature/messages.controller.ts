@@ -11,6 +11,7 @@ import {
   Problems,
   ReplyStateBody,
   Roles,
+  draftOf,
   invalid,
 } from '@parley/platform';
 import { BatchMarkAnswer, BatchReplyAnswer, ConversationMarked, MessageAccepted } from './answers.dto.js';
@@ -127,8 +128,4 @@ export class MessagesController {
   ): Promise<ConversationMarked> {
     return this.commands.execute(new MarkConversation(caller, conversationId, { read: true }));
   }
-}
-
-function draftOf({ text, pictureIds }: MessageBody) {
-  return { text: text ?? null, pictureIds: pictureIds ?? [] };
 }

@@ -2,12 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
 import { type Appended, type Handle } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
+import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
 import { type Draft, type ThreadEvent, compose } from '@parley/thread';
 import { conversation, conversationStream, conversationStreamOf } from '../domain/conversation.js';
 import { type MessageAccepted } from './answers.dto.js';
-import { requireOwnPictures } from './own-pictures.js';
 
 /** A buyer writes to a seller. */
 export class WriteMessage extends Command<MessageAccepted> {

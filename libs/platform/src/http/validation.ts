@@ -1,5 +1,5 @@
 import { type ArgumentMetadata, type PipeTransform, ValidationPipe } from '@nestjs/common';
-import { MARKETPLACE_ID } from '@parley/contracts';
+import { MARKETPLACE_ID, instantOf } from '@parley/contracts';
 import { Transform } from 'class-transformer';
 import { Matches, type ValidationError, type ValidationOptions, ValidateBy } from 'class-validator';
 import { type Code, isCode } from '../errors/codes.js';
@@ -83,7 +83,7 @@ export const HasLength = (min: number, max: number, code?: Code): PropertyDecora
     {
       name: 'hasLength',
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && value.length <= 2 * max && between([...value].length, min, max),
+        validate: (value: unknown) => typeof value === 'string' && value.length <= 2 * max && isBetween([...value].length, min, max),
         defaultMessage: () => `must have ${min} to ${max} characters`,
       },
     },
@@ -103,18 +103,6 @@ export const IsInstant = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
-
-/** ISO 8601 in UTC with milliseconds of a moment with an offset; null where it is none, as on the 30th of February. */
-export function instantOf(text: string): string | null {
-  const parts = INSTANT.exec(text);
-  if (!parts) return null;
-  const [year, month, day] = parts.slice(1, 4).map(Number);
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
-  const ms = Date.parse(text.toUpperCase());
-  return Number.isNaN(ms) || year < 1000 ? null : new Date(ms).toISOString();
-}
-
 /** `true` or `false` in a query. */
 export const QueryFlag = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
@@ -123,6 +111,6 @@ export const QueryFlag = (): PropertyDecorator =>
 export const QueryNumber = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value));
 
-function between(n: number, min: number, max: number): boolean {
+function isBetween(n: number, min: number, max: number): boolean {
   return n >= min && n <= max;
 }

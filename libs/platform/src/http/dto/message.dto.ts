@@ -16,5 +16,10 @@ export class MessageBody {
   pictureIds?: string[];
 }
 
+/** The body with what was left out said. */
+export function draftOf({ text, pictureIds }: MessageBody): { text: string | null; pictureIds: string[] } {
+  return { text: text ?? null, pictureIds: pictureIds ?? [] };
+}
+
 /** Nothing to say: `{}`. */
 export class EmptyBody {}

@@ -1,0 +1,130 @@
+import { type Claims, type TokenSource } from './claims.js';
+
+/** An answer; `body` is what JSON says, or the bytes of anything else. */
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** What went over the wire, for whoever checks it against the document of the interface. */
+export interface Exchange {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly request: { readonly contentType: string | null; readonly body: unknown; readonly key: string | null };
+  readonly response: { readonly status: number; readonly contentType: string | null; readonly body: unknown };
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface RequestOptions {
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, with `contentType`. */
+  readonly raw?: string | Uint8Array | FormData;
+  readonly contentType?: string;
+  readonly key?: string;
+  /** Instead of the caller's own token; `null` sends none. */
+  readonly authorization?: string | null;
+}
+
+/** Where requests go, and who is told of each of them. */
+export interface Wire {
+  readonly baseUrl: string;
+  readonly token: TokenSource;
+  readonly observe?: (exchange: Exchange) => void;
+}
+
+/** Speaks HTTP for one caller, or for nobody. Any status is an answer; only a broken connection throws. */
+export class Client {
+  constructor(
+    private readonly wire: Wire,
+    readonly claims: Claims | null,
+  ) {}
+
+  get<T>(path: string, query?: Query, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.request('GET', path, { query, ...options });
+  }
+
+  post<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.request('POST', path, { body, ...options });
+  }
+
+  put<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.request('PUT', path, { body, ...options });
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.request('DELETE', path, options);
+  }
+
+  /** Uploads bytes as the field `file` of a form. */
+  upload<T>(path: string, bytes: Uint8Array, type = 'application/octet-stream', options: RequestOptions = {}): Promise<Answer<T>> {
+    const form = new FormData();
+    form.set('file', new Blob([bytes], { type }), 'picture');
+    return this.request('POST', path, { raw: form, ...options });
+  }
+
+  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+    const url = new URL(this.wire.baseUrl + path);
+    for (const [name, value] of Object.entries(options.query ?? {})) {
+      if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const isJson = options.raw === undefined && options.body !== undefined;
+    const contentType = options.contentType ?? (isJson ? 'application/json' : undefined);
+    const authorization = await this.authorization(options);
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(authorization !== null && { authorization }),
+        ...(contentType !== undefined && { 'content-type': contentType }),
+        ...(options.key !== undefined && { 'idempotency-key': options.key }),
+      },
+      body: isJson ? JSON.stringify(options.body) : options.raw,
+    });
+    const body = await bodyOf(response);
+    this.wire.observe?.({
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      request: {
+        contentType: options.raw instanceof FormData ? 'multipart/form-data' : mediaType(contentType),
+        body: isJson ? options.body : parsed(options.raw),
+        key: options.key ?? null,
+      },
+      response: { status: response.status, contentType: mediaType(response.headers.get('content-type')), body },
+    });
+    return { status: response.status, headers: response.headers, body: body as T };
+  }
+
+  /** The value of the Authorization header that requests bear, null without a caller. */
+  async authorization(options: RequestOptions = {}): Promise<string | null> {
+    if (options.authorization !== undefined) return options.authorization;
+    return this.claims && `Bearer ${await this.wire.token(this.claims)}`;
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const type = mediaType(response.headers.get('content-type'));
+  if (type?.endsWith('json')) return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  if (type?.startsWith('text/')) return new TextDecoder().decode(bytes);
+  return bytes;
+}
+
+function parsed(raw: RequestOptions['raw']): unknown {
+  if (typeof raw !== 'string') return undefined;
+  try {
+    return JSON.parse(raw) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function mediaType(header: string | null | undefined): string | null {
+  return header?.split(';')[0].trim().toLowerCase() || null;
+}

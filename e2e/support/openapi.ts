@@ -1,0 +1,114 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { type Exchange } from './client.js';
+import { type JsonSchema, requestSchema, responseSchema } from './openapi-schema.js';
+
+interface Media {
+  readonly schema?: JsonSchema;
+}
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
+}
+
+const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
+
+/**
+ * The document of the interface as a judge of what goes over the wire. It is taken at its word: a status, a type of content, a field or
+ * a query parameter that it does not name is a fault, and so is a field that it names and that is missing from an answer.
+ */
+export class Contract {
+  private readonly ajv = new Ajv2020({ allErrors: true, strict: false });
+  private readonly routes: readonly { readonly path: string; readonly pattern: RegExp; readonly operations: Record<string, Operation> }[];
+  private readonly compiled = new Map<string, ValidateFunction>();
+
+  constructor(private readonly document: OpenApiDocument) {
+    addFormats.default(this.ajv);
+    this.routes = Object.entries(document.paths)
+      .map(([path, operations]) => ({ path, pattern: patternOf(path), operations }))
+      .sort((one, other) => parameters(one.path) - parameters(other.path));
+  }
+
+  /** Every `METHOD /path` that the document names. */
+  get operations(): string[] {
+    return this.routes
+      .flatMap(({ path, operations }) => METHODS.filter((method) => method in operations).map((method) => `${method.toUpperCase()} ${path}`))
+      .sort();
+  }
+
+  /** What is wrong with an exchange, in words; nothing where all is as the document says. */
+  faults(exchange: Exchange): string[] {
+    const { method, path, response } = exchange;
+    const route = this.routes.find(({ pattern }) => pattern.test(path));
+    if (!route) return response.status === 404 ? [] : [`the document has no path for it, and it answered ${response.status}`];
+    const operation = route.operations[method.toLowerCase()];
+    if (!operation) return response.status === 405 ? [] : [`the document has no such method there, and it answered ${response.status}`];
+    const where = `${method} ${route.path}`;
+    const accepted = response.status >= 200 && response.status < 300;
+    return [
+      ...(accepted ? this.requestFaults(where, operation, exchange) : []),
+      ...this.responseFaults(where, operation, response),
+    ].map((fault) => `${where}: ${fault}`);
+  }
+
+  private requestFaults(where: string, operation: Operation, { query, request }: Exchange): string[] {
+    const known = (place: string, name: string): boolean =>
+      (operation.parameters ?? []).some((each) => each.in === place && each.name.toLowerCase() === name);
+    const faults = [...query.keys()]
+      .filter((name) => !name.startsWith('x-') && !known('query', name.toLowerCase()))
+      .map((name) => `the query parameter ${name} is not in the document`);
+    if (request.key !== null && where.startsWith('POST') && !known('header', 'idempotency-key')) {
+      faults.push('the header Idempotency-Key is not in the document');
+    }
+    if (request.contentType === null) return faults;
+    const media = mediaOf(operation.requestBody?.content, request.contentType);
+    if (!media) return [...faults, `a body of ${request.contentType} is not in the document`];
+    if (media.schema && request.contentType.endsWith('json')) {
+      const check = this.compile(`${where} ${request.contentType}`, media.schema, requestSchema);
+      if (!check(request.body)) faults.push(`the accepted body is not as documented: ${this.ajv.errorsText(check.errors)}`);
+    }
+    return faults;
+  }
+
+  private responseFaults(where: string, operation: Operation, { status, contentType, body }: Exchange['response']): string[] {
+    const documented = operation.responses[String(status)] ?? operation.responses[`${String(status)[0]}XX`] ?? operation.responses.default;
+    if (!documented) return [`the status ${status} is not in the document`];
+    if (!documented.content || Object.keys(documented.content).length === 0) {
+      return contentType === null ? [] : [`a body of ${contentType} came with ${status}, and the document names none`];
+    }
+    const media = mediaOf(documented.content, contentType);
+    if (!media) return [`${contentType} with ${status} is not in the document`];
+    if (!media.schema || !contentType?.endsWith('json')) return [];
+    const check = this.compile(`${where} ${status} ${contentType}`, media.schema, responseSchema);
+    return check(body) ? [] : [`the body of ${status} is not as documented: ${this.ajv.errorsText(check.errors)}`];
+  }
+
+  private compile(key: string, schema: JsonSchema, translate: typeof responseSchema): ValidateFunction {
+    const known = this.compiled.get(key) ?? this.ajv.compile(translate(schema, this.document.components?.schemas ?? {}));
+    this.compiled.set(key, known);
+    return known;
+  }
+}
+
+function mediaOf(content: Readonly<Record<string, Media>> | undefined, type: string | null): Media | undefined {
+  if (!content || type === null) return undefined;
+  return content[type] ?? content[`${type.split('/')[0]}/*`] ?? content['*/*'];
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}$`);
+}
+
+function parameters(path: string): number {
+  return path.split('{').length;
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { type TokenSource } from './claims.js';
+import { commandTokens, signedTokens } from './tokens.js';
+import { startAllInOne } from './all-in-one.js';
+
+/** A Parley that answers, wherever it runs. */
+export interface ParleyUnderTest {
+  readonly baseUrl: string;
+  readonly token: TokenSource;
+  /** What it has written to its log so far, where that can be known. */
+  logs(): string;
+  /** Ends it where it was started for the test alone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The standing server that the environment names, else an all-in-one of its own:
+ *
+ * - `PARLEY_E2E_URL`: where it answers;
+ * - `PARLEY_E2E_TOKEN_KEY`: file of the private key (JWK) that its tokens are signed with, with
+ *   `PARLEY_E2E_TOKEN_ISSUER` and `PARLEY_E2E_TOKEN_AUDIENCE` where they are not the local ones;
+ * - `PARLEY_E2E_TOKEN_COMMAND`: instead of the key, a command that prints a token for the payload in `$CLAIMS`.
+ */
+export async function parleyUnderTest(): Promise<ParleyUnderTest> {
+  return standingParley(process.env) ?? startAllInOne();
+}
+
+/** Whether the scenarios run against a server that outlives them. */
+export function isStanding(): boolean {
+  return process.env.PARLEY_E2E_URL !== undefined;
+}
+
+function standingParley(env: NodeJS.ProcessEnv): ParleyUnderTest | null {
+  const url = env.PARLEY_E2E_URL;
+  if (url === undefined) return null;
+  return {
+    baseUrl: url.replace(/\/$/, ''),
+    token: tokensOf(env),
+    logs: () => '(the log of a standing server is where it runs)',
+    stop: () => Promise.resolve(),
+  };
+}
+
+function tokensOf(env: NodeJS.ProcessEnv): TokenSource {
+  if (env.PARLEY_E2E_TOKEN_COMMAND) return commandTokens(env.PARLEY_E2E_TOKEN_COMMAND);
+  const key = env.PARLEY_E2E_TOKEN_KEY;
+  if (!key) throw new Error('PARLEY_E2E_URL needs PARLEY_E2E_TOKEN_KEY or PARLEY_E2E_TOKEN_COMMAND beside it');
+  readFileSync(key);
+  return signedTokens(key, {
+    issuer: env.PARLEY_E2E_TOKEN_ISSUER ?? 'urn:parley:local',
+    audience: env.PARLEY_E2E_TOKEN_AUDIENCE ?? 'urn:parley',
+  });
+}

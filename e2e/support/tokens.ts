@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { type CryptoKey, type JWK, SignJWT, importJWK } from 'jose';
+import { type Claims, type TokenSource } from './claims.js';
+
+const run = promisify(execFile);
+
+/** Who signs and who is meant, where nothing else is said: what a Parley that makes its own tokens expects. */
+const LOCAL = { issuer: 'urn:parley:local', audience: 'urn:parley' };
+const HOURS = 12;
+
+/** Where a data folder keeps the key that its tokens are signed with. */
+export function signingKeyOf(dataFolder: string): string {
+  return `${dataFolder}/keys/signing.json`;
+}
+
+/** Signs tokens with a private key in JWK form. The file is read with the first token. */
+export function signedTokens(keyFile: string, names: { issuer: string; audience: string } = LOCAL): TokenSource {
+  let key: Promise<{ key: CryptoKey; alg: string }> | undefined;
+  return remembered(async (claims) => {
+    key ??= readKey(keyFile);
+    const signer = await key;
+    return new SignJWT(payloadOf(claims))
+      .setProtectedHeader({ alg: signer.alg })
+      .setSubject(claims.id)
+      .setIssuer(names.issuer)
+      .setAudience(names.audience)
+      .setIssuedAt()
+      .setExpirationTime(`${HOURS}h`)
+      .sign(signer.key);
+  });
+}
+
+/** Asks a shell command for each token: it is given the payload as JSON in `$CLAIMS` and prints the token. */
+export function commandTokens(command: string): TokenSource {
+  return remembered(async (claims) => {
+    const env = { ...process.env, CLAIMS: JSON.stringify({ sub: claims.id, ...payloadOf(claims) }) };
+    const { stdout } = await run('sh', ['-c', command], { env });
+    return stdout.trim();
+  });
+}
+
+/** A token's claims beside the registered ones. */
+export function payloadOf({ role, id, country, categories }: Claims): Record<string, unknown> {
+  return {
+    role,
+    ...(role === 'seller' && { sellerId: id }),
+    ...(role === 'buyer' && { buyerId: id }),
+    ...(country !== undefined && { country }),
+    ...(categories !== undefined && { categories }),
+  };
+}
+
+async function readKey(file: string): Promise<{ key: CryptoKey; alg: string }> {
+  const jwk = JSON.parse(await readFile(file, 'utf8')) as JWK;
+  const alg = jwk.alg ?? (jwk.kty === 'OKP' ? 'EdDSA' : jwk.kty === 'RSA' ? 'RS256' : 'ES256');
+  return { key: (await importJWK(jwk, alg)) as CryptoKey, alg };
+}
+
+function remembered(source: TokenSource): TokenSource {
+  const known = new Map<string, Promise<string>>();
+  return (claims) => {
+    const key = JSON.stringify(claims);
+    const token = known.get(key) ?? source(claims);
+    known.set(key, token);
+    return token;
+  };
+}

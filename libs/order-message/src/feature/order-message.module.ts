@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { OrderStatusController } from './order-status.controller.js';
+import { MarkOrderHandler, RecordOrderStatusHandler, SendOrderReplyHandler, WriteOrderMessageHandler } from './order.commands.js';
+import { OrdersController } from './orders.controller.js';
+
+/** The order-message service: what became of orders, and what is said about them. */
+@Module({
+  imports: [CqrsModule.forRoot()],
+  controllers: [OrdersController, OrderStatusController],
+  providers: [RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler],
+})
+export class OrderMessageModule {}

@@ -1,0 +1,33 @@
+import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { parseOrderStatus } from '@parley/contracts';
+import { CommitId, Problems, Roles, requireType } from '@parley/platform';
+import { OrderStatusAccepted } from './answers.dto.js';
+import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';
+import { RecordOrderStatus } from './order.commands.js';
+
+const CLOUD_EVENT = 'application/cloudevents+json';
+
+@Controller('v1/order-status')
+@ApiTags('order status')
+export class OrderStatusController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(202)
+  @Roles('service')
+  @ApiOperation({ summary: 'Say what became of an order: a CloudEvent in structured mode' })
+  @ApiConsumes(CLOUD_EVENT)
+  @ApiBody({ schema: ORDER_STATUS_SCHEMA })
+  @ApiAcceptedResponse({ type: OrderStatusAccepted })
+  @Problems('ORDER_PARTIES_CHANGED')
+  recordOrderStatus(
+    @Headers('content-type') contentType: string | undefined,
+    @CommitId() commitId: string | undefined,
+    @Body() event: unknown,
+  ): Promise<OrderStatusAccepted> {
+    requireType(contentType, CLOUD_EVENT);
+    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(event), commitId));
+  }
+}
