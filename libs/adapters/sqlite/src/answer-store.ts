@@ -1,7 +1,7 @@
 import { type Answer, type AnswerStore } from '@parley/event-sourcing';
 import { type Sqlite } from './driver.js';
-import { settle } from './event-store.js';
 import { type GroupCommit } from './group-commit.js';
+import { settle } from './settle.js';
 
 interface Row {
   readonly fingerprint: string;
@@ -10,7 +10,8 @@ interface Row {
 }
 
 const KEPT_MS = 48 * 60 * 60 * 1000;
-const PRUNE_EVERY_MS = 10 * 60 * 1000;
+const PRUNE_EVERY_MS = 1000;
+const MOST_PRUNED = 1000;
 
 /** Answers in a table beside the events, written in the same group commits. */
 export class SqliteAnswerStore implements AnswerStore {
@@ -58,6 +59,7 @@ export class SqliteAnswerStore implements AnswerStore {
   private prune(now: number): void {
     if (now - this.pruned < PRUNE_EVERY_MS) return;
     this.pruned = now;
-    this.database.run('delete from answers where at < ?', now - KEPT_MS);
+    const old = 'select key from answers where at < ? order by at limit ?';
+    this.database.run(`delete from answers where key in (${old})`, now - KEPT_MS, MOST_PRUNED);
   }
 }

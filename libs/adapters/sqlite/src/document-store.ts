@@ -1,7 +1,6 @@
 import {
   type Changes,
   type Collection,
-  ConcurrencyConflict,
   type DocumentStore,
   type Event,
   type Insert,
@@ -13,18 +12,12 @@ import {
   type Write,
 } from '@parley/event-sourcing';
 import { type SqliteChangeLog } from './change-log.js';
-import { type Sqlite, type SqlValue } from './driver.js';
-import { settle } from './event-store.js';
+import { DocumentTable } from './document-table.js';
+import { type Sqlite } from './driver.js';
 import { countDocuments, findDocuments } from './queries.js';
-import { type Tables, column } from './schema.js';
+import { type Tables } from './schema.js';
+import { settle } from './settle.js';
 import { Tallies } from './tallies.js';
-
-interface Row {
-  readonly id: string;
-  readonly revision: number;
-  readonly seen: string;
-  readonly document: string;
-}
 
 interface Line {
   readonly scope: string;
@@ -34,6 +27,8 @@ interface Line {
 
 /** One generation of a read model in SQLite: a table for each collection, with a column for each declared field. */
 export class SqliteDocumentStore implements DocumentStore {
+  private readonly documents = new Map<Collection, DocumentTable>();
+
   constructor(
     private readonly database: Sqlite,
     private readonly tables: Tables,
@@ -44,21 +39,21 @@ export class SqliteDocumentStore implements DocumentStore {
 
   get<T>(collection: Collection<T>, id: string): Promise<T | null> {
     return settle(() => {
-      const row = this.database.first<{ document: string }>(`select document from ${this.tables.documents(collection)} where id = ?`, id);
-      return row ? (JSON.parse(row.document) as T) : null;
+      const text = this.table(collection).text(id);
+      return text === undefined ? null : (JSON.parse(text) as T);
     });
   }
 
   getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
-    return settle(() => new Map(this.rows(collection, ids).map((row) => [row.id, JSON.parse(row.document) as T])));
+    return settle(() => new Map([...this.table(collection).texts(ids)].map(([id, text]) => [id, JSON.parse(text) as T])));
   }
 
   find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
-    return settle(() => findDocuments(this.database, this.tables.documents(collection), collection, query));
+    return settle(() => findDocuments(this.database, this.table(collection).name, collection, query));
   }
 
   count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    return settle(() => countDocuments(this.database, this.tables.documents(collection), collection, query));
+    return settle(() => countDocuments(this.database, this.table(collection).name, collection, query));
   }
 
   tallies(owner: string): Promise<Record<string, number>> {
@@ -70,16 +65,13 @@ export class SqliteDocumentStore implements DocumentStore {
 
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>> {
     return settle(() => {
-      const ids = new Map<Collection, Set<string>>();
-      for (const reference of references) {
-        let wanted = ids.get(reference.collection);
-        if (!wanted) ids.set(reference.collection, (wanted = new Set<string>()));
-        if ('id' in reference) wanted.add(reference.id);
-        else for (const id of this.idsWhere(reference)) wanted.add(id);
+      const loaded = new Map<Collection, Stored[]>();
+      for (const [collection, { ids, fields }] of byCollection(references)) {
+        const table = this.table(collection);
+        for (const [field, values] of fields) for (const id of table.idsWhere(field, values)) ids.add(id);
+        loaded.set(collection, table.stored([...ids]));
       }
-      return new Map(
-        [...ids].map(([collection, wanted]) => [collection, this.rows(collection, [...wanted]).map((row) => stored(row))]),
-      );
+      return loaded;
     });
   }
 
@@ -87,107 +79,90 @@ export class SqliteDocumentStore implements DocumentStore {
     return settle(() => {
       const lines = this.isActive() ? announcements(writes) : [];
       this.database.transaction(() => {
-        const tallies = new Tallies();
-        for (const write of sortedById(writes)) this.write(write, tallies);
-        for (const insert of sortedById(inserts)) this.insert(insert, tallies);
-        tallies.save(this.database, this.tables.tallies);
-        for (const { stream, version, event, error } of park) {
-          this.database.run(
-            `insert or replace into ${this.tables.parked} (stream, version, event, error) values (?, ?, ?, ?)`,
-            stream,
-            version,
-            JSON.stringify(event),
-            error,
-          );
-        }
-        for (const { stream, version } of unpark) {
-          this.database.run(`delete from ${this.tables.parked} where stream = ? and version = ?`, stream, version);
-        }
+        this.writeDocuments(writes, inserts);
+        this.writeParked(park, unpark);
         if (checkpoint !== null) this.database.run(`insert or replace into ${this.tables.state} (only, checkpoint) values (1, ?)`, checkpoint);
-        if (lines.length > 0) this.changes.add(lines, Date.now());
+        if (lines.length > 0) this.changes.add(lines);
       });
-      this.changes.tell(new Set(lines.map(({ scope }) => scope)));
+      if (lines.length > 0) this.changes.tell(new Set(lines.map(({ scope }) => scope)));
     });
   }
 
   checkpoint(): Promise<string | null> {
-    return settle(() => this.database.first<{ checkpoint: string | null }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
+    return settle(() => this.database.first<{ checkpoint: string }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
   }
 
   parked(stream?: string): Promise<Parked[]> {
-    return settle(() =>
-      this.database
-        .all<{ stream: string; version: number; event: string; error: string }>(
-          `select stream, version, event, error from ${this.tables.parked}
-           where ${stream === undefined ? '1' : 'stream = ?'} order by stream, version`,
-          ...(stream === undefined ? [] : [stream]),
-        )
-        .map((row) => ({ ...row, event: JSON.parse(row.event) as Event & Recorded })),
-    );
+    return settle(() => {
+      const [condition, values] = stream === undefined ? ['1', []] : ['stream = ?', [stream]];
+      const rows = this.database.all<{ stream: string; version: number; event: string; error: string }>(
+        `select stream, version, event, error from ${this.tables.parked} where ${condition} order by stream, version`,
+        ...values,
+      );
+      return rows.map((row) => ({ ...row, event: JSON.parse(row.event) as Event & Recorded }));
+    });
   }
 
-  private idsWhere({ collection, field, value }: Extract<Reference, { field: string }>): string[] {
-    return this.database
-      .all<{ id: string }>(`select id from ${this.tables.documents(collection)} where ${column(field)} = ?`, value)
-      .map(({ id }) => id);
+  private writeDocuments(writes: readonly Write[], inserts: readonly Insert[]): void {
+    const tallies = new Tallies();
+    // Rows of neighbouring ids are on neighbouring pages.
+    for (const write of sortedBy(writes, ({ after }) => after.id)) {
+      this.table(write.collection).write(write);
+      tallies.change(write.collection, write.before?.document ?? null, write.after.document);
+    }
+    for (const insert of sortedBy(inserts, ({ id }) => id)) {
+      if (this.table(insert.collection).insert(insert)) tallies.change(insert.collection, null, insert.document);
+    }
+    tallies.save(this.database, this.tables.tallies);
   }
 
-  private rows(collection: Collection, ids: readonly string[]): Row[] {
-    const table = this.tables.documents(collection);
-    if (ids.length === 1) return this.database.all<Row>(`select id, revision, seen, document from ${table} where id = ?`, ids[0]);
-    return this.database.all<Row>(
-      `select id, revision, seen, document from ${table} where id in (select value from json_each(?)) order by id`,
-      JSON.stringify(ids),
-    );
+  private writeParked(park: Changes['park'], unpark: Changes['unpark']): void {
+    const { parked } = this.tables;
+    for (const { stream, version, event, error } of park) {
+      const sql = `insert or replace into ${parked} (stream, version, event, error) values (?, ?, ?, ?)`;
+      this.database.run(sql, stream, version, JSON.stringify(event), error);
+    }
+    for (const { stream, version } of unpark) {
+      this.database.run(`delete from ${parked} where stream = ? and version = ?`, stream, version);
+    }
   }
 
-  private write({ collection, before, after }: Write, tallies: Tallies): void {
-    const table = this.tables.documents(collection);
-    const fields = Object.keys(collection.fields);
-    const values: SqlValue[] = fields.map((field) => collection.fields[field](after.document as never));
-    const content = [after.revision, JSON.stringify(after.seen), JSON.stringify(after.document)];
-    const columns = ['revision', 'seen', 'document', ...fields.map(column)];
-    const changed = before
-      ? this.database.run(
-          `update ${table} set ${columns.map((name) => `${name} = ?`).join(', ')} where id = ? and revision = ?`,
-          ...content,
-          ...values,
-          after.id,
-          before.revision,
-        )
-      : this.database.run(insertSql(table, columns), after.id, ...content, ...values);
-    if (changed !== 1) throw new ConcurrencyConflict(`document ${collection.name}/${after.id}`);
-    tallies.change(collection, before?.document ?? null, after.document);
-  }
-
-  private insert({ collection, id, document }: Insert, tallies: Tallies): void {
-    const fields = Object.keys(collection.fields);
-    const values: SqlValue[] = fields.map((field) => collection.fields[field](document as never));
-    const columns = ['revision', 'seen', 'document', ...fields.map(column)];
-    const changed = this.database.run(insertSql(this.tables.documents(collection), columns), id, 1, '{}', JSON.stringify(document), ...values);
-    if (changed === 1) tallies.change(collection, null, document);
+  private table<T>(collection: Collection<T>): DocumentTable {
+    let table = this.documents.get(collection);
+    if (!table) {
+      table = new DocumentTable(this.database, this.tables.documents(collection), collection);
+      this.documents.set(collection, table);
+    }
+    return table;
   }
 }
 
-function insertSql(table: string, columns: readonly string[]): string {
-  return `insert or ignore into ${table} (id, ${columns.join(', ')}) values (?${', ?'.repeat(columns.length)})`;
+interface Wanted {
+  readonly ids: Set<string>;
+  readonly fields: Map<string, string[]>;
 }
 
-function stored(row: Row): Stored {
-  return {
-    id: row.id,
-    revision: row.revision,
-    seen: JSON.parse(row.seen) as Record<string, number>,
-    document: JSON.parse(row.document) as unknown,
-  };
+function byCollection(references: readonly Reference[]): Map<Collection, Wanted> {
+  const wanted = new Map<Collection, Wanted>();
+  for (const reference of references) {
+    let { ids, fields } = wanted.get(reference.collection) ?? {};
+    if (!ids || !fields) wanted.set(reference.collection, { ids: (ids = new Set<string>()), fields: (fields = new Map<string, string[]>()) });
+    if ('id' in reference) {
+      ids.add(reference.id);
+      continue;
+    }
+    const values = fields.get(reference.field);
+    if (values) values.push(reference.value);
+    else fields.set(reference.field, [reference.value]);
+  }
+  return wanted;
 }
 
-/** Rows of neighbouring ids are on neighbouring pages. */
-function sortedById<W extends Write | Insert>(items: readonly W[]): W[] {
-  const idOf = (item: W) => ('after' in item ? item.after.id : item.id);
-  return [...items].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
+/** One line for each document and scope, however often it changed in this commit. */
 function announcements(writes: readonly Write[]): Line[] {
   const lines = new Map<string, Line>();
   for (const { collection, before, after } of writes) {

@@ -7,6 +7,13 @@ const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
 /** The driver gives these no code. */
 const NOT_OPEN = /unable to open|connection is not open/i;
 
+const WAL = `
+  pragma journal_mode = WAL;
+  pragma cache_size = -65536;
+  pragma temp_store = MEMORY;
+  pragma journal_size_limit = 67108864;
+`;
+
 export type SqlValue = string | number | bigint | null;
 
 /** How a file is opened. */
@@ -35,13 +42,14 @@ export class Sqlite {
     { synchronous, busyTimeoutMs = 5, wal = true }: SqliteOptions,
   ) {
     this.database = guarded(() => new Database(path));
-    this.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-    this.exec(`pragma synchronous = ${synchronous}`);
-    if (!wal) return;
-    this.exec('pragma journal_mode = WAL');
-    this.exec('pragma cache_size = -65536');
-    this.exec('pragma temp_store = MEMORY');
-    this.exec('pragma journal_size_limit = 67108864');
+    try {
+      this.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
+      this.exec(`pragma synchronous = ${synchronous}`);
+      if (wal) this.exec(WAL);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Runs statements that give nothing back. */

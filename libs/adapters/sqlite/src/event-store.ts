@@ -1,13 +1,7 @@
-import {
-  type Appended,
-  type Commit,
-  ConcurrencyConflict,
-  type Event,
-  type EventStore,
-  type RecordedEvent,
-} from '@parley/event-sourcing';
+import { type Appended, type Commit, ConcurrencyConflict, type Event, type EventStore, type RecordedEvent } from '@parley/event-sourcing';
 import { type Sqlite } from './driver.js';
 import { type GroupCommit } from './group-commit.js';
+import { settle } from './settle.js';
 
 interface Row {
   readonly position: number;
@@ -122,9 +116,4 @@ export class SqliteEventStore implements EventStore {
 
 function recorded<E extends Event>({ stream, version, type, at, data }: Row): RecordedEvent<E> {
   return { type, data: JSON.parse(data) as unknown, stream, version, at } as RecordedEvent<E>;
-}
-
-/** Runs synchronous work behind an asynchronous port: what it throws is a rejection. */
-export function settle<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()));
 }

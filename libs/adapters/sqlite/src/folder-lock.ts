@@ -6,12 +6,13 @@ import { Locked, Sqlite } from './driver.js';
  * with the process, however that ends. Throws an error that names the folder where somebody has it already.
  */
 export function lockFolder(folder: string): () => void {
-  const lock = new Sqlite(join(folder, 'lock.db'), { synchronous: 'NORMAL', busyTimeoutMs: 0, wal: false });
+  let lock: Sqlite | undefined;
   try {
+    lock = new Sqlite(join(folder, 'lock.db'), { synchronous: 'NORMAL', busyTimeoutMs: 0, wal: false });
     lock.exec('pragma locking_mode = EXCLUSIVE');
     lock.exec('begin exclusive');
   } catch (error) {
-    lock.close();
+    lock?.close();
     if (!(error instanceof Locked)) throw error;
     throw new Error(`another process uses the data folder ${folder}: stop it first, or name another folder in PARLEY_DATA`, { cause: error });
   }

@@ -2,112 +2,127 @@ import { type Collection, type FieldValue, type Query } from '@parley/event-sour
 import { type Sqlite, type SqlValue } from './driver.js';
 import { column, sortTerm } from './schema.js';
 
-interface Found {
-  readonly id: string;
-  readonly document: string;
-  readonly [sortColumn: string]: SqlValue;
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
 }
 
-/**
- * Runs a query as one range of one index for each combination of the listed values, and merges the ranges, so that a filter that
- * is left open costs a few short ranges and never a scan.
- */
+/** A statement with its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
 export function findDocuments<T>(database: Sqlite, table: string, collection: Collection<T>, query: Query): T[] {
-  checkFields(collection, query);
-  const { names, combinations } = combine(query.where);
-  const sort = [...query.sort, 'id'];
-  const conditions = names.map((name) => `${column(name)} = ?`);
-  const range = rangeOf(query);
-  const after = afterOf(query);
-  const sql =
-    `select id, document${query.sort.map((field) => `, ${column(plain(field))}`).join('')} from ${table}` +
-    ` where ${[...conditions, ...range.conditions, ...after.conditions].join(' and ') || '1'}` +
-    ` order by ${sort.map(sortTerm).join(', ')} limit ?`;
-  const ranges = combinations.map((values) =>
-    database.all<Found>(sql, ...values, ...range.values, ...after.values, query.limit),
-  );
-  const merged = ranges.length === 1 ? ranges[0] : ranges.flat().sort(inOrder(sort)).slice(0, query.limit);
-  return merged.map(({ document }) => JSON.parse(document) as T);
+  const { sql, values } = findStatement(table, collection, query);
+  return database.all<{ document: string }>(sql, ...values).map(({ document }) => JSON.parse(document) as T);
 }
 
-/** How many documents match. */
 export function countDocuments<T>(
   database: Sqlite,
   table: string,
   collection: Collection<T>,
   query: Pick<Query, 'where' | 'range'>,
 ): number {
-  checkFields(collection, { ...query, sort: [] });
-  const { names, combinations } = combine(query.where);
-  const range = rangeOf(query);
-  const conditions = [...names.map((name) => `${column(name)} = ?`), ...range.conditions];
-  const sql = `select count(*) as n from ${table} where ${conditions.join(' and ') || '1'}`;
-  return combinations.reduce((sum, values) => sum + (database.first<{ n: number }>(sql, ...values, ...range.values)?.n ?? 0), 0);
+  return countStatements(table, collection, query).reduce(
+    (sum, { sql, values }) => sum + (database.first<{ n: number }>(sql, ...values)?.n ?? 0),
+    0,
+  );
 }
 
-function combine(where: Query['where']): { names: string[]; combinations: FieldValue[][] } {
-  const names = Object.keys(where);
-  let combinations: FieldValue[][] = [[]];
-  for (const name of names) {
-    const given = where[name];
-    const values = Array.isArray(given) ? (given as readonly FieldValue[]) : [given as FieldValue];
-    combinations = combinations.flatMap((combination) => values.map((value) => [...combination, value]));
+/**
+ * One range of one index for each combination of the listed values, merged by the sort fields without reading any document that is
+ * not wanted: a filter that is left open costs a few short ranges and never a scan.
+ */
+export function findStatement<T>(table: string, collection: Collection<T>, query: Query): Statement {
+  const sort = [...query.sort, 'id'];
+  check(collection, [...Object.keys(query.where), ...query.sort.map(plain)], query.range);
+  const order = sort.map(sortTerm).join(', ');
+  const behind = [...rangeConditions(query), ...afterConditions(sort, query.after)];
+  const ranges = combinations(query.where).map((equal) => all([...equal, ...behind]));
+  if (ranges.length === 0) return { sql: 'select null as document limit 0', values: [] };
+  if (ranges.length === 1) {
+    return { sql: `select document from ${table} where ${ranges[0].sql} order by ${order} limit ?`, values: [...ranges[0].values, query.limit] };
   }
-  return { names, combinations };
+  const keys = `rowid as place, ${sort.map((field) => column(plain(field))).join(', ')}`;
+  const merged = ranges.map(({ sql }) => `select ${keys} from ${table} where ${sql}`).join(' union all ');
+  return {
+    sql:
+      `select t.document from (${merged} order by ${order} limit ?) k cross join ${table} t on t.rowid = k.place` +
+      ` order by ${sort.map((field) => `k.${sortTerm(field)}`).join(', ')}`,
+    values: [...ranges.flatMap(({ values }) => values), query.limit],
+  };
 }
 
-function rangeOf({ range }: Pick<Query, 'range'>): { conditions: string[]; values: SqlValue[] } {
-  const conditions: string[] = [];
-  const values: SqlValue[] = [];
-  if (range?.from !== undefined) {
-    conditions.push(`${column(range.field)} >= ?`);
-    values.push(range.from);
-  }
-  if (range?.below !== undefined) {
-    conditions.push(`${column(range.field)} < ?`);
-    values.push(range.below);
-  }
-  return { conditions, values };
+export function countStatements<T>(table: string, collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Statement[] {
+  check(collection, Object.keys(query.where), query.range);
+  return combinations(query.where).map((equal) => {
+    const { sql, values } = all([...equal, ...rangeConditions(query)]);
+    return { sql: `select count(*) as n from ${table} where ${sql}`, values };
+  });
 }
 
-/** Keyset paging: everything behind a place in the order, written so that the index is entered at that place. */
-function afterOf({ sort, after }: Query): { conditions: string[]; values: SqlValue[] } {
-  if (!after) return { conditions: [], values: [] };
-  if (after.length !== sort.length + 1) throw new Error('a place in a list names each sort field and the id');
-  const steps = [...sort, 'id'].map((field, i) => ({
+/** Every way to take one value for each field. */
+function combinations(where: Query['where']): Condition[][] {
+  let found: Condition[][] = [[]];
+  for (const [field, given] of Object.entries(where)) {
+    const values = isList(given) ? [...new Set(given)] : [given];
+    found = found.flatMap((conditions) => values.map((value) => [...conditions, equals(field, value)]));
+  }
+  return found;
+}
+
+function equals(field: string, value: FieldValue): Condition {
+  return value === null ? { sql: `${column(field)} is null`, values: [] } : { sql: `${column(field)} = ?`, values: [value] };
+}
+
+function rangeConditions({ range }: Pick<Query, 'range'>): Condition[] {
+  const conditions: Condition[] = [];
+  if (range?.from !== undefined) conditions.push({ sql: `${column(range.field)} >= ?`, values: [range.from] });
+  if (range?.below !== undefined) conditions.push({ sql: `${column(range.field)} < ?`, values: [range.below] });
+  return conditions;
+}
+
+/** Keyset paging: all behind a place in the order, with a first condition by which the index is entered at that place. */
+function afterConditions(sort: readonly string[], after: Query['after']): Condition[] {
+  if (!after) return [];
+  if (after.length !== sort.length || after.includes(null)) throw new Error('a place in a list has a value for each sort field, and the id');
+  const steps = sort.map((field, i) => ({
     name: column(plain(field)),
     behind: field.startsWith('-') ? '<' : '>',
     value: after[i],
   }));
-  const [lead] = steps;
-  const alternatives = steps.map((step, i) => [
-    ...steps.slice(0, i).map(({ name }) => `${name} = ?`),
-    `${step.name} ${step.behind} ?`,
-  ]);
+  const ways = steps.map((step, i): Condition => {
+    const before = steps.slice(0, i);
+    return {
+      sql: [...before.map(({ name }) => `${name} = ?`), `${step.name} ${step.behind} ?`].join(' and '),
+      values: [...before, step].map(({ value }) => value),
+    };
+  });
+  const [first] = steps;
+  return [
+    { sql: `${first.name} ${first.behind}= ?`, values: [first.value] },
+    { sql: `(${ways.map(({ sql }) => sql).join(' or ')})`, values: ways.flatMap(({ values }) => values) },
+  ];
+}
+
+function all(conditions: readonly Condition[]): Condition {
   return {
-    conditions: [`${lead.name} ${lead.behind}= ?`, `(${alternatives.map((terms) => terms.join(' and ')).join(' or ')})`],
-    values: [lead.value, ...steps.flatMap((_, i) => steps.slice(0, i + 1).map(({ value }) => value))],
+    sql: conditions.map(({ sql }) => sql).join(' and ') || '1',
+    values: conditions.flatMap(({ values }) => values),
   };
 }
 
-function inOrder(sort: readonly string[]): (a: Found, b: Found) => number {
-  const terms = sort.map((field) => ({ name: column(plain(field)), sign: field.startsWith('-') ? -1 : 1 }));
-  return (a, b) => {
-    for (const { name, sign } of terms) {
-      const [left, right] = [a[name] as string | number, b[name] as string | number];
-      if (left !== right) return left < right ? -sign : sign;
-    }
-    return 0;
-  };
+function check<T>(collection: Collection<T>, named: readonly string[], range: Query['range']): void {
+  for (const field of range ? [...named, range.field] : named) {
+    if (field !== 'id' && !(field in collection.fields)) throw new Error(`collection ${collection.name} has no field ${field}`);
+  }
 }
 
 function plain(field: string): string {
   return field.startsWith('-') ? field.slice(1) : field;
 }
 
-function checkFields<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range' | 'sort'>): void {
-  const named = [...Object.keys(query.where), ...query.sort.map(plain), ...(query.range ? [query.range.field] : [])];
-  for (const field of named) {
-    if (field !== 'id' && !(field in collection.fields)) throw new Error(`collection ${collection.name} has no field ${field}`);
-  }
+function isList(given: FieldValue | readonly FieldValue[]): given is readonly FieldValue[] {
+  return Array.isArray(given);
 }

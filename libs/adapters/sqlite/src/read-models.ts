@@ -2,15 +2,18 @@ import { type Collection, type DocumentStore, type ReadModels } from '@parley/ev
 import { SqliteChangeLog } from './change-log.js';
 import { SqliteDocumentStore } from './document-store.js';
 import { type Sqlite } from './driver.js';
-import { settle } from './event-store.js';
-import { createTables, dropTables, tablesOf } from './schema.js';
+import { createTables, dropTables, hasTable, tablesOf } from './schema.js';
+import { settle } from './settle.js';
 
 /** Read models and their generations, in tables of the same file as the events. */
 export class SqliteReadModels implements ReadModels {
   private readonly activeGenerations = new Map<string, number>();
   private readonly changeLogs = new Map<string, SqliteChangeLog>();
 
-  constructor(private readonly database: Sqlite) {
+  constructor(
+    private readonly database: Sqlite,
+    private readonly nowMs: () => number = Date.now,
+  ) {
     database.exec('create table if not exists read_models (name text primary key, active integer not null)');
     for (const { name, active } of database.all<{ name: string; active: number }>('select name, active from read_models')) {
       this.activeGenerations.set(name, active);
@@ -26,7 +29,7 @@ export class SqliteReadModels implements ReadModels {
       const tables = tablesOf(name, generation);
       createTables(this.database, tables, collections);
       let changeLog = this.changeLogs.get(name);
-      if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables.changes)));
+      if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables.changes, this.nowMs)));
       return new SqliteDocumentStore(this.database, tables, changeLog, () => this.activeGenerations.get(name) === generation);
     });
   }
@@ -48,6 +51,7 @@ export class SqliteReadModels implements ReadModels {
   async *dump(name: string, generation: number, collections: readonly Collection[]) {
     const tables = tablesOf(name, generation);
     for (const collection of [...collections].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (!hasTable(this.database, tables.documents(collection))) continue;
       for (let after = ''; ; ) {
         const rows = this.database.all<{ id: string; seen: string; document: string }>(
           `select id, seen, document from ${tables.documents(collection)} where id > ? order by id limit 1000`,
@@ -56,7 +60,7 @@ export class SqliteReadModels implements ReadModels {
         for (const { id, seen, document } of rows) yield { collection: collection.name, id, json: `${document}${seen}` };
         if (rows.length < 1000) break;
         after = rows[rows.length - 1].id;
-        await Promise.resolve();
+        await new Promise(setImmediate);
       }
     }
   }

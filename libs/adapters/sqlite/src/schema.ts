@@ -39,9 +39,9 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
     ) without rowid;
     create table if not exists ${tables.state} (only integer primary key check (only = 1), checkpoint text);
     create table if not exists ${tables.changes} (
-      cursor integer primary key autoincrement, scope text not null, collection text not null, id text not null, at integer not null
+      cursor integer primary key, scope text not null, collection text not null, id text not null, at integer not null
     );
-    create index if not exists ${tables.changes}_scope on ${tables.changes} (scope, cursor);
+    create index if not exists ${tables.changes}_scope on ${tables.changes} (scope);
   `);
   for (const collection of collections) {
     const table = tables.documents(collection);
@@ -65,6 +65,11 @@ export function dropTables(database: Sqlite, readModel: string, generation: numb
     `${readModel}_${generation}_`,
   );
   for (const { name } of tables) database.exec(`drop table ${name}`);
+}
+
+/** An older generation may have had fewer collections. */
+export function hasTable(database: Sqlite, table: string): boolean {
+  return database.first("select 1 from sqlite_master where type = 'table' and name = ?", table) !== undefined;
 }
 
 /** `-at` is `f_at desc`. */
