@@ -1,65 +1,117 @@
-import { type AudienceMember, type NoticePublished, isMeant } from '@parley/contracts';
-import { type Decider, type Event, Refusal } from '@parley/event-sourcing';
+import { type Audience, type AudienceMember, type NoticeCategory, type Severity, isMeant } from '@parley/contracts';
+import { type Decider, type Event, Refusal, toInstant } from '@parley/event-sourcing';
+
+/** What an operator has to say. Times are ISO 8601 in UTC with milliseconds; without `publishAt` it is said at once. */
+export interface Announcement {
+  readonly category: NoticeCategory;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly publishAt: string | null;
+  readonly expiresAt: string | null;
+  readonly actBy: string | null;
+  readonly audience: Audience;
+}
 
 export type NoticeEvent =
-  | Event<'NoticePublished', NoticePublished['data']>
+  | Event<'NoticePublished', Announcement & { readonly noticeId: string; readonly publishAt: string }>
   | Event<'NoticeRetracted', { readonly noticeId: string }>;
 
-/** A notice and where it stands; `visibleAt` (microseconds) is when it came or comes into feeds. */
-export type Notice = (NoticePublished['data'] & { readonly visibleAt: number; readonly retracted: boolean }) | null;
-
-/** What an operator publishes; `publishAt` null is now. Times are ISO 8601 in UTC. */
-export type NoticeDraft = Omit<NoticePublished['data'], 'publishAt'> & { readonly publishAt: string | null };
+/** What decides whether a notice is in a feed. Times are microseconds. */
+export interface Notice {
+  readonly noticeId: string;
+  readonly category: NoticeCategory;
+  readonly audience: Audience;
+  /** From here on it can be seen: `publishAt`, or when it was accepted where that is later. */
+  readonly visibleAt: number;
+  /** From here on it cannot be seen any more. */
+  readonly expiresAt: number | null;
+  readonly retracted: boolean;
+}
 
 export type NoticeCommand =
-  | { readonly type: 'Publish'; readonly notice: NoticeDraft }
-  | { readonly type: 'Retract'; readonly noticeId: string };
+  | { readonly type: 'Publish'; readonly noticeId: string; readonly announcement: Announcement }
+  | { readonly type: 'Retract' };
 
-/** A notice is published once and can be retracted for good; retracting again changes nothing. */
-export const notice: Decider<Notice, NoticeCommand, NoticeEvent> = {
+/**
+ * Publishes and retracts.
+ *
+ * `publishAt` may lie in the past or in the future. A notice that would expire before it is published would be in nobody's feed, and is a
+ * slip of the operator: `VALIDATION_FAILED`. One whose whole time is over is accepted, so that old notices can be brought in.
+ * Retracting refuses with `NOTICE_NOT_FOUND` where there is none; again it changes nothing.
+ */
+export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
   initial: null,
 
   evolve(state, event) {
-    if (event.type === 'NoticePublished') {
-      return { ...event.data, retracted: false, visibleAt: visibleFrom(event.data.publishAt, event.at) };
+    switch (event.type) {
+      case 'NoticePublished': {
+        const { noticeId, category, audience, publishAt, expiresAt } = event.data;
+        const visibleAt = Math.max(microseconds(publishAt), event.at);
+        return { noticeId, category, audience, visibleAt, expiresAt: expiresAt === null ? null : microseconds(expiresAt), retracted: false };
+      }
+      case 'NoticeRetracted':
+        return state && { ...state, retracted: true };
+      default:
+        return event satisfies never;
     }
-    return state && { ...state, retracted: true };
   },
 
   decide(command, state, at) {
     switch (command.type) {
-      case 'Publish': {
-        const publishAt = command.notice.publishAt ?? new Date(Math.floor(at / 1000)).toISOString();
-        return [{ type: 'NoticePublished', data: { ...command.notice, publishAt } }];
-      }
+      case 'Publish':
+        return state ? [] : publish(command.noticeId, command.announcement, at);
       case 'Retract':
-        if (!state) throw noSuchNotice();
-        return state.retracted ? [] : [{ type: 'NoticeRetracted', data: { noticeId: command.noticeId } }];
+        if (!state) throw noticeNotFound();
+        return state.retracted ? [] : [{ type: 'NoticeRetracted', data: { noticeId: state.noticeId } }];
       default:
         return command satisfies never;
     }
   },
 };
 
-/** A notice comes into feeds at its publication time, and not before it was accepted. Microseconds. */
-export function visibleFrom(publishAt: string, acceptedAt: number): number {
-  return Math.max(Date.parse(publishAt) * 1000, acceptedAt);
-}
-
-/** Whether a notice is in a seller's feed at a time (microseconds): from `publishAt` until before `expiresAt`. */
-export function isInFeed(state: NonNullable<Notice>, seller: AudienceMember, at: number): boolean {
+/** Whether a seller has the notice in their feed at a time (microseconds). */
+export function isInFeed(notice: Notice, seller: AudienceMember, at: number): boolean {
   return (
-    !state.retracted &&
-    at >= Date.parse(state.publishAt) * 1000 &&
-    (state.expiresAt === null || at < Date.parse(state.expiresAt) * 1000) &&
-    isMeant(state.audience, seller)
+    !notice.retracted &&
+    notice.visibleAt <= at &&
+    (notice.expiresAt === null || at < notice.expiresAt) &&
+    isMeant(notice.audience, seller)
   );
 }
 
-export function noSuchNotice(): Refusal {
+const NOTICE_ID = /^[0-9a-f]{32}$/;
+
+/**
+ * The stream of a notice. Refuses with `NOTICE_NOT_FOUND` what cannot be a notice's id, so that no id that somebody makes up names a stream of
+ * another kind.
+ */
+export function noticeStream(noticeId: string): string {
+  if (!NOTICE_ID.test(noticeId)) throw noticeNotFound();
+  return `notice-${noticeId}`;
+}
+
+export function noticeNotFound(): Refusal {
   return new Refusal('NOTICE_NOT_FOUND', 'There is no such notice');
 }
 
-export function noticeStream(noticeId: string): string {
-  return `notice-${noticeId}`;
+/** Code `VALIDATION_FAILED`: the notice's times contradict each other. */
+export class ExpiresTooEarly extends Refusal {
+  readonly errors = [{ field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' }];
+  constructor() {
+    super('VALIDATION_FAILED', 'expiresAt must be later than publishAt');
+    this.name = 'ExpiresTooEarly';
+  }
+}
+
+function publish(noticeId: string, announcement: Announcement, at: number): NoticeEvent[] {
+  const publishAt = announcement.publishAt ?? toInstant(at);
+  if (announcement.expiresAt !== null && microseconds(announcement.expiresAt) <= microseconds(publishAt)) throw new ExpiresTooEarly();
+  return [{ type: 'NoticePublished', data: { ...announcement, noticeId, publishAt } }];
+}
+
+function microseconds(instant: string): number {
+  return Date.parse(instant) * 1000;
 }

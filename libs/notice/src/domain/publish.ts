@@ -1,24 +1,37 @@
 import { type NoticesEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
+import { type RecordedEvent } from '@parley/event-sourcing';
 import { type NoticeEvent } from './notice.js';
 import { type ReaderEvent } from './reader.js';
 
-/** The public event of a stored one of this service; null for an event of another service's stream. */
-export function publishNotices(recorded: Event & Recorded): NoticesEvent | null {
+/**
+ * What the other services are told of an event of this service; null for the streams of others.
+ * Throws where a stream of this service holds what nobody knows.
+ */
+export function publishNotices(recorded: RecordedEvent): NoticesEvent | null {
   if (!recorded.stream.startsWith('notice-')) return null;
-  const { stream, version, at } = recorded;
-  const envelope = { stream, version, at, source: 'notice' };
   const event = recorded as RecordedEvent<NoticeEvent | ReaderEvent>;
+  const { stream, version, at } = event;
+  const origin = { stream, version, at, source: 'notice' };
   switch (event.type) {
-    case 'NoticePublished':
-      return { ...envelope, key: event.data.noticeId, type: event.type, data: event.data };
-    case 'NoticeRetracted':
-      return { ...envelope, key: event.data.noticeId, type: event.type, data: event.data };
-    case 'NoticeRead':
-      return { ...envelope, key: event.data.sellerId, type: event.type, data: event.data };
-    case 'NoticesRead':
-      return { ...envelope, key: event.data.sellerId, type: event.type, data: event.data };
+    case 'NoticePublished': {
+      const { noticeId, category, kind, severity, title, body, publishAt, expiresAt, actBy, audience } = event.data;
+      const data = { noticeId, category, kind, severity, title, body, publishAt, expiresAt, actBy, audience };
+      return { ...origin, type: event.type, key: noticeId, data };
+    }
+    case 'NoticeRetracted': {
+      const { noticeId } = event.data;
+      return { ...origin, type: event.type, key: noticeId, data: { noticeId } };
+    }
+    case 'NoticeRead': {
+      const { sellerId, noticeId } = event.data;
+      return { ...origin, type: event.type, key: sellerId, data: { sellerId, noticeId } };
+    }
+    case 'NoticesRead': {
+      const { sellerId, country, categories, category } = event.data;
+      return { ...origin, type: event.type, key: sellerId, data: { sellerId, country, categories, category } };
+    }
     default:
-      return event satisfies never;
+      event satisfies never;
+      throw new Error(`${recorded.stream} holds an event of unknown type ${recorded.type}`);
   }
 }

@@ -1,34 +1,58 @@
-import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
+import { type AudienceMember, type NoticeCategory, isMeant } from '@parley/contracts';
 import { type Decider, type Event } from '@parley/event-sourcing';
-import { type Notice, isInFeed, noSuchNotice } from './notice.js';
+import { type Notice, isInFeed, noticeNotFound } from './notice.js';
 
+/** What a seller read, and who they were then by their token. */
 export type ReaderEvent =
-  | Event<'NoticeRead', { readonly sellerId: string; readonly noticeId: string }>
+  | Event<'NoticeRead', AudienceMember & { readonly category: NoticeCategory; readonly noticeId: string }>
   | Event<'NoticesRead', AudienceMember & { readonly category: NoticeCategory }>;
 
-/** The notices that a seller has read one by one. */
-export type Reader = ReadonlySet<string>;
-
-export type ReaderCommand =
-  /** `notice` is the notice as it stands. */
-  | { readonly type: 'Read'; readonly seller: AudienceMember; readonly noticeId: string; readonly notice: Notice }
-  | { readonly type: 'ReadAll'; readonly seller: AudienceMember; readonly category: NoticeCategory };
+/** What a seller read of one category while they were of one country and of certain categories. */
+interface Reading {
+  readonly seller: AudienceMember;
+  readonly category: NoticeCategory;
+  /** When they last read all, microseconds: what was visible by then and means this seller is read. */
+  readonly allReadAt: number | null;
+  /** Notices that were read one by one since. */
+  readonly noticeIds: readonly string[];
+}
 
 /**
- * What a seller has read. "All" is one event whatever the number of notices: it says when, and as whom, and so which notices were meant.
- * Refuses with `NOTICE_NOT_FOUND` what is not in the seller's feed at that moment.
+ * Everything that one seller has read. It grows with the notices that they read one by one after they last read all, not with the notices that
+ * there are: whatever they read before, as the same seller, that last mark covers.
  */
-export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
-  initial: new Set(),
-  evolve: (read, event) => (event.type === 'NoticeRead' ? new Set(read).add(event.data.noticeId) : read),
+export type Reader = readonly Reading[];
 
-  decide(command, read, at) {
-    const { seller } = command;
+export type ReaderCommand =
+  /** `notice` is null where there is none. */
+  | { readonly type: 'Read'; readonly seller: AudienceMember; readonly notice: Notice | null }
+  | { readonly type: 'ReadAll'; readonly seller: AudienceMember; readonly category: NoticeCategory };
+
+/** Refuses with `NOTICE_NOT_FOUND` to read what is not in the seller's feed now. What is read already makes no event. */
+export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
+  initial: [],
+
+  evolve(state, { type, data, at }) {
+    const { sellerId, country, categories, category } = data;
+    const isSame = (reading: Reading) =>
+      reading.category === category && reading.seller.country === country && isEqual(reading.seller.categories, categories);
+    const before = state.find(isSame) ?? { seller: { sellerId, country, categories }, category, allReadAt: null, noticeIds: [] };
+    const after =
+      type === 'NoticesRead'
+        ? { ...before, allReadAt: at, noticeIds: [] }
+        : { ...before, noticeIds: [...before.noticeIds, data.noticeId] };
+    return [...state.filter((reading) => !isSame(reading)), after];
+  },
+
+  decide(command, state, at) {
+    const seller = normalized(command.seller);
     switch (command.type) {
-      case 'Read':
-        if (!command.notice || !isInFeed(command.notice, seller, at)) throw noSuchNotice();
-        if (read.has(command.noticeId)) return [];
-        return [{ type: 'NoticeRead', data: { sellerId: seller.sellerId, noticeId: command.noticeId } }];
+      case 'Read': {
+        const { notice } = command;
+        if (!notice || !isInFeed(notice, seller, at)) throw noticeNotFound();
+        if (isRead(state, notice)) return [];
+        return [{ type: 'NoticeRead', data: { ...seller, category: notice.category, noticeId: notice.noticeId } }];
+      }
       case 'ReadAll':
         return [{ type: 'NoticesRead', data: { ...seller, category: command.category } }];
       default:
@@ -37,6 +61,26 @@ export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
   },
 };
 
+/** Whether a notice that is in the seller's feed is read. */
+export function isRead(reader: Reader, notice: Notice): boolean {
+  return reader.some(
+    ({ seller, category, allReadAt, noticeIds }) =>
+      category === notice.category &&
+      (noticeIds.includes(notice.noticeId) ||
+        (allReadAt !== null && notice.visibleAt <= allReadAt && isMeant(notice.audience, seller))),
+  );
+}
+
+/** The stream of what a seller read. */
 export function readerStream(sellerId: string): string {
   return `notice-reader-${sellerId}`;
+}
+
+/** The same seller in the same words, whatever the order of the categories in their token. */
+function normalized({ sellerId, country, categories }: AudienceMember): AudienceMember {
+  return { sellerId, country, categories: [...new Set(categories)].sort() };
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }

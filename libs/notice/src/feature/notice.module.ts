@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { PublishNoticeHandler, ReadNoticeHandler, ReadNoticesHandler, RetractNoticeHandler } from './notice.commands.js';
+import { PublishNoticeHandler, ReadAllNoticesHandler, ReadNoticeHandler, RetractNoticeHandler } from './commands.js';
 import { NoticesController } from './notices.controller.js';
 
-/** The notice service: official notices, and what sellers have read of them. */
+/** The write side of notices. The app provides `HANDLE`, `EVENT_STORE` and `NEW_ID`. */
 @Module({
-  imports: [CqrsModule.forRoot()],
+  imports: [CqrsModule],
   controllers: [NoticesController],
-  providers: [PublishNoticeHandler, RetractNoticeHandler, ReadNoticeHandler, ReadNoticesHandler],
+  providers: [PublishNoticeHandler, RetractNoticeHandler, ReadNoticeHandler, ReadAllNoticesHandler],
 })
 export class NoticeModule {}

@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Audience, instantOf } from '@parley/contracts';
-import { type Caller, CommitId, CurrentCaller, EmptyBody, MarketplaceIdPipe, Problems, Roles, invalid } from '@parley/platform';
-import { PublishNotice, ReadNotice, ReadNotices, RetractNotice } from './notice.commands.js';
-import { type AudienceBody, NoticeVersion, NoticesReadAnswer, PublishNoticeBody, ReadNoticesBody } from './notice.dto.js';
+import { type AudienceMember, instantOf } from '@parley/contracts';
+import { type Caller, CommitId, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
+import { type Announcement } from '../domain/notice.js';
+import { audienceOf } from './audience.dto.js';
+import { PublishNotice, ReadAllNotices, ReadNotice, RetractNotice } from './commands.js';
+import { NoticeAnswer, PublishNoticeBody, ReadAllNoticesAnswer, ReadAllNoticesBody } from './notices.dto.js';
 
-const noticeIdPipe = new MarketplaceIdPipe('noticeId');
-
+/** What operators and sellers do with notices. The feed itself is read elsewhere. */
 @Controller('v1/notices')
 @ApiTags('notices')
 export class NoticesController {
@@ -15,58 +16,59 @@ export class NoticesController {
 
   @Post()
   @Roles('operator')
-  @ApiOperation({ summary: 'Publish a system message or growth voice' })
-  @ApiCreatedResponse({ type: NoticeVersion })
-  publishNotice(@CommitId() commitId: string | undefined, @Body() body: PublishNoticeBody): Promise<NoticeVersion> {
-    const { category, kind, severity, title } = body;
-    const times = { publishAt: instant(body.publishAt), expiresAt: instant(body.expiresAt), actBy: instant(body.actBy) };
-    if (times.publishAt !== null && times.expiresAt !== null && times.expiresAt <= times.publishAt) {
-      throw invalid('expiresAt', 'must be after publishAt');
-    }
-    const draft = { category, kind, severity, title, body: body.body, ...times, audience: audienceOf(body.audience) };
-    return this.commands.execute(new PublishNotice(draft, commitId));
+  @ApiOperation({ summary: 'Publish a notice to its audience' })
+  @ApiCreatedResponse({ type: NoticeAnswer })
+  publishNotice(@Body() body: PublishNoticeBody, @CommitId() commitId: string | undefined): Promise<NoticeAnswer> {
+    return this.commands.execute(new PublishNotice(announcementOf(body), commitId));
   }
 
   @Delete(':noticeId')
   @Roles('operator')
-  @ApiOperation({ summary: 'Retract a notice: it leaves every feed' })
-  @ApiOkResponse({ type: NoticeVersion })
+  @ApiOperation({ summary: 'Take a notice out of every feed; again changes nothing' })
+  @ApiOkResponse({ type: NoticeAnswer })
   @Problems('NOTICE_NOT_FOUND')
-  retractNotice(@Param('noticeId', noticeIdPipe) noticeId: string): Promise<NoticeVersion> {
+  retractNotice(@Param('noticeId') noticeId: string): Promise<NoticeAnswer> {
     return this.commands.execute(new RetractNotice(noticeId));
   }
 
   @Put(':noticeId/read')
   @Roles('seller')
-  @ApiOperation({ summary: 'Mark one notice as read' })
-  @ApiOkResponse({ type: NoticeVersion })
+  @ApiOperation({ summary: 'Mark one notice of your feed as read; again changes nothing' })
+  @ApiOkResponse({ type: NoticeAnswer })
   @Problems('NOTICE_NOT_FOUND')
-  readNotice(
-    @CurrentCaller() caller: Caller,
-    @Param('noticeId', noticeIdPipe) noticeId: string,
-    @Body() _body: EmptyBody,
-  ): Promise<NoticeVersion> {
-    return this.commands.execute(new ReadNotice(caller, noticeId));
+  readNotice(@CurrentCaller() caller: Caller, @Param('noticeId') noticeId: string, @Body() _body: EmptyBody): Promise<NoticeAnswer> {
+    return this.commands.execute(new ReadNotice(sellerOf(caller), noticeId));
   }
 
   @Post('read')
   @HttpCode(200)
   @Roles('seller')
-  @ApiOperation({ summary: 'Mark all notices of a category as read' })
-  @ApiOkResponse({ type: NoticesReadAnswer })
-  readNotices(
+  @ApiOperation({ summary: 'Mark everything as read that is in your feed of a category now' })
+  @ApiOkResponse({ type: ReadAllNoticesAnswer })
+  readAllNotices(
     @CurrentCaller() caller: Caller,
+    @Body() { category }: ReadAllNoticesBody,
     @CommitId() commitId: string | undefined,
-    @Body() { category }: ReadNoticesBody,
-  ): Promise<NoticesReadAnswer> {
-    return this.commands.execute(new ReadNotices(caller, category, commitId));
+  ): Promise<ReadAllNoticesAnswer> {
+    return this.commands.execute(new ReadAllNotices(sellerOf(caller), category, commitId));
   }
 }
 
-function instant(text: string | undefined): string | null {
-  return text === undefined ? null : instantOf(text);
+function sellerOf({ id, country, categories }: Caller): AudienceMember {
+  return { sellerId: id, country, categories };
 }
 
-function audienceOf(body: AudienceBody | undefined): Audience {
-  return { countries: body?.countries ?? null, categories: body?.categories ?? null, sellerIds: body?.sellerIds ?? null };
+function announcementOf({ category, kind, severity, title, body, publishAt, expiresAt, actBy, audience }: PublishNoticeBody): Announcement {
+  const inUtc = (time: string | undefined) => (time === undefined ? null : instantOf(time));
+  return {
+    category,
+    kind,
+    severity,
+    title,
+    body,
+    publishAt: inUtc(publishAt),
+    expiresAt: inUtc(expiresAt),
+    actBy: inUtc(actBy),
+    audience: audienceOf(audience),
+  };
 }

@@ -1,0 +1,296 @@
+import { webcrypto } from 'node:crypto';
+import { ConsoleLogger, Global, Module } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Answer, type Appended, type Commit, type EventStore, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import {
+  type Caller,
+  EVENT_STORE,
+  HANDLE,
+  Idempotency,
+  LOCAL_AUDIENCE,
+  LOCAL_ISSUER,
+  type LocalKeys,
+  Metrics,
+  NEW_ID,
+  TokenVerifier,
+  createHttpApp,
+  mintToken,
+  openApiDocument,
+} from '@parley/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { NoticeModule } from './notice.module.js';
+
+/** Streams in memory; a commit id gives its first result. */
+class MemoryStore implements EventStore {
+  readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly commits = new Map<string, Appended>();
+
+  read<E>(stream: string, after = 0): Promise<E[]> {
+    return Promise.resolve((this.streams.get(stream) ?? []).slice(after) as E[]);
+  }
+
+  append<E>({ stream, expectedVersion, events, at, commitId }: Commit): Promise<E> {
+    const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + i + 1, at }));
+    this.streams.set(stream, [...(this.streams.get(stream) ?? []), ...recorded]);
+    const appended = { version: expectedVersion + recorded.length, events: recorded, repeated: false };
+    if (commitId !== undefined) this.commits.set(commitId, { ...appended, repeated: true });
+    return Promise.resolve(appended as E);
+  }
+
+  find<E>(commitId: string): Promise<E | null> {
+    return Promise.resolve((this.commits.get(commitId) ?? null) as E | null);
+  }
+}
+
+const store = new MemoryStore();
+const answers = new Map<string, Answer>();
+let nowMs = Date.parse('2026-03-15T12:00:00.000Z');
+let ids = 0;
+
+@Global()
+@Module({
+  providers: [
+    { provide: EVENT_STORE, useValue: store },
+    { provide: HANDLE, useValue: createHandle(store, createClock(0, () => nowMs)) },
+    { provide: NEW_ID, useValue: () => (++ids).toString(16).padStart(32, '0') },
+  ],
+  exports: [EVENT_STORE, HANDLE, NEW_ID],
+})
+class Ports {}
+
+@Module({ imports: [Ports, NoticeModule] })
+class App {}
+
+const operator: Caller = { role: 'operator', id: 'op', country: null, categories: [] };
+const german: Caller = { role: 'seller', id: 's1', country: 'DE', categories: ['toys'] };
+const french: Caller = { ...german, id: 's2', country: 'FR' };
+const content = { category: 'system', kind: 'maintenance', severity: 'high', title: 'Tonight', body: '**Two** to three.' };
+
+let app: NestFastifyApplication;
+let keys: LocalKeys;
+
+beforeAll(async () => {
+  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  keys = { privateKey: pair.privateKey, publicKey: pair.publicKey };
+  const idempotency = new Idempotency(
+    {
+      find: (key) => Promise.resolve(answers.get(key) ?? null),
+      save: (key, answer) => Promise.resolve(answers.get(key) ?? (answers.set(key, answer), answer)),
+    },
+    (error) => {
+      throw error;
+    },
+  );
+  app = await createHttpApp(App, {
+    verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
+    idempotency,
+    metrics: new Metrics(),
+    logger: new ConsoleLogger({ logLevels: ['error'] }),
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+});
+
+afterAll(() => app.close());
+
+beforeEach(() => {
+  nowMs += 3_600_000;
+});
+
+interface Result {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+async function request(caller: Caller, method: 'POST' | 'PUT' | 'DELETE', url: string, payload?: object, key?: string): Promise<Result> {
+  const headers = {
+    authorization: `Bearer ${await mintToken(keys, caller, 60)}`,
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  };
+  const response = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+  return { status: response.statusCode, body: response.json() };
+}
+
+const publish = (change: object = {}, key?: string) => request(operator, 'POST', '/v1/notices', { ...content, ...change }, key);
+const retract = (noticeId: unknown) => request(operator, 'DELETE', `/v1/notices/${String(noticeId)}`);
+const read = (noticeId: unknown, caller = german) => request(caller, 'PUT', `/v1/notices/${String(noticeId)}/read`, {});
+const readAll = (category: string, caller = german, key?: string) => request(caller, 'POST', '/v1/notices/read', { category }, key);
+const eventsOf = (stream: string) => store.streams.get(stream) ?? [];
+const inMs = (ms: number) => new Date(nowMs + ms).toISOString();
+
+describe('POST /v1/notices', () => {
+  it('publishes', async () => {
+    const { status, body } = await publish({
+      publishAt: '2026-03-15T08:00:00+01:00',
+      expiresAt: '2026-03-16T00:00:00.1234Z',
+      actBy: null,
+      audience: { countries: ['DE', 'DE'], categories: null },
+    });
+    expect([status, body]).toEqual([201, { noticeId: expect.stringMatching(/^[0-9a-f]{32}$/), version: 1 }]);
+    expect(eventsOf(`notice-${String(body.noticeId)}`)).toMatchObject([
+      {
+        type: 'NoticePublished',
+        data: {
+          ...content,
+          noticeId: body.noticeId,
+          publishAt: '2026-03-15T07:00:00.000Z',
+          expiresAt: '2026-03-16T00:00:00.123Z',
+          actBy: null,
+          audience: { countries: ['DE'], categories: null, sellerIds: null },
+        },
+      },
+    ]);
+  });
+
+  it('means everyone and now where nothing else is said', async () => {
+    for (const change of [{}, { audience: {} }, { audience: null, publishAt: null }]) {
+      const { body } = await publish(change);
+      expect(eventsOf(`notice-${String(body.noticeId)}`)[0].data).toMatchObject({
+        publishAt: inMs(0),
+        expiresAt: null,
+        audience: { countries: null, categories: null, sellerIds: null },
+      });
+    }
+  });
+
+  it('happens once for a key, also where the first answer was lost', async () => {
+    const first = await publish({}, 'once');
+    const before = store.streams.size;
+    expect(await publish({}, 'once')).toEqual(first);
+    answers.clear();
+    expect(await publish({}, 'once')).toEqual(first);
+    expect(store.streams.size).toBe(before);
+  });
+
+  it.each<[string, object]>([
+    ['category', { category: 'gossip' }],
+    ['category', { category: null }],
+    ['kind', { kind: 'k'.repeat(65) }],
+    ['severity', { severity: 'urgent' }],
+    ['title', { title: '' }],
+    ['title', { title: '😀'.repeat(201) }],
+    ['title', { title: 'half \ud83d' }],
+    ['body', { body: 'b'.repeat(20_001) }],
+    ['body', { body: 'NUL \0' }],
+    ['publishAt', { publishAt: '2026-03-15T08:00:00' }],
+    ['publishAt', { publishAt: 1_700_000_000 }],
+    ['expiresAt', { expiresAt: '2026-02-30T00:00:00Z' }],
+    ['expiresAt', { publishAt: '2027-01-01T00:00:00Z', expiresAt: '2027-01-01T00:00:00Z' }],
+    ['actBy', { actBy: 'soon' }],
+    ['audience', { audience: 'everyone' }],
+    ['audience', { audience: [{}] }],
+    ['audience.countries', { audience: { countries: [] } }],
+    ['audience.countries', { audience: { countries: ['c'.repeat(65)] } }],
+    ['audience.countries', { audience: { countries: [''] } }],
+    ['audience.categories', { audience: { categories: 'toys' } }],
+    ['audience.categories', { audience: { categories: [7] } }],
+    ['audience.sellerIds', { audience: { sellerIds: ['s 1'] } }],
+    ['audience.sellerIds', { audience: { sellerIds: [] } }],
+    ['audience.colours', { audience: { colours: ['red'] } }],
+    ['priority', { priority: 1 }],
+  ])('refuses a wrong %s: %#', async (field, change) => {
+    const { status, body } = await publish(change);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(body.errors).toEqual([{ field, message: expect.any(String) }]);
+  });
+
+  it('takes texts that are as long as they may be, in code points', async () => {
+    const audience = { countries: ['😀'.repeat(64)], sellerIds: Array.from({ length: 20_000 }, (_, i) => `seller-${i}`) };
+    const { status } = await publish({ title: '😀'.repeat(200), body: '😀'.repeat(20_000), kind: '😀'.repeat(64), audience });
+    expect(status).toBe(201);
+  });
+
+  it.each<Caller>([german, { ...operator, role: 'buyer', id: 'b1' }, { ...operator, role: 'service' }])('is for operators alone', async (caller) => {
+    expect(await request(caller, 'POST', '/v1/notices', {})).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  });
+});
+
+describe('DELETE /v1/notices/{noticeId}', () => {
+  it('retracts, and again changes nothing', async () => {
+    const { noticeId } = (await publish()).body;
+    expect(await retract(noticeId)).toEqual({ status: 200, body: { noticeId, version: 2 } });
+    expect(await retract(noticeId)).toEqual({ status: 200, body: { noticeId, version: 2 } });
+    expect(await read(noticeId)).toMatchObject({ status: 404 });
+  });
+
+  it.each(['f'.repeat(32), 'reader-s1', 'x'])('knows no notice %s', async (noticeId) => {
+    await readAll('system');
+    expect(await retract(noticeId)).toMatchObject({ status: 404, body: { code: 'NOTICE_NOT_FOUND' } });
+  });
+
+  it('is for operators alone', async () => {
+    expect(await request(german, 'DELETE', '/v1/notices/x')).toMatchObject({ status: 403 });
+  });
+});
+
+describe('PUT /v1/notices/{noticeId}/read', () => {
+  it('answers the version of what the seller read, and again changes nothing', async () => {
+    const { noticeId } = (await publish()).body;
+    const before = eventsOf('notice-reader-s1').length;
+    expect(await read(noticeId)).toEqual({ status: 200, body: { noticeId, version: before + 1 } });
+    expect(await read(noticeId)).toEqual({ status: 200, body: { noticeId, version: before + 1 } });
+    expect(eventsOf('notice-reader-s1').at(-1)?.data).toMatchObject({ sellerId: 's1', noticeId });
+  });
+
+  it('knows only what is in the feed of this seller now', async () => {
+    const later = (await publish({ publishAt: inMs(60_000), expiresAt: inMs(120_000) })).body.noticeId;
+    const forGermans = (await publish({ audience: { countries: ['DE'], categories: ['toys', 'books'] } })).body.noticeId;
+    const notFound = { status: 404, body: { code: 'NOTICE_NOT_FOUND' } };
+    expect(await read(later)).toMatchObject(notFound);
+    expect(await read(forGermans, french)).toMatchObject(notFound);
+    expect(await read('reader-s1')).toMatchObject(notFound);
+    expect(await read('e'.repeat(32))).toMatchObject(notFound);
+    expect(await read(forGermans)).toMatchObject({ status: 200 });
+    nowMs += 60_000;
+    expect(await read(later)).toMatchObject({ status: 200 });
+    nowMs += 60_000;
+    expect(await read(later)).toMatchObject(notFound);
+  });
+
+  it('is for sellers alone, and takes nothing in its body', async () => {
+    const { noticeId } = (await publish()).body;
+    expect(await request(operator, 'PUT', `/v1/notices/${String(noticeId)}/read`, {})).toMatchObject({ status: 403 });
+    expect(await request(german, 'PUT', `/v1/notices/${String(noticeId)}/read`, { at: 1 })).toMatchObject({ status: 400 });
+    expect(await request(german, 'PUT', `/v1/notices/${String(noticeId)}/read`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('POST /v1/notices/read', () => {
+  it('reads what is in the feed of the category now', async () => {
+    const now = (await publish()).body.noticeId;
+    const growth = (await publish({ category: 'growth' })).body.noticeId;
+    const later = (await publish({ publishAt: inMs(1000) })).body.noticeId;
+    const { status, body } = await readAll('system');
+    const version = eventsOf('notice-reader-s1').length;
+    expect([status, body]).toEqual([200, { category: 'system', version }]);
+    nowMs += 1000;
+    expect(await read(now)).toMatchObject({ body: { version } });
+    expect(await read(growth)).toMatchObject({ body: { version: version + 1 } });
+    expect(await read(later)).toMatchObject({ body: { version: version + 2 } });
+  });
+
+  it('keeps who the seller was and nothing for each notice', async () => {
+    await readAll('growth', french);
+    expect(eventsOf('notice-reader-s2').map(({ type, data }) => ({ type, data }))).toEqual([
+      { type: 'NoticesRead', data: { sellerId: 's2', country: 'FR', categories: ['toys'], category: 'growth' } },
+    ]);
+  });
+
+  it('happens once for a key, also where the first answer was lost', async () => {
+    const first = await readAll('system', german, 'all');
+    answers.clear();
+    await readAll('system', german);
+    expect(await readAll('system', german, 'all')).toEqual(first);
+  });
+
+  it('needs a category', async () => {
+    expect(await request(german, 'POST', '/v1/notices/read', {})).toMatchObject({ status: 400, body: { errors: [{ field: 'category' }] } });
+  });
+});
+
+it('describes its routes', () => {
+  const { paths, components } = openApiDocument(app);
+  expect(Object.keys(paths)).toEqual(['/v1/notices', '/v1/notices/{noticeId}', '/v1/notices/{noticeId}/read', '/v1/notices/read']);
+  expect(Object.keys(paths['/v1/notices'].post?.responses ?? {})).toEqual(expect.arrayContaining(['201', '400', '403']));
+  expect(components?.schemas?.PublishNoticeBody).toMatchObject({ required: ['category', 'kind', 'severity', 'title', 'body'] });
+});
