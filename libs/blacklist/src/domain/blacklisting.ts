@@ -1,25 +1,38 @@
 import { type Parties, conversationIdOf } from '@parley/contracts';
 import { type Decider, type Event, Refusal } from '@parley/event-sourcing';
 
-/** What is stored about one seller and one buyer. */
+export const MAX_BUYERS = 5000;
+
 export type BlacklistingEvent =
   | Event<'BuyerBlacklisted', Parties & { readonly reason: string | null }>
   | Event<'BuyerRemovedFromBlacklist', Parties>;
 
-export type BlacklistCommand =
-  /** `size` is how many buyers are on the seller's blacklist now. */
+/** Whether a seller shuts a buyer out. */
+export interface Blacklisting {
+  readonly blacklisted: boolean;
+}
+
+export type BlacklistingCommand =
+  /** `size` is how many buyers are on the seller's blacklist when it is asked; `reason` has 1 to 500 code points. */
   | { readonly type: 'Add'; readonly parties: Parties; readonly reason: string | null; readonly size: number }
   | { readonly type: 'Remove'; readonly parties: Parties };
 
-/** At most so many buyers on a seller's blacklist. */
-export const MAX_BUYERS = 5000;
+/** Refuses with `BLACKLIST_FULL` who would be over 5,000. Adding who is on it, or removing who is not, makes no event; the first reason stays. */
+export const blacklisting: Decider<Blacklisting, BlacklistingCommand, BlacklistingEvent> = {
+  initial: { blacklisted: false },
 
-/** Whether the buyer is on the seller's blacklist. Adding one who is on it, or removing one who is not, changes nothing. */
-export const blacklisting: Decider<boolean, BlacklistCommand, BlacklistingEvent> = {
-  initial: false,
-  evolve: (_state, { type }) => type === 'BuyerBlacklisted',
+  evolve(_state, event) {
+    switch (event.type) {
+      case 'BuyerBlacklisted':
+        return { blacklisted: true };
+      case 'BuyerRemovedFromBlacklist':
+        return { blacklisted: false };
+      default:
+        return event satisfies never;
+    }
+  },
 
-  decide(command, blacklisted) {
+  decide(command, { blacklisted }) {
     switch (command.type) {
       case 'Add':
         if (blacklisted) return [];
@@ -33,6 +46,7 @@ export const blacklisting: Decider<boolean, BlacklistCommand, BlacklistingEvent>
   },
 };
 
+/** The stream of a pair; no two pairs share one. */
 export function blacklistStream({ sellerId, buyerId }: Parties): string {
   return `blacklist-${conversationIdOf(sellerId, buyerId)}`;
 }

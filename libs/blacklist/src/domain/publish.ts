@@ -1,14 +1,24 @@
 import { type BlacklistEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
+import { type RecordedEvent } from '@parley/event-sourcing';
 import { type BlacklistingEvent } from './blacklisting.js';
 
-/** The public event of a stored one of this service; null for an event of another service's stream. */
-export function publishBlacklist(recorded: Event & Recorded): BlacklistEvent | null {
+/**
+ * What the other services are told of an event of this service; null for the streams of others.
+ * Throws where a stream of this service holds what nobody knows.
+ */
+export function publishBlacklist(recorded: RecordedEvent): BlacklistEvent | null {
   if (!recorded.stream.startsWith('blacklist-')) return null;
   const event = recorded as RecordedEvent<BlacklistingEvent>;
-  const { stream, version, at, data } = event;
-  const envelope = { stream, version, at, source: 'blacklist', key: data.sellerId };
-  return event.type === 'BuyerBlacklisted'
-    ? { ...envelope, type: event.type, data: event.data }
-    : { ...envelope, type: event.type, data: event.data };
+  const { stream, version, at } = event;
+  const { sellerId, buyerId } = event.data;
+  const origin = { stream, version, at, source: 'blacklist', key: sellerId };
+  switch (event.type) {
+    case 'BuyerBlacklisted':
+      return { ...origin, type: event.type, data: { sellerId, buyerId, reason: event.data.reason } };
+    case 'BuyerRemovedFromBlacklist':
+      return { ...origin, type: event.type, data: { sellerId, buyerId } };
+    default:
+      event satisfies never;
+      throw new Error(`${recorded.stream} holds an event of unknown type ${recorded.type}`);
+  }
 }

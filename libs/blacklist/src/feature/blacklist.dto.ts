@@ -2,43 +2,54 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BatchIds, HasLength, IsMarketplaceId, IsPlainText } from '@parley/platform';
 import { IsOptional } from 'class-validator';
 
-export class BlacklistBuyerBody {
-  @ApiProperty({ example: 'b-7' })
+/** What became of adding a buyer. */
+export const ADD_OUTCOMES = ['blacklisted', 'already-blacklisted'] as const;
+/** What became of removing a buyer. */
+export const REMOVE_OUTCOMES = ['removed', 'not-on-blacklist'] as const;
+
+/** Whom to shut out, and why. */
+export class AddBuyerBody {
+  @ApiProperty({ minLength: 1, maxLength: 128, example: 'b-7' })
   @IsMarketplaceId()
   buyerId!: string;
 
-  @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 500, example: 'Insults' })
+  @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 500, nullable: true, example: 'Insults' })
   @IsOptional()
   @HasLength(1, 500)
   @IsPlainText()
   reason?: string;
 }
 
+/** Whom to let in again. */
 export class RemoveBuyersBody {
   @IsMarketplaceId({ each: true })
   @BatchIds('b-7')
   buyerIds!: string[];
 }
 
-export class BuyerAdded {
+export class AddBuyerAnswer {
   @ApiProperty({ example: 'b-7' })
   buyerId!: string;
-  @ApiProperty({ enum: ['blacklisted', 'already-blacklisted'] })
-  outcome!: 'blacklisted' | 'already-blacklisted';
-  @ApiProperty({ type: 'integer', example: 1 })
+
+  @ApiProperty({ enum: ADD_OUTCOMES, example: 'blacklisted' })
+  outcome!: (typeof ADD_OUTCOMES)[number];
+
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Waited for with `after=<buyerId>@<version>`', example: 1 })
   version!: number;
 }
 
-export class BuyerRemoved {
+export class RemoveBuyerAnswer {
   @ApiProperty({ example: 'b-7' })
   buyerId!: string;
-  @ApiProperty({ enum: ['removed', 'not-on-blacklist'] })
-  outcome!: 'removed' | 'not-on-blacklist';
-  @ApiProperty({ type: 'integer', example: 2, description: '0 for a buyer who never was on the list' })
+
+  @ApiProperty({ enum: REMOVE_OUTCOMES, example: 'removed' })
+  outcome!: (typeof REMOVE_OUTCOMES)[number];
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: '0 for a buyer who never was on the list', example: 2 })
   version!: number;
 }
 
-export class BuyersRemoved {
-  @ApiProperty({ type: [BuyerRemoved], description: 'In the order asked' })
-  results!: BuyerRemoved[];
+export class RemoveBuyersAnswer {
+  @ApiProperty({ type: [RemoveBuyerAnswer], description: 'In the order asked' })
+  results!: RemoveBuyerAnswer[];
 }

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { BlacklistBuyerHandler, RemoveBuyerHandler } from './blacklist.commands.js';
 import { BlacklistController } from './blacklist.controller.js';
+import { AddBuyerHandler, RemoveBuyerHandler } from './commands.js';
 
-/** The blacklist service: the buyers that a seller has shut out. */
+/** The write side of the blacklist. The app provides `HANDLE` and `FACTS`. */
 @Module({
-  imports: [CqrsModule.forRoot()],
+  imports: [CqrsModule],
   controllers: [BlacklistController],
-  providers: [BlacklistBuyerHandler, RemoveBuyerHandler],
+  providers: [AddBuyerHandler, RemoveBuyerHandler],
 })
 export class BlacklistModule {}

@@ -1,0 +1,250 @@
+import { webcrypto } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ConsoleLogger, Global, Module } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Parties } from '@parley/contracts';
+import { type Answer, type Appended, type Commit, type EventStore, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import { type Facts } from '@parley/facts';
+import {
+  type Caller,
+  FACTS,
+  HANDLE,
+  Idempotency,
+  LOCAL_AUDIENCE,
+  LOCAL_ISSUER,
+  type LocalKeys,
+  Metrics,
+  TokenVerifier,
+  createHttpApp,
+  mintToken,
+  openApiDocument,
+} from '@parley/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { blacklistStream } from '../domain/blacklisting.js';
+import { BlacklistModule } from './blacklist.module.js';
+
+/** Streams in memory; a commit id gives its first result. */
+class MemoryStore implements EventStore {
+  readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly commits = new Map<string, Appended>();
+
+  read<E>(stream: string, after = 0): Promise<E[]> {
+    return Promise.resolve((this.streams.get(stream) ?? []).slice(after) as E[]);
+  }
+
+  append<E>({ stream, expectedVersion, events, at, commitId }: Commit): Promise<E> {
+    const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + i + 1, at }));
+    this.streams.set(stream, [...(this.streams.get(stream) ?? []), ...recorded]);
+    const appended = { version: expectedVersion + recorded.length, events: recorded, repeated: false };
+    if (commitId !== undefined) this.commits.set(commitId, { ...appended, repeated: true });
+    return Promise.resolve(appended as E);
+  }
+
+  find<E>(commitId: string): Promise<E | null> {
+    return Promise.resolve((this.commits.get(commitId) ?? null) as E | null);
+  }
+}
+
+const store = new MemoryStore();
+const answers = new Map<string, Answer>();
+
+/** Buyers who are on a list beside those that the streams tell of. */
+const others = new Map<string, number>();
+
+const facts: Pick<Facts, 'blacklistSize'> = {
+  async blacklistSize(sellerId) {
+    const last = [...store.streams.values()].flatMap((events) => events.slice(-1));
+    const size = last.filter(({ type, data }) => type === 'BuyerBlacklisted' && (data as Parties).sellerId === sellerId).length;
+    await pause(1);
+    return size + (others.get(sellerId) ?? 0);
+  },
+};
+
+@Global()
+@Module({
+  providers: [
+    { provide: HANDLE, useValue: createHandle(store, createClock()) },
+    { provide: FACTS, useValue: facts },
+  ],
+  exports: [HANDLE, FACTS],
+})
+class Ports {}
+
+@Module({ imports: [Ports, BlacklistModule] })
+class App {}
+
+let app: NestFastifyApplication;
+let keys: LocalKeys;
+let sellers = 0;
+let seller: Caller;
+
+beforeAll(async () => {
+  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  keys = { privateKey: pair.privateKey, publicKey: pair.publicKey };
+  const idempotency = new Idempotency(
+    {
+      find: (key) => Promise.resolve(answers.get(key) ?? null),
+      save: (key, answer) => Promise.resolve(answers.get(key) ?? (answers.set(key, answer), answer)),
+    },
+    (error) => {
+      throw error;
+    },
+  );
+  app = await createHttpApp(App, {
+    verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
+    idempotency,
+    metrics: new Metrics(),
+    logger: new ConsoleLogger({ logLevels: ['error'] }),
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+});
+
+afterAll(() => app.close());
+
+beforeEach(() => {
+  seller = { role: 'seller', id: `s-${++sellers}`, country: null, categories: [] };
+});
+
+interface Result {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+async function request(method: 'POST' | 'DELETE', url: string, payload?: object, key?: string, caller = seller): Promise<Result> {
+  const headers = {
+    authorization: `Bearer ${await mintToken(keys, caller, 60)}`,
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  };
+  const response = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
+  return { status: response.statusCode, body: response.json() };
+}
+
+const add = (buyerId: string, key?: string) => request('POST', '/v1/blacklist', { buyerId }, key);
+const remove = (buyerId: string) => request('DELETE', `/v1/blacklist/${buyerId}`);
+const removeMany = (buyerIds: unknown, key?: string) => request('POST', '/v1/blacklist/removals', { buyerIds }, key);
+const eventsOf = (buyerId: string) => store.streams.get(blacklistStream({ sellerId: seller.id, buyerId })) ?? [];
+
+describe('POST /v1/blacklist', () => {
+  it('shuts a buyer out, with the reason that was given', async () => {
+    expect(await request('POST', '/v1/blacklist', { buyerId: 'b:1', reason: '😀'.repeat(500) })).toEqual({
+      status: 200,
+      body: { buyerId: 'b:1', outcome: 'blacklisted', version: 1 },
+    });
+    expect(eventsOf('b:1')).toMatchObject([
+      { type: 'BuyerBlacklisted', data: { sellerId: seller.id, buyerId: 'b:1', reason: '😀'.repeat(500) } },
+    ]);
+  });
+
+  it('changes nothing for one who is on it', async () => {
+    await add('b1');
+    expect(await add('b1')).toEqual({ status: 200, body: { buyerId: 'b1', outcome: 'already-blacklisted', version: 1 } });
+    expect(eventsOf('b1')).toMatchObject([{ data: { reason: null } }]);
+  });
+
+  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+    const first = await add('b1', 'add');
+    await remove('b1');
+    expect(await add('b1', 'add')).toEqual(first);
+    answers.clear();
+    expect(await add('b1', 'add')).toEqual(first);
+    expect(eventsOf('b1')).toHaveLength(2);
+  });
+
+  it('takes exactly 5,000 buyers, however many come at once', async () => {
+    others.set(seller.id, 4997);
+    const buyers = Array.from({ length: 8 }, (_, i) => `b${i}`);
+    const results = await Promise.all(buyers.map((buyerId) => add(buyerId)));
+    expect(results.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(results.filter(({ body }) => body.code === 'BLACKLIST_FULL').map(({ status }) => status)).toEqual([409, 409, 409, 409, 409]);
+    const [listed] = buyers.filter((_, i) => results[i].status === 200);
+    expect((await add(listed)).body).toMatchObject({ outcome: 'already-blacklisted' });
+    await remove(listed);
+    expect((await add('b9')).body).toMatchObject({ outcome: 'blacklisted' });
+  });
+
+  it.each([
+    ['buyerId', {}],
+    ['buyerId', { buyerId: 'b 1' }],
+    ['buyerId', { buyerId: 'b'.repeat(129) }],
+    ['reason', { buyerId: 'b1', reason: '' }],
+    ['reason', { buyerId: 'b1', reason: 'r'.repeat(501) }],
+    ['reason', { buyerId: 'b1', reason: 'half \ud83d' }],
+    ['until', { buyerId: 'b1', until: 'tomorrow' }],
+  ])('refuses a wrong %s: %#', async (field, body) => {
+    expect(await request('POST', '/v1/blacklist', body)).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ field }] },
+    });
+  });
+
+  it.each<Caller['role']>(['buyer', 'operator', 'service'])('is not for a %s', async (role) => {
+    expect(await request('POST', '/v1/blacklist', {}, undefined, { ...seller, role })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('DELETE /v1/blacklist/{buyerId}', () => {
+  it('lets a buyer in again, and again changes nothing', async () => {
+    await add('b:1');
+    expect(await remove('b:1')).toEqual({ status: 200, body: { buyerId: 'b:1', outcome: 'removed', version: 2 } });
+    expect(await remove('b:1')).toEqual({ status: 200, body: { buyerId: 'b:1', outcome: 'not-on-blacklist', version: 2 } });
+  });
+
+  it('leaves the lists of other sellers alone', async () => {
+    await add('b1');
+    const before = seller;
+    seller = { ...seller, id: 'another' };
+    expect((await remove('b1')).body).toEqual({ buyerId: 'b1', outcome: 'not-on-blacklist', version: 0 });
+    seller = before;
+    expect((await remove('b1')).body).toMatchObject({ outcome: 'removed' });
+  });
+
+  it('refuses what is no id', async () => {
+    expect(await remove('b%201')).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED', errors: [{ field: 'buyerId' }] } });
+  });
+});
+
+describe('POST /v1/blacklist/removals', () => {
+  it('answers for each buyer in the order asked', async () => {
+    await add('b1');
+    await add('b2');
+    await remove('b2');
+    expect(await removeMany(['b3', 'b2', 'b1'])).toEqual({
+      status: 200,
+      body: {
+        results: [
+          { buyerId: 'b3', outcome: 'not-on-blacklist', version: 0 },
+          { buyerId: 'b2', outcome: 'not-on-blacklist', version: 2 },
+          { buyerId: 'b1', outcome: 'removed', version: 2 },
+        ],
+      },
+    });
+  });
+
+  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+    await add('b1');
+    await add('b2');
+    const first = await removeMany(['b1', 'b2'], 'removals');
+    await add('b1');
+    expect(await removeMany(['b1', 'b2'], 'removals')).toEqual(first);
+    answers.clear();
+    expect(await removeMany(['b1', 'b2'], 'removals')).toEqual(first);
+    expect(eventsOf('b1').at(-1)?.type).toBe('BuyerBlacklisted');
+  });
+
+  it('takes 100 buyers and not 101', async () => {
+    const buyers = Array.from({ length: 101 }, (_, i) => `b${i}`);
+    expect((await removeMany(buyers.slice(1))).body.results).toHaveLength(100);
+    expect(await removeMany(buyers)).toMatchObject({ status: 400, body: { code: 'BATCH_TOO_LARGE' } });
+  });
+
+  it.each([[undefined], [[]], ['b1'], [['b1', 'b1']], [['b 1']], [[1]]])('refuses %j', async (buyerIds) => {
+    expect(await removeMany(buyerIds)).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+  });
+});
+
+it('describes its routes', () => {
+  const { paths } = openApiDocument(app);
+  expect(Object.keys(paths)).toEqual(['/v1/blacklist', '/v1/blacklist/{buyerId}', '/v1/blacklist/removals']);
+  expect(Object.keys(paths['/v1/blacklist'].post?.responses ?? {})).toEqual(expect.arrayContaining(['200', '400', '403', '409']));
+});
