@@ -17,7 +17,10 @@ export type BlacklistingCommand =
   | { readonly type: 'Add'; readonly parties: Parties; readonly reason: string | null; readonly size: number }
   | { readonly type: 'Remove'; readonly parties: Parties };
 
-/** Refuses with `BLACKLIST_FULL` who would be over 5,000. Adding who is on it, or removing who is not, makes no event; the first reason stays. */
+/**
+ * Refuses with `BLACKLIST_FULL` who would be over 5,000.
+ * Adding who is on it, or removing who is not, makes no event; the first reason stays.
+ */
 export const blacklisting: Decider<Blacklisting, BlacklistingCommand, BlacklistingEvent> = {
   initial: { blacklisted: false },
 

@@ -1,8 +1,14 @@
 import { type Parties } from '@parley/contracts';
-import { type RecordedEvent } from '@parley/event-sourcing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Blacklisting, type BlacklistingCommand, type BlacklistingEvent, MAX_BUYERS, blacklistStream, blacklisting } from './blacklisting.js';
+import {
+  type Blacklisting,
+  type BlacklistingCommand,
+  type BlacklistingEvent,
+  MAX_BUYERS,
+  blacklistStream,
+  blacklisting,
+} from './blacklisting.js';
 
 const parties: Parties = { sellerId: 's1', buyerId: 'b1' };
 const added: BlacklistingEvent = { type: 'BuyerBlacklisted', data: { ...parties, reason: 'rude' } };
@@ -11,7 +17,7 @@ const add = (size = 0, reason: string | null = 'rude'): BlacklistingCommand => (
 const remove: BlacklistingCommand = { type: 'Remove', parties };
 
 function evolve(state: Blacklisting, event: BlacklistingEvent, version: number): Blacklisting {
-  return blacklisting.evolve(state, { ...event, stream: blacklistStream(parties), version, at: version } as RecordedEvent<BlacklistingEvent>);
+  return blacklisting.evolve(state, { ...event, stream: blacklistStream(parties), version, at: version });
 }
 
 function given(...events: BlacklistingEvent[]): Blacklisting {

@@ -3,7 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConsoleLogger, Global, Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Parties } from '@parley/contracts';
-import { type Answer, type Appended, type Commit, type EventStore, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import {
+  type Answer,
+  type Appended,
+  type Commit,
+  type EventStore,
+  type RecordedEvent,
+  createClock,
+  createHandle,
+} from '@parley/event-sourcing';
 import { type Facts } from '@parley/facts';
 import {
   type Caller,

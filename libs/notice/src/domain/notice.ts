@@ -49,8 +49,14 @@ export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
     switch (event.type) {
       case 'NoticePublished': {
         const { noticeId, category, audience, publishAt, expiresAt } = event.data;
-        const visibleAt = Math.max(microseconds(publishAt), event.at);
-        return { noticeId, category, audience, visibleAt, expiresAt: expiresAt === null ? null : microseconds(expiresAt), retracted: false };
+        return {
+          noticeId,
+          category,
+          audience,
+          visibleAt: Math.max(microseconds(publishAt), event.at),
+          expiresAt: expiresAt === null ? null : microseconds(expiresAt),
+          retracted: false,
+        };
       }
       case 'NoticeRetracted':
         return state && { ...state, retracted: true };
@@ -85,8 +91,8 @@ export function isInFeed(notice: Notice, seller: AudienceMember, at: number): bo
 const NOTICE_ID = /^[0-9a-f]{32}$/;
 
 /**
- * The stream of a notice. Refuses with `NOTICE_NOT_FOUND` what cannot be a notice's id, so that no id that somebody makes up names a stream of
- * another kind.
+ * The stream of a notice. Refuses with `NOTICE_NOT_FOUND` what cannot be a notice's id, so that no id that somebody makes up
+ * names a stream of another kind.
  */
 export function noticeStream(noticeId: string): string {
   if (!NOTICE_ID.test(noticeId)) throw noticeNotFound();

@@ -1,5 +1,4 @@
 import { type Audience, type AudienceMember } from '@parley/contracts';
-import { type RecordedEvent } from '@parley/event-sourcing';
 import { describe, expect, it } from '@jest/globals';
 import { type Announcement, type Notice, type NoticeCommand, type NoticeEvent, isInFeed, notice, noticeStream } from './notice.js';
 
@@ -21,14 +20,15 @@ const announcement: Announcement = {
 
 function given(...events: NoticeEvent[]): Notice | null {
   return events.reduce<Notice | null>(
-    (state, event, i) =>
-      notice.evolve(state, { ...event, stream: noticeStream(NOTICE_ID), version: i + 1, at: NOON } as RecordedEvent<NoticeEvent>),
+    (state, event, i) => notice.evolve(state, { ...event, stream: noticeStream(NOTICE_ID), version: i + 1, at: NOON }),
     notice.initial,
   );
 }
 
 function published(change: Partial<Announcement> = {}): NoticeEvent {
-  return { type: 'NoticePublished', data: { ...announcement, noticeId: NOTICE_ID, publishAt: '2026-03-15T12:00:00.000Z', ...change } as never };
+  const { publishAt = null, ...rest } = change;
+  const data = { ...announcement, ...rest, noticeId: NOTICE_ID, publishAt: publishAt ?? '2026-03-15T12:00:00.000Z' };
+  return { type: 'NoticePublished', data };
 }
 
 const retracted: NoticeEvent = { type: 'NoticeRetracted', data: { noticeId: NOTICE_ID } };

@@ -18,8 +18,8 @@ interface Reading {
 }
 
 /**
- * Everything that one seller has read. It grows with the notices that they read one by one after they last read all, not with the notices that
- * there are: whatever they read before, as the same seller, that last mark covers.
+ * Everything that one seller has read. It grows with the notices that they read one by one since they last read all, and not with
+ * the notices that there are: whatever they read before that, as the same seller, is covered by it.
  */
 export type Reader = readonly Reading[];
 

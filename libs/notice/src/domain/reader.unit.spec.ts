@@ -1,5 +1,4 @@
 import { type Audience, type AudienceMember, type NoticeCategory } from '@parley/contracts';
-import { type RecordedEvent } from '@parley/event-sourcing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Notice, isInFeed } from './notice.js';
@@ -17,7 +16,7 @@ function run(...commands: (readonly [at: number, command: ReaderCommand])[]): { 
   const made = commands.map(([at, command]) => {
     const events = reader.decide(command, state, at);
     for (const event of events) {
-      state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: ++version, at } as RecordedEvent<ReaderEvent>);
+      state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: ++version, at });
     }
     return events.map(({ type }) => type);
   });
@@ -93,7 +92,13 @@ describe('any history', () => {
   const categories = fc.constantFrom<NoticeCategory>('system', 'growth');
   const times = fc.integer({ min: 0, max: 40 });
   const notices = fc.array(
-    fc.record({ category: categories, audience: audiences, visibleAt: times, expiresAt: fc.option(times, { nil: null }), retracted: fc.boolean() }),
+    fc.record({
+      category: categories,
+      audience: audiences,
+      visibleAt: times,
+      expiresAt: fc.option(times, { nil: null }),
+      retracted: fc.boolean(),
+    }),
     { minLength: 1, maxLength: 8 },
   );
   const steps = fc.array(fc.record({ seller: sellers, readAll: fc.option(categories, { nil: null }), pick: fc.nat() }), { maxLength: 30 });
@@ -127,7 +132,7 @@ describe('any history', () => {
           }
           for (const each of reads) naivelyRead.add(each.noticeId);
           for (const event of events) {
-            state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: i + 1, at } as RecordedEvent<ReaderEvent>);
+            state = reader.evolve(state, { ...event, stream: readerStream('s1'), version: i + 1, at });
           }
         });
       }),

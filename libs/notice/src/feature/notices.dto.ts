@@ -30,7 +30,12 @@ export class PublishNoticeBody {
   @IsPlainText()
   title!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 20_000, description: 'Markdown', example: 'Orders cannot be changed **from 02:00 to 03:00 UTC**.' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 20_000,
+    description: 'Markdown',
+    example: 'Orders cannot be changed **from 02:00 to 03:00 UTC**.',
+  })
   @HasLength(1, 20_000)
   @IsPlainText()
   body!: string;
@@ -88,7 +93,12 @@ export class NoticeAnswer {
   @ApiProperty({ example: '0190f3c2a4b87d1e9c5f6a7b8c9d0e1f' })
   noticeId!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'What the seller read is waited for with `after=notices@<version>`', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    description: 'Waited for with `after=<noticeId>@<version>`, or where it was read with `after=notices@<version>`',
+    example: 1,
+  })
   version!: number;
 }
 

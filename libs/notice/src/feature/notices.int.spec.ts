@@ -1,7 +1,15 @@
 import { webcrypto } from 'node:crypto';
 import { ConsoleLogger, Global, Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Answer, type Appended, type Commit, type EventStore, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import {
+  type Answer,
+  type Appended,
+  type Commit,
+  type EventStore,
+  type RecordedEvent,
+  createClock,
+  createHandle,
+} from '@parley/event-sourcing';
 import {
   type Caller,
   EVENT_STORE,
@@ -200,8 +208,8 @@ describe('POST /v1/notices', () => {
     expect(status).toBe(201);
   });
 
-  it.each<Caller>([german, { ...operator, role: 'buyer', id: 'b1' }, { ...operator, role: 'service' }])('is for operators alone', async (caller) => {
-    expect(await request(caller, 'POST', '/v1/notices', {})).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  it.each<Caller['role']>(['seller', 'buyer', 'service'])('is not for a %s', async (role) => {
+    expect(await request({ ...operator, role }, 'POST', '/v1/notices', {})).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
 
