@@ -15,3 +15,7 @@ export * from './vocabulary.js';
 
 /** Everything that Parley's services tell each other. */
 export type ParleyEvent = MessagingEvent | OrderMessagesEvent | NoticesEvent | BlacklistEvent;
+
+export * from './cloudevents.js';
+export * from './decode.js';
+export * from './upcast.js';

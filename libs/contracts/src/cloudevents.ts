@@ -1,0 +1,128 @@
+import { toInstant } from '@parley/event-sourcing';
+import { Malformed, isRecord } from './checks.js';
+import { decodePublicEvent } from './decode.js';
+import { type ParleyEvent } from './index.js';
+import { UPCASTERS, type Upcasters, upcast, versionOf } from './upcast.js';
+
+/**
+ * A public event as a CloudEvent 1.0; as JSON this is structured mode.
+ *
+ * The extensions are texts, because an integer of CloudEvents has 32 bits: `streamversion` and `recordedat` (microseconds since the
+ * epoch) are the event's `version` and `at`; `partitionkey`, an extension that CloudEvents documents, is its `key`.
+ */
+export interface ParleyCloudEvent {
+  readonly specversion: '1.0';
+  /** `<stream>@<version>`: names the event for ever. */
+  readonly id: string;
+  /** `/parley/<service>` */
+  readonly source: string;
+  /** `parley.<service>.<Event>.v<version of its shape>` */
+  readonly type: string;
+  /** The stream. */
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly partitionkey: string;
+  readonly streamversion: string;
+  readonly recordedat: string;
+  readonly data: unknown;
+}
+
+/** A message of Kafka: attributes in `ce_` headers and the data as value, or all of it as value. */
+export interface CloudEventMessage {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+const JSON_TYPE = 'application/json';
+const STRUCTURED_TYPE = 'application/cloudevents+json';
+const TYPE = /^parley\.([a-z-]{1,64})\.([A-Za-z]{1,64})\.v([1-9]\d{0,8})$/;
+const WHOLE = /^(0|[1-9]\d{0,15})$/;
+
+export function toCloudEvent({ type, data, stream, version, at, source, key }: ParleyEvent): ParleyCloudEvent {
+  return {
+    specversion: '1.0',
+    id: `${stream}@${version}`,
+    source: `/parley/${source}`,
+    type: `parley.${source}.${type}.v${versionOf(type)}`,
+    subject: stream,
+    time: toInstant(at),
+    datacontenttype: JSON_TYPE,
+    partitionkey: key,
+    streamversion: String(version),
+    recordedat: String(at),
+    data,
+  };
+}
+
+/** Kafka's binary mode: one `ce_` header for each attribute, the data as JSON. */
+export function toBinaryMessage(event: ParleyEvent): CloudEventMessage {
+  const { data, datacontenttype, ...attributes } = toCloudEvent(event);
+  const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce_${name}`, value]));
+  return { key: event.key, headers: { ...headers, 'content-type': datacontenttype }, value: JSON.stringify(data) };
+}
+
+/** Structured mode: all of it is one JSON value. */
+export function toStructuredMessage(event: ParleyEvent): CloudEventMessage {
+  return { key: event.key, headers: { 'content-type': `${STRUCTURED_TYPE}; charset=utf-8` }, value: JSON.stringify(toCloudEvent(event)) };
+}
+
+/**
+ * Reads a message in either mode, of this or an older version. Header values and `value` are text, or its bytes in UTF-8.
+ *
+ * Throws `Malformed` (`VALIDATION_FAILED`) that names what is wrong.
+ */
+export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown, upcasters: Upcasters = UPCASTERS): ParleyEvent {
+  const contentType = textOf('content-type', headers['content-type'] ?? '');
+  const body = parse(value);
+  if (contentType.toLowerCase().startsWith(STRUCTURED_TYPE)) {
+    if (!isRecord(body)) throw new Malformed([{ field: 'value', message: 'must be a CloudEvent' }]);
+    return read((name) => body[name], body.data, upcasters);
+  }
+  return read((name) => headers[`ce_${name}`], body, upcasters);
+}
+
+function read(attribute: (name: string) => unknown, data: unknown, upcasters: Upcasters): ParleyEvent {
+  const given = (name: string): string => textOf(name, attribute(name));
+  if (given('specversion') !== '1.0') throw new Malformed([{ field: 'specversion', message: "must be '1.0'" }]);
+  const [, service, type, shapeVersion] = TYPE.exec(given('type')) ?? [];
+  if (!type) throw new Malformed([{ field: 'type', message: 'is no event of Parley' }]);
+  const stream = given('subject');
+  const version = wholeOf('streamversion', given('streamversion'));
+  if (given('id') !== `${stream}@${version}`) throw new Malformed([{ field: 'id', message: 'must be <subject>@<streamversion>' }]);
+  if (given('source') !== `/parley/${service}`) throw new Malformed([{ field: 'source', message: `must be /parley/${service}` }]);
+  return decodePublicEvent({
+    type,
+    data: upcast(type, Number(shapeVersion), data, upcasters),
+    stream,
+    version,
+    at: wholeOf('recordedat', given('recordedat')),
+    source: service,
+    key: given('partitionkey'),
+  });
+}
+
+function parse(value: unknown): unknown {
+  try {
+    return JSON.parse(textOf('value', value)) as unknown;
+  } catch (error) {
+    if (error instanceof Malformed) throw error;
+    throw new Malformed([{ field: 'value', message: 'must be JSON' }]);
+  }
+}
+
+function textOf(field: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    if (value instanceof Uint8Array) return new TextDecoder('utf-8', { fatal: true }).decode(value);
+  } catch {
+    throw new Malformed([{ field, message: 'must be UTF-8' }]);
+  }
+  throw new Malformed([{ field, message: 'is missing' }]);
+}
+
+function wholeOf(field: string, value: string): number {
+  if (!WHOLE.test(value)) throw new Malformed([{ field, message: 'must be a whole number' }]);
+  return Number(value);
+}
