@@ -30,7 +30,7 @@ export interface Collection<T = never> {
  */
 export interface Query {
   readonly where: Readonly<Record<string, FieldValue | readonly FieldValue[]>>;
-  /** Fields to sort by, `-` before one that goes downwards; `id` upwards decides where all are equal. */
+  /** Fields to sort by, never null there, `-` before one that goes downwards; `id` upwards decides where all are equal. */
   readonly sort: readonly string[];
   /** Values of the sort fields and the id of the document to go on after. */
   readonly after?: readonly FieldValue[];

@@ -96,6 +96,8 @@ export interface DocumentStore extends DocumentReader {
   checkpoint(): Promise<string | null>;
   /** Parked events, of one stream or of all, by stream and version. */
   parked(stream?: string): Promise<Parked[]>;
+  /** The streams that have parked events. */
+  parkedStreams(): Promise<string[]>;
 }
 
 /**

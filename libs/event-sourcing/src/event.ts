@@ -8,7 +8,7 @@ export interface Event<Type extends string = string, Data = unknown> {
  * Where and when an event was recorded.
  *
  * `version` counts the events of its stream from 1 without gaps. `at` is the server's time in whole microseconds since
- * the epoch, strictly increasing within a stream.
+ * the epoch; it rises from commit to commit of a stream, and the events of one commit share it.
  */
 export interface Recorded {
   readonly stream: string;

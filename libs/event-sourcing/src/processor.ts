@@ -11,6 +11,8 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly projection: Projection<E>;
   readonly store: DocumentStore;
   readonly feed: EventFeed;
+  /** Names this follower of the feed; the projection's name by default. Two that build side by side have names of their own. */
+  readonly follower?: string;
   /** Turns what the feed carries into the public event; null for what this projection need not see. Where it throws, the stream is parked. */
   readonly decode: (event: Event & Recorded) => E | null;
   /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
@@ -31,17 +33,15 @@ const ATTEMPTS = 50;
  */
 export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
-  private readonly parkedStreams = new Set<string>();
   private readonly queue = new KeyedQueue();
 
   constructor(private readonly options: ProcessorOptions<E>) {}
 
   /** Begins after the checkpoint that the store has. */
   async start(): Promise<void> {
-    const { store, feed, projection } = this.options;
-    for (const { stream } of await store.parked()) this.parkedStreams.add(stream);
+    const { store, feed, projection, follower } = this.options;
     this.following = feed.follow({
-      name: projection.name,
+      name: follower ?? projection.name,
       from: await store.checkpoint(),
       batchSize: this.options.batchSize ?? 1000,
       handle: (batch) => this.queue.run('batch', () => this.handle(batch)),
@@ -63,7 +63,6 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   async retry(stream: string): Promise<number> {
     return this.queue.run('batch', async () => {
       const parked = await this.options.store.parked(stream);
-      this.parkedStreams.delete(stream);
       const stillParked = await this.write(
         parked.map(({ event }) => event),
         null,
@@ -83,8 +82,10 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     const { store, projection } = this.options;
     for (let attempt = 1; ; attempt++) {
       const { events, failed } = this.decode(raw);
+      const stopped = new Set(await store.parkedStreams());
+      for (const { stream } of unpark) stopped.delete(stream);
       const documents = new UnitOfWork(await store.load(distinct(references(projection, events))));
-      const parked = this.fold(events, failed, documents);
+      const parked = this.fold(events, failed, stopped, documents);
       try {
         await store.commit({
           writes: documents.writes(),
@@ -95,38 +96,40 @@ export class Processor<E extends PublicEvent = PublicEvent> {
         });
       } catch (error) {
         if (error instanceof ConcurrencyConflict && attempt < ATTEMPTS) continue;
-        for (const { stream } of unpark) this.parkedStreams.add(stream);
         throw error;
       }
-      for (const { stream } of parked) this.parkedStreams.add(stream);
       return parked;
     }
   }
 
-  private decode(raw: Batch['events']): { events: Decoded<E>[]; failed: Map<string, Failure> } {
+  private decode(raw: Batch['events']): { events: Decoded<E>[]; failed: Map<string, string> } {
     const events: Decoded<E>[] = [];
-    const failed = new Map<string, Failure>();
+    const failed = new Map<string, string>();
     for (const event of raw) {
       try {
         const decoded = this.options.decode(event);
         if (decoded !== null) events.push({ raw: event, event: decoded });
       } catch (error) {
         events.push({ raw: event, event: null });
-        if (!failed.has(event.stream)) failed.set(event.stream, { version: event.version, error: textOf(error) });
+        if (!failed.has(event.stream)) failed.set(event.stream, textOf(error));
       }
     }
     return { events, failed };
   }
 
-  private fold(events: readonly Decoded<E>[], failed: ReadonlyMap<string, Failure>, documents: UnitOfWork): Parked[] {
+  private fold(
+    events: readonly Decoded<E>[],
+    failed: ReadonlyMap<string, string>,
+    stopped: Set<string>,
+    documents: UnitOfWork,
+  ): Parked[] {
     const parked: Parked[] = [];
-    const stopped = new Set(this.parkedStreams);
     for (const { raw, event } of events) {
       let error: string | null = null;
       if (stopped.has(raw.stream)) {
         error = 'an earlier event of this stream is parked';
       } else if (event === null) {
-        error = failed.get(raw.stream)?.error ?? 'cannot be decoded';
+        error = failed.get(raw.stream) ?? 'cannot be decoded';
       } else {
         try {
           documents.attempt(() => this.options.projection.project(event, documents));
@@ -145,11 +148,6 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 interface Decoded<E> {
   readonly raw: Event & Recorded;
   readonly event: E | null;
-}
-
-interface Failure {
-  readonly version: number;
-  readonly error: string;
 }
 
 function* references<E extends PublicEvent>(projection: Projection<E>, events: readonly Decoded<E>[]) {

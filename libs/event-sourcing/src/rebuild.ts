@@ -14,7 +14,10 @@ export interface Rebuilt {
 export interface RebuildOptions<E extends PublicEvent> extends Omit<ProcessorOptions<E>, 'store'> {
   readonly readModels: ReadModels;
   readonly switchWhenDifferent: boolean;
-  /** Called while both generations are at the same place: hold writers off (or stop the live processor) inside it. */
+  /**
+   * Surrounds the comparison. Nothing must be appended while it runs, and the live processor must have caught up before it begins:
+   * only then are both generations at the same place.
+   */
   readonly paused?: <T>(compare: () => Promise<T>) => Promise<T>;
 }
 
@@ -28,16 +31,20 @@ export async function rebuild<E extends PublicEvent>(options: RebuildOptions<E>)
   const generation = (live ?? 0) + 1;
   await readModels.drop(projection.name, generation);
   const store = await readModels.open(projection.name, generation, projection.collections);
-  const processor = new Processor({ batchSize: 20_000, ...options, store });
+  const processor = new Processor({ batchSize: 20_000, follower: `${projection.name}-${generation}`, ...options, store });
   await processor.start();
-  await processor.caughtUp();
-  return paused(async () => {
+  try {
     await processor.caughtUp();
+    return await paused(async () => {
+      await processor.caughtUp();
+      await processor.stop();
+      const found = await compare(readModels, projection.name, live, generation, projection.collections);
+      if (found.differences.length === 0 || options.switchWhenDifferent) await readModels.activate(projection.name, generation);
+      return { generation, store, ...found };
+    });
+  } finally {
     await processor.stop();
-    const found = await compare(readModels, projection.name, live, generation, projection.collections);
-    if (found.differences.length === 0 || options.switchWhenDifferent) await readModels.activate(projection.name, generation);
-    return { generation, store, ...found };
-  });
+  }
 }
 
 async function compare(

@@ -34,7 +34,7 @@ export class UnitOfWork implements Documents {
     const ids = [...(this.index(collection, field).get(value) ?? [])].sort();
     return ids.flatMap((id) => {
       const document = this.get(collection, id);
-      return document === null ? [] : [{ id, document }];
+      return document === null || valueOf(collection, field, document) !== value ? [] : [{ id, document }];
     });
   }
 
@@ -92,9 +92,9 @@ export class UnitOfWork implements Documents {
   private write<T>(collection: Collection<T>, id: string, document: T, seen: Entry['seen']): void {
     const entries = this.entriesOf(collection);
     const entry = entries.get(id);
+    this.addToIndexes(collection, id, document);
     if (!entry) {
       entries.set(id, { before: null, document, seen, changed: true });
-      this.addToIndexes(collection, id, document);
       this.undo.push(() => entries.delete(id));
       return;
     }
@@ -122,6 +122,7 @@ export class UnitOfWork implements Documents {
     return index;
   }
 
+  /** An index only grows: who reads it looks whether the document still has the value. */
   private addToIndexes<T>(collection: Collection<T>, id: string, document: T): void {
     for (const [field, index] of this.byField.get(collection) ?? []) addTo(index, valueOf(collection, field, document), id);
   }

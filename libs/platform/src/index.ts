@@ -21,6 +21,7 @@ export * from './http/path-id.js';
 export * from './http/uploads.js';
 export * from './http/validation.js';
 export * from './openapi/problems.js';
+export * from './openapi/serve.js';
 export * from './openapi/document.js';
 export * from './rate/replying.js';
 export * from './rate/reply-rate.js';

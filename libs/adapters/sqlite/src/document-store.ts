@@ -103,6 +103,12 @@ export class SqliteDocumentStore implements DocumentStore {
     });
   }
 
+  parkedStreams(): Promise<string[]> {
+    return settle(() =>
+      this.database.all<{ stream: string }>(`select distinct stream from ${this.tables.parked}`).map(({ stream }) => stream),
+    );
+  }
+
   private writeDocuments(writes: readonly Write[], inserts: readonly Insert[]): void {
     const tallies = new Tallies();
     // Rows of neighbouring ids are on neighbouring pages.

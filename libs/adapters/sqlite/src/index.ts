@@ -55,3 +55,4 @@ export function openSqlite(folder: string, onFeedError?: (follower: string, erro
 }
 
 export { SqliteEventStore, type LogPage } from './event-store.js';
+export { DiskBlobs } from './pictures/disk-blobs.js';

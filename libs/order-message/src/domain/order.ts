@@ -1,6 +1,7 @@
 import { type Message, type OrderStatus, type Parties } from '@parley/contracts';
 import { type Decider, type Event, type RecordedEvent, Refusal } from '@parley/event-sourcing';
 import { type Marks, type Thread, type ThreadEvent, emptyThread, evolveThread, mark, receive, reply } from '@parley/thread';
+import { type Sequences, hasSequence, noSequences, withSequence } from './sequences.js';
 
 /** What is stored in an order's stream: what the order service said, and what was said about the order. */
 export type OrderEvent = Event<'OrderStatusRecorded', OrderStatus> | ThreadEvent;
@@ -8,26 +9,26 @@ export type OrderEvent = Event<'OrderStatusRecorded', OrderStatus> | ThreadEvent
 /** An order as far as messages about it go; it begins with the first status. */
 export interface Order {
   readonly parties: Parties | null;
-  /** The sequences that were recorded: one that stands here is a duplicate, whatever it says. */
-  readonly sequences: readonly number[];
+  /** The sequences that were recorded: an event with one of them is a duplicate, whatever it says. */
+  readonly sequences: Sequences;
   readonly thread: Thread;
 }
 
 export type OrderCommand =
   | { readonly type: 'RecordStatus'; readonly status: OrderStatus }
   | { readonly type: 'Receive'; readonly buyerId: string; readonly message: Message }
-  /** `blacklisted` is what the service knows of the order's buyer when it asks. */
+  /** A seller may write first. `blacklisted` is what the service knows of the order's buyer when it asks. */
   | { readonly type: 'Reply'; readonly sellerId: string; readonly message: Message; readonly blacklisted: boolean }
   | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks };
 
 /** Refuses with `ORDER_PARTIES_CHANGED`, `BUYER_BLACKLISTED`, and `ORDER_NOT_FOUND` where there is none or it is another's. */
 export const order: Decider<Order, OrderCommand, OrderEvent> = {
-  initial: { parties: null, sequences: [], thread: emptyThread },
+  initial: { parties: null, sequences: noSequences, thread: emptyThread },
 
   evolve(state, event) {
     if (event.type === 'OrderStatusRecorded') {
       const { sellerId, buyerId, sequence } = event.data;
-      return { ...state, parties: { sellerId, buyerId }, sequences: [...state.sequences, sequence] };
+      return { ...state, parties: state.parties ?? { sellerId, buyerId }, sequences: withSequence(state.sequences, sequence) };
     }
     return { ...state, thread: evolveThread(state.thread, event satisfies RecordedEvent<ThreadEvent>) };
   },
@@ -53,7 +54,7 @@ function recordStatus(status: OrderStatus, { parties, sequences }: Order): Order
   if (parties && (parties.sellerId !== status.sellerId || parties.buyerId !== status.buyerId)) {
     throw new Refusal('ORDER_PARTIES_CHANGED', `The order ${status.orderId} belongs to other parties`);
   }
-  return sequences.includes(status.sequence) ? [] : [{ type: 'OrderStatusRecorded', data: status }];
+  return hasSequence(sequences, status.sequence) ? [] : [{ type: 'OrderStatusRecorded', data: status }];
 }
 
 function partiesFor({ parties }: Order, isTheirs: (parties: Parties) => boolean): Parties {

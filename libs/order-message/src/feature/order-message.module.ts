@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { OrderParties } from './order-parties.js';
 import { OrderStatusController } from './order-status.controller.js';
 import { MarkOrderHandler, RecordOrderStatusHandler, SendOrderReplyHandler, WriteOrderMessageHandler } from './order.commands.js';
 import { OrdersController } from './orders.controller.js';
@@ -8,6 +9,6 @@ import { OrdersController } from './orders.controller.js';
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [OrdersController, OrderStatusController],
-  providers: [RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler],
+  providers: [OrderParties, RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler],
 })
 export class OrderMessageModule {}

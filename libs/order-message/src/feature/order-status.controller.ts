@@ -1,8 +1,9 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseOrderStatus } from '@parley/contracts';
 import { CommitId, Problems, Roles, requireType } from '@parley/platform';
+import { type FastifyRequest } from 'fastify';
 import { OrderStatusAccepted } from './answers.dto.js';
 import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';
 import { RecordOrderStatus } from './order.commands.js';
@@ -23,11 +24,10 @@ export class OrderStatusController {
   @ApiAcceptedResponse({ type: OrderStatusAccepted })
   @Problems('ORDER_PARTIES_CHANGED')
   recordOrderStatus(
-    @Headers('content-type') contentType: string | undefined,
+    @Req() { headers, body }: FastifyRequest,
     @CommitId() commitId: string | undefined,
-    @Body() event: unknown,
   ): Promise<OrderStatusAccepted> {
-    requireType(contentType, CLOUD_EVENT);
-    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(event), commitId));
+    requireType(headers['content-type'], CLOUD_EVENT);
+    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(body), commitId));
   }
 }

@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type OrderStatus } from '@parley/contracts';
-import { type Appended, type EventStore, type Handle, readState } from '@parley/event-sourcing';
+import { type Message, type OrderStatus } from '@parley/contracts';
+import { type Appended, type Handle, Refusal } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
-import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
+import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { type OrderEvent, order, orderStream } from '../domain/order.js';
 import { type OrderMarked, type OrderMessageAccepted, type OrderStatusAccepted } from './answers.dto.js';
+import { OrderParties } from './order-parties.js';
 
 /** The order service says what became of an order. */
 export class RecordOrderStatus extends Command<OrderStatusAccepted> {
@@ -58,8 +59,12 @@ export class RecordOrderStatusHandler implements ICommandHandler<RecordOrderStat
   constructor(@Inject(HANDLE) private readonly handle: Handle) {}
 
   async execute({ status, commitId }: RecordOrderStatus): Promise<OrderStatusAccepted> {
-    const { events } = await this.handle(order, orderStream(status.orderId), { type: 'RecordStatus', status } as const, commitId);
-    return { orderId: status.orderId, outcome: events.length > 0 ? 'recorded' : 'duplicate' };
+    const { orderId, sequence } = status;
+    const { events } = await this.handle(order, orderStream(orderId), { type: 'RecordStatus', status } as const, commitId);
+    if (events.length === 0) return { orderId, outcome: 'duplicate' };
+    const [{ stream, type, data }] = events;
+    if (stream !== orderStream(orderId) || type !== 'OrderStatusRecorded' || data.sequence !== sequence) throw keyReused();
+    return { orderId, outcome: 'recorded' };
   }
 }
 
@@ -75,7 +80,7 @@ export class WriteOrderMessageHandler implements ICommandHandler<WriteOrderMessa
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
     const command = { type: 'Receive', buyerId: caller.id, message } as const;
-    return accepted(orderId, await this.handle(order, orderStream(orderId), command, commitId));
+    return accepted(orderId, 'MessageReceived', message, await this.handle(order, orderStream(orderId), command, commitId));
   }
 }
 
@@ -83,7 +88,7 @@ export class WriteOrderMessageHandler implements ICommandHandler<WriteOrderMessa
 export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
   constructor(
     @Inject(HANDLE) private readonly handle: Handle,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(OrderParties) private readonly parties: OrderParties,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
     @Inject(REPLY_RATE) private readonly rate: ReplyRate,
@@ -92,7 +97,7 @@ export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
   async execute({ caller, orderId, draft, commitId }: SendOrderReply): Promise<OrderMessageAccepted> {
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
-    const { parties } = (await readState(this.store, order, orderStream(orderId))).state;
+    const parties = await this.parties.of(orderId);
     const blacklisted = parties?.sellerId === caller.id && (await this.facts.isBlacklisted(caller.id, parties.buyerId));
     const command = { type: 'Reply', sellerId: caller.id, message, blacklisted } as const;
     const appended = await withinRate(
@@ -101,7 +106,7 @@ export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
       () => this.handle(order, orderStream(orderId), command, commitId),
       ({ repeated }) => !repeated,
     );
-    return accepted(orderId, appended);
+    return accepted(orderId, 'ReplySent', message, appended);
   }
 }
 
@@ -115,8 +120,19 @@ export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
   }
 }
 
-function accepted(orderId: string, { events, version }: Appended<OrderEvent>): OrderMessageAccepted {
-  const [event] = events;
-  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
+/** The answer comes from what was written, which for a repeated commit is the first one's message. */
+function accepted(
+  orderId: string,
+  type: 'MessageReceived' | 'ReplySent',
+  { text, pictureIds }: Message,
+  { events: [event], version }: Appended<OrderEvent>,
+): OrderMessageAccepted {
+  if (event.type !== type || event.stream !== orderStream(orderId)) throw keyReused();
+  if (event.data.text !== text || event.data.pictureIds.join() !== pictureIds.join()) throw keyReused();
   return { orderId, messageId: event.data.messageId, version };
+}
+
+/** Reached only where the answer to the key's first request was lost, else the key is judged before the command is made. */
+function keyReused(): Refusal {
+  return new Refusal('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
 }

@@ -12,6 +12,8 @@ export interface Caller {
   /** A seller's, for the audience of notices; null where the token names none. */
   readonly country: string | null;
   readonly categories: readonly string[];
+  /** When the token ends, milliseconds since the epoch. */
+  readonly expiresMs: number;
 }
 
 /** Reads the claims of a verified token; `UNAUTHENTICATED` where they do not say who asks. */
@@ -22,5 +24,5 @@ export function callerOf(claims: JWTPayload): Caller {
   if (typeof id !== 'string' || !MARKETPLACE_ID.test(id)) throw new ParleyError('UNAUTHENTICATED', `The token names no ${role}`);
   const country = typeof claims.country === 'string' ? claims.country : null;
   const categories = Array.isArray(claims.categories) ? claims.categories.filter((each) => typeof each === 'string') : [];
-  return { role, id, country, categories };
+  return { role, id, country, categories, expiresMs: (claims.exp ?? 0) * 1000 };
 }

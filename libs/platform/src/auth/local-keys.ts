@@ -31,7 +31,7 @@ export async function localKeys(folder: string): Promise<LocalKeys> {
 }
 
 /** Signs a token for a caller that is good for `ttlSeconds`. */
-export function mintToken(keys: LocalKeys, caller: Caller, ttlSeconds: number): Promise<string> {
+export function mintToken(keys: LocalKeys, caller: Omit<Caller, 'expiresMs'>, ttlSeconds: number): Promise<string> {
   const claims: Record<string, unknown> = { role: caller.role };
   if (caller.role === 'seller') claims.sellerId = caller.id;
   if (caller.role === 'buyer') claims.buyerId = caller.id;

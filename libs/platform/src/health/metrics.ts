@@ -1,4 +1,5 @@
-import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Logger } from '@nestjs/common';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -13,11 +14,34 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly projected = new Counter({
+    name: 'parley_projected_events_total',
+    help: 'Events that a read model has taken in',
+    labelNames: ['read_model'] as const,
+    registers: [this.registry],
+  });
+  private readonly parked = new Counter({
+    name: 'parley_parked_events_total',
+    help: 'Events that could not be projected; their streams wait',
+    labelNames: ['read_model'] as const,
+    registers: [this.registry],
+  });
+  private readonly logger = new Logger('Projection');
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
   observeRequest(method: string, route: string, status: number, ms: number): void {
     this.requests.labels(method, route, String(status)).observe(ms / 1000);
+  }
+
+  observeBatch(readModel: string, events: number): void {
+    this.projected.labels(readModel).inc(events);
+  }
+
+  observeParked(readModel: string, stream: string, version: number, error: string): void {
+    this.parked.labels(readModel).inc();
+    this.logger.error(`${readModel}: event ${version} of ${stream} is parked: ${error}`);
   }
 }

@@ -1,0 +1,78 @@
+import { type Counts, type Notice, type TimelineEntry } from '../support/shapes.js';
+import { type SellersDay, type WantedOrder } from './day.js';
+import { differences, listDifferences } from './differences.js';
+import { type SellersView } from './look.js';
+import { type Names } from './names.js';
+
+/** How what a seller sees differs from what the day expects, one sentence each; nothing where all is as it must be. */
+export function sellersDifferences(view: SellersView, expected: SellersDay, names: Names, sellerId: string): string[] {
+  const wanted = names.fillIn(expected);
+  const own = view.notices.filter(({ noticeId }) => names.notices.has(noticeId));
+  const strange = view.notices.filter(({ noticeId }) => !names.notices.has(noticeId));
+  return [
+    ...listDifferences(view.inbox, wanted.inbox, {
+      at: `${sellerId} inbox`,
+      time: ({ lastMessage }) => lastMessage?.sentAt ?? '',
+      direction: 'newest-first',
+      key: { there: ({ conversationId }) => conversationId, wanted: ({ conversationId }) => conversationId },
+      compare: (there, { messages, ...conversation }, at) => [
+        ...differences(there, conversation, at),
+        ...listDifferences(view.messages[there.conversationId], messages, {
+          at: `${at} messages`,
+          time: ({ sentAt }) => sentAt,
+          direction: 'newest-first',
+        }),
+        ...lastMessageDifferences(view, there.conversationId, at),
+      ],
+    }),
+    ...listDifferences(view.orders, wanted.orders, {
+      at: `${sellerId} orders`,
+      time: ({ lastActivityAt }) => lastActivityAt,
+      direction: 'newest-first',
+      key: { there: ({ orderId }) => orderId, wanted: ({ orderId }) => orderId },
+      compare: (there, order, at) => orderDifferences(there, view.details[there.orderId], order, at),
+    }),
+    ...listDifferences(view.blacklist, wanted.blacklist, {
+      at: `${sellerId} blacklist`,
+      time: ({ blacklistedAt }) => blacklistedAt,
+      direction: 'newest-first',
+      key: { there: ({ buyerId }) => buyerId, wanted: ({ buyerId }) => buyerId },
+    }),
+    ...listDifferences(own, wanted.notices, {
+      at: `${sellerId} notices`,
+      time: ({ publishAt }) => publishAt,
+      direction: 'newest-first',
+      key: { there: ({ noticeId }) => noticeId, wanted: ({ noticeId }) => noticeId },
+    }),
+    ...differences(view.labels, wanted.labels, `${sellerId} labels`),
+    ...differences(withoutStrange(view.counts, strange), wanted.counts, `${sellerId} counts`),
+  ];
+}
+
+function orderDifferences(listed: object, detail: SellersView['details'][string], { timeline, ...wanted }: WantedOrder, at: string): string[] {
+  const { items, logistics, fund, issue, frozen, ...summary } = wanted;
+  return [
+    ...differences(listed, summary, `${at} in the list`),
+    ...differences(detail, { ...listed, ...summary, items, logistics, fund, issue, frozen }, at),
+    ...listDifferences(detail.timeline, timeline, { at: `${at} timeline`, time: momentOf, direction: 'as-wanted' }),
+  ];
+}
+
+/** Statuses keep the order of their sequence, so each is a moment of its own. */
+function momentOf(entry: TimelineEntry): string {
+  return entry.kind === 'message' ? entry.sentAt : `status ${entry.sequence}`;
+}
+
+function lastMessageDifferences(view: SellersView, conversationId: string, at: string): string[] {
+  const last = view.inbox.find((each) => each.conversationId === conversationId)?.lastMessage;
+  const isThere = view.messages[conversationId].some(({ messageId, sentAt }) => messageId === last?.messageId && sentAt === last.sentAt);
+  return isThere ? [] : [`${at} lastMessage: ${JSON.stringify(last)} is not among the messages`];
+}
+
+/** Counts without the notices that somebody else has published on the same server. */
+function withoutStrange(counts: Counts, strange: readonly Notice[]): Counts {
+  const unread = (category: Notice['category']): { unread: number } => ({
+    unread: counts.notices[category].unread - strange.filter((notice) => notice.category === category && !notice.read).length,
+  });
+  return { ...counts, notices: { system: unread('system'), growth: unread('growth') } };
+}

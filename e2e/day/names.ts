@@ -1,0 +1,35 @@
+import { type DayCommand } from './day.js';
+
+const PLACEHOLDER = /\{(?:conversation|notice|picture):[^}]+\}/g;
+
+/** The ids that the server gave during a day, by the placeholders that stand for them. */
+export class Names {
+  private readonly ids = new Map<string, string>();
+
+  /** Remembers what an accepted request was answered. */
+  learn({ as, path, body, save }: DayCommand, answer: unknown): void {
+    const said = answer as Readonly<Record<string, string>>;
+    if (path === '/v1/messages') this.ids.set(`{conversation:${String(body?.sellerId)}|${as.id}}`, said.conversationId);
+    const saved = said.noticeId ?? said.pictureId;
+    if (save !== undefined && saved !== undefined) this.ids.set(`{${save}}`, saved);
+  }
+
+  /** A text with every placeholder replaced that is known. */
+  fill(text: string): string {
+    return text.replace(PLACEHOLDER, (placeholder) => this.ids.get(placeholder) ?? placeholder);
+  }
+
+  /** A value with every placeholder in its strings replaced. */
+  fillIn<T>(value: T): T {
+    if (value === null || value === undefined) return value;
+    return JSON.parse(this.fill(JSON.stringify(value))) as T;
+  }
+
+  conversation(sellerId: string, buyerId: string): string | undefined {
+    return this.ids.get(`{conversation:${sellerId}|${buyerId}}`);
+  }
+
+  get notices(): ReadonlySet<string> {
+    return new Set([...this.ids].filter(([placeholder]) => placeholder.startsWith('{notice:')).map(([, id]) => id));
+  }
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accepted } from '../support/actor.js';
+import { type Claims } from '../support/claims.js';
+import { type Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { inParallel } from '../support/lanes.js';
+import { type BatchResult } from '../support/shapes.js';
+import { type DayCommand } from './day.js';
+import { type Audience, isMeant } from './audience.js';
+import { type Names } from './names.js';
+
+const CAUGHT_UP_WITHIN_MS = 60_000;
+const AFTER_AT_MOST = 40;
+
+/** Waits until everything that was written is visible, and refusals know of every change of a blacklist. */
+export class Settling {
+  private readonly written = new Map<string, Map<string, number>>();
+  private readonly blacklisted = new Map<string, Map<string, boolean>>();
+  private readonly clients: ReadonlyMap<string, Client>;
+
+  constructor(
+    private readonly sellers: readonly Claims[],
+    clientOf: (claims: Claims) => Client,
+    private readonly graceMs: number,
+  ) {
+    this.clients = new Map(sellers.map((claims) => [claims.id, clientOf(claims)]));
+  }
+
+  /** Remembers what an accepted command says that it changed, for a seller who can see it. */
+  learn({ as, method, path, body }: DayCommand, answer: unknown): void {
+    const said = answer as Said;
+    if (path === '/v1/notices') {
+      const reader = this.sellers.find((claims) => isMeant(claims, (body?.audience ?? null) as Audience | null));
+      if (reader && said.noticeId !== undefined) of(this.written, reader.id).set(said.noticeId, said.version ?? 0);
+    }
+    const sellerId = as.role === 'seller' ? as.id : typeof body?.sellerId === 'string' ? body.sellerId : null;
+    if (sellerId === null) return;
+    for (const each of [said, ...(said.results ?? [])]) {
+      const id = idOf(path, each);
+      if (id !== null && typeof each.version === 'number' && each.version > 0) of(this.written, sellerId).set(id, each.version);
+      if (path.startsWith('/v1/blacklist') && each.buyerId !== undefined) {
+        of(this.blacklisted, sellerId).set(each.buyerId, path === '/v1/blacklist' && method === 'POST');
+      }
+    }
+  }
+
+  async settle(names: Names): Promise<void> {
+    await inParallel([...this.written], 4, async ([sellerId, versions]) => {
+      const wanted = [...versions].map(([id, version]) => `${id}@${version}`);
+      for (let from = 0; from < wanted.length; from += AFTER_AT_MOST) await this.seen(sellerId, wanted.slice(from, from + AFTER_AT_MOST));
+    });
+    await inParallel([...this.blacklisted], 4, ([sellerId, buyers]) => this.refusalsKnow(sellerId, buyers, names));
+    this.written.clear();
+    this.blacklisted.clear();
+    if (this.graceMs > 0) await sleep(this.graceMs);
+  }
+
+  private async seen(sellerId: string, wanted: readonly string[]): Promise<void> {
+    const after = wanted.join(',');
+    await eventually(async () => {
+      const answer = await this.client(sellerId).get('/v1/inbox/counts', { after });
+      accepted(answer, 200);
+      if (answer.headers.get('parley-consistency') === 'stale') throw new Error(`${sellerId} does not see ${after} yet`);
+    }, CAUGHT_UP_WITHIN_MS);
+  }
+
+  private async refusalsKnow(sellerId: string, buyers: ReadonlyMap<string, boolean>, names: Names): Promise<void> {
+    for (const [buyerId, blacklisted] of buyers) {
+      const conversationId = names.conversation(sellerId, buyerId);
+      if (conversationId === undefined) continue;
+      await eventually(async () => {
+        const body = { conversationIds: [conversationId], text: 'Would this be sent?', dryRun: true };
+        const answer = await this.client(sellerId).post<{ results: BatchResult[] }>('/v1/replies/batch', body);
+        const refused = accepted(answer, 200).results[0].code === 'BUYER_BLACKLISTED';
+        if (refused !== blacklisted) throw new Error(`Replies of ${sellerId} to ${buyerId} are ${refused ? 'still' : 'not yet'} refused`);
+      }, CAUGHT_UP_WITHIN_MS);
+    }
+  }
+
+  private client(sellerId: string): Client {
+    const client = this.clients.get(sellerId);
+    if (!client) throw new Error(`The day expects nothing of the seller ${sellerId}`);
+    return client;
+  }
+}
+
+interface Said {
+  readonly conversationId?: string;
+  readonly orderId?: string;
+  readonly noticeId?: string;
+  readonly buyerId?: string;
+  readonly version?: number | null;
+  readonly results?: readonly Said[];
+}
+
+/** What `after` takes for the stream that a command changed. */
+function idOf(path: string, said: Said): string | null {
+  if (path.startsWith('/v1/notices')) return 'notices';
+  if (path.startsWith('/v1/labels')) return 'labels';
+  return said.conversationId ?? said.orderId ?? said.buyerId ?? null;
+}
+
+function of<V>(bySeller: Map<string, Map<string, V>>, sellerId: string): Map<string, V> {
+  const known = bySeller.get(sellerId) ?? new Map<string, V>();
+  bySeller.set(sellerId, known);
+  return known;
+}

@@ -1,0 +1,38 @@
+import { type Decider } from '../decider.js';
+import { type Event } from '../event.js';
+import { Refusal } from '../refusal.js';
+
+/** A small domain for the suites: a basket that holds so many things and no more. */
+export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', Record<string, never>>;
+
+export type BasketCommand = { readonly add: number; readonly by: string } | { readonly replaceWith: number; readonly by: string };
+
+export interface Basket {
+  readonly held: number;
+  readonly added: readonly string[];
+}
+
+export const LARGEST = 100_000;
+
+export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
+  initial: { held: 0, added: [] },
+
+  evolve: (state, event) =>
+    event.type === 'Added' ? { held: state.held + event.data.n, added: [...state.added, event.data.by] } : { ...state, held: 0 },
+
+  decide(command, state) {
+    if ('replaceWith' in command) {
+      return [
+        { type: 'Emptied', data: {} },
+        { type: 'Added', data: { n: command.replaceWith, by: command.by } },
+      ];
+    }
+    if (command.add === 0) return [];
+    if (state.held + command.add > LARGEST) throw new Refusal('BASKET_FULL');
+    return [{ type: 'Added', data: { n: command.add, by: command.by } }];
+  },
+};
+
+export function added(n: number, by = 'somebody'): BasketEvent {
+  return { type: 'Added', data: { n, by } };
+}

@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals';
+import { type Change, type DocumentStore, type Stored } from '../document-store.js';
+import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
+import { random, stall } from './random.js';
+
+/** The log of what changed: who is told, and how a client that was away catches up. */
+export function testChangeLog(the: () => { store: DocumentStore; other: DocumentStore }): void {
+  const lines = (found: readonly Change[] | null) => found?.map(({ scope, collection, id }) => `${scope} ${collection}/${id}`) ?? null;
+  const stored = async (id: string) => ((await the().store.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
+  const put = async (id: string, owner: string, text: string) => {
+    await the().store.commit(changes({ writes: [write(await stored(id), letter(id, owner, { text }))] }));
+  };
+
+  test('an empty log has a head to go on after', async () => {
+    const { store } = the();
+    const head = await store.changes.head();
+    expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
+    await put('1', 'ann', 'a');
+    expect(lines(await store.changes.since(['ann'], head, 10))).toEqual(['ann letters/1']);
+  });
+
+  test('says which documents look different to whom, in order, after a cursor', async () => {
+    const { store, other } = the();
+    const began = Date.now();
+    const start = await store.changes.head();
+    await put('1', 'ann', 'a');
+    await put('2', 'bob', 'b');
+    await put('3', 'ann', 'c');
+    await put('1', 'ann', 'c');
+    const all = await other.changes.since(['ann', 'bob'], start, 10);
+    expect(lines(all)).toEqual(['ann letters/1', 'bob letters/2', 'ann letters/3', 'ann letters/1']);
+    expect(lines(await store.changes.since(['ann'], start, 2))).toEqual(['ann letters/1', 'ann letters/3']);
+    expect(lines(await store.changes.since(['ann', 'bob'], all?.[1].cursor ?? '', 10))).toEqual(['ann letters/3', 'ann letters/1']);
+    expect(await store.changes.since(['carol'], start, 10)).toEqual([]);
+    expect(await store.changes.since([], start, 10)).toEqual([]);
+    expect(await store.changes.since(['ann'], await store.changes.head(), 10)).toEqual([]);
+    for (const { at, cursor } of all ?? []) {
+      expect(at).toBeGreaterThanOrEqual(began - 1);
+      expect(at).toBeLessThanOrEqual(Date.now() + 1);
+      expect(await store.changes.timeOf(cursor)).toBe(at);
+    }
+  });
+
+  test('a change that nobody sees makes no line, nor does an insert', async () => {
+    const { store } = the();
+    await put('1', 'ann', 'a');
+    const head = await store.changes.head();
+    const before = await stored('1');
+    await store.commit(changes({ writes: [write(before, letter('1', 'ann', { text: 'a', read: true }))], checkpoint: '5' }));
+    await store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }] }));
+    expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
+  });
+
+  test('an unknown cursor is told apart from one that has nothing after it', async () => {
+    const { store } = the();
+    await put('1', 'ann', 'a');
+    for (const cursor of ['', 'x', '-1', '1.5', '1e3', ' 1', '999999999999', '99999999999999999999']) {
+      expect(await store.changes.since(['ann'], cursor, 10)).toBeNull();
+      expect(await store.changes.timeOf(cursor)).toBeNull();
+    }
+  });
+
+  test('watchers hear of each commit that announces, and of no other', async () => {
+    const { store } = the();
+    const heard: string[] = [];
+    const stop = store.changes.watch((scopes) => heard.push([...scopes].sort().join()));
+    await store.commit(changes({ writes: [write(null, letter('1', 'ann')), write(null, letter('2', 'bob')), write(null, letter('3', 'ann'))] }));
+    await eventually(() => heard.length > 0);
+    expect(heard.every((scopes) => scopes === 'ann,bob' || scopes === '')).toBe(true);
+    heard.length = 0;
+    await store.commit(changes({ checkpoint: '1' }));
+    await store.commit(changes({ writes: [write(await stored('1'), letter('1', 'ann', { read: true }))] }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toEqual([]);
+    stop();
+    await put('1', 'ann', 'changed');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toEqual([]);
+  });
+
+  test('a client that comes and goes misses nothing of what is written meanwhile', async () => {
+    const { store, other } = the();
+    const next = random(5);
+    const start = await store.changes.head();
+    let writing = true;
+    const writers = Promise.all(
+      Array.from({ length: 6 }, async (_, writer) => {
+        for (let n = 0; n < 30; n++) {
+          await stall(next);
+          const ids = Array.from({ length: 3 }, (__, i) => `${writer}/${n}/${i}`);
+          await (writer % 2 ? store : other).commit(changes({ writes: ids.map((id) => write(null, letter(id, writer < 4 ? 'ann' : 'bob'))) }));
+        }
+      }),
+    ).then(() => (writing = false));
+    const seen = new Map<string, number>();
+    let cursor = start;
+    for (let rest = true; rest; ) {
+      rest = writing;
+      const found = (await store.changes.since(['ann'], cursor, 7)) ?? [];
+      for (const { id } of found) seen.set(id, (seen.get(id) ?? 0) + 1);
+      cursor = found.at(-1)?.cursor ?? cursor;
+      rest ||= found.length > 0;
+      await new Promise(setImmediate);
+    }
+    await writers;
+    expect(seen.size).toBe(4 * 30 * 3);
+    expect([...seen.values()].every((times) => times === 1)).toBe(true);
+  });
+}
+
+async function eventually(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(condition()).toBe(true);
+}

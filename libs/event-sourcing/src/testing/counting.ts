@@ -1,0 +1,70 @@
+import { type Collection } from '../collection.js';
+import { type Event, type PublicEvent, type Recorded } from '../event.js';
+import { type Projection } from '../projection.js';
+
+/** What a customer's baskets amount to: fed by streams of two sources, so that every interleaving has to come to the same. */
+export interface Account {
+  readonly customer: string;
+  readonly held: number;
+  readonly adds: readonly string[];
+  readonly visits: number;
+}
+
+export type AccountEvent = PublicEvent<'Added', { readonly n: number; readonly by: string }> | PublicEvent<'Visited', { readonly poison?: boolean }>;
+
+export const accounts: Collection<Account> = {
+  name: 'accounts',
+  fields: { customer: ({ customer }) => customer, held: ({ held }) => held },
+  indexes: [['customer'], ['customer', '-held']],
+  tally: ({ customer, held, visits }) => ({ owner: 'everybody', keys: [held > 9 ? 'large' : 'small', ...(visits > 0 ? [`visited-${customer}`] : [])] }),
+  announce: (before, after) => (before?.held === after.held ? null : after.customer),
+};
+
+export const entries: Collection<{ readonly n: number }> = { name: 'entries', fields: {}, indexes: [], tally: () => ({ owner: 'everybody', keys: ['entries'] }) };
+
+const empty = (customer: string): Account => ({ customer, held: 0, adds: [], visits: 0 });
+
+/** While a customer is in `broken`, their visits cannot be projected. */
+export function counting(broken: ReadonlySet<string> = new Set()): Projection<AccountEvent> {
+  return {
+    name: 'counting',
+    version: 1,
+    collections: [accounts, entries],
+    reads: (event) => [{ collection: accounts, id: event.key }],
+    project(event, documents) {
+      if (event.type === 'Added') {
+        documents.insert(entries, `${event.stream}@${event.version}`, { n: event.data.n });
+        documents.evolve(accounts, event.key, event, (before) => {
+          const { customer, held, adds, visits } = before ?? empty(event.key);
+          return { customer, held: held + event.data.n, adds: [...adds, `${event.version}:${event.data.by}`], visits };
+        });
+      } else {
+        documents.evolve(accounts, event.key, event, (before) => ({ ...(before ?? empty(event.key)), visits: (before?.visits ?? 0) + 1 }));
+        if (broken.has(event.key)) throw new Error(`cannot project a visit of ${event.key}`);
+      }
+    },
+  };
+}
+
+/** Streams are named `<source>-<customer>`; what is poisoned cannot be read. */
+export function decode(event: Event & Recorded): AccountEvent | null {
+  if ((event.data as { poison?: boolean }).poison) throw new TypeError('this event cannot be read');
+  const [source, key] = event.stream.split('-');
+  return event.type === 'Emptied' ? null : ({ ...event, source, key } as AccountEvent);
+}
+
+/** The accounts that the events amount to, folded one by one. */
+export function naively(events: readonly (Event & Recorded)[]): Map<string, Account> {
+  const found = new Map<string, Account>();
+  for (const event of events) {
+    const decoded = decode(event);
+    if (!decoded) continue;
+    const before = found.get(decoded.key) ?? empty(decoded.key);
+    const after =
+      decoded.type === 'Added'
+        ? { ...before, held: before.held + decoded.data.n, adds: [...before.adds, `${decoded.version}:${decoded.data.by}`] }
+        : { ...before, visits: before.visits + 1 };
+    found.set(decoded.key, after);
+  }
+  return found;
+}

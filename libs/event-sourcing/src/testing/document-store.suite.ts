@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type DocumentStore, type ReadModels, type Stored } from '../document-store.js';
+import { ConcurrencyConflict } from '../refusal.js';
+import { testChangeLog } from './change-log.suite.js';
+import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
+import { testQueries } from './queries.suite.js';
+import { testTallies } from './tallies.suite.js';
+
+/** Read models without any in them. `other` is the same as another process sees it; where there is only ever one, it is `readModels`. */
+export interface DocumentStoreFixture {
+  readonly readModels: ReadModels;
+  readonly other: ReadModels;
+  close(): Promise<void>;
+}
+
+/** What every document store keeps to: documents, queries, counts and the change log. */
+export function testDocumentStore(name: string, open: () => Promise<DocumentStoreFixture>): void {
+  describe(`${name} as a document store`, () => {
+    let fixture: DocumentStoreFixture;
+    let store: DocumentStore;
+    let other: DocumentStore;
+
+    beforeEach(async () => {
+      fixture = await open();
+      store = await fixture.readModels.open('letterbox', 1, [letters, stamps]);
+      await fixture.readModels.activate('letterbox', 1);
+      other = await fixture.other.open('letterbox', 1, [letters, stamps]);
+    });
+    afterEach(() => fixture.close());
+
+    const stored = async (id: string, from = store) =>
+      ((await from.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
+
+    test('what is not there is null, empty, or left out', async () => {
+      expect(await store.get(letters, 'none')).toBeNull();
+      expect(await store.getMany(letters, [])).toEqual(new Map());
+      expect(await store.getMany(letters, ['none'])).toEqual(new Map());
+      expect(await store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 5 })).toEqual([]);
+      expect(await store.count(letters, { where: { owner: 'ann' } })).toBe(0);
+      expect(await store.tallies('ann')).toEqual({});
+      expect(await store.checkpoint()).toBeNull();
+      expect(await store.parked()).toEqual([]);
+      expect([...(await store.load([{ collection: letters, id: 'none' }])).values()].flat()).toEqual([]);
+    });
+
+    test('gives documents back as they were, with what is kept beside them', async () => {
+      const ann = letter('1', 'ann', { text: 'naïve 👩‍👩‍👧 "quoted" \u0000', at: 1_700_000_000_123_457 });
+      const bob = letter('2', 'bob');
+      await store.commit(changes({ writes: [write(null, bob, {}), write(null, ann, { inbox: 7, 'a.b': 1 })], checkpoint: 'c1' }));
+      expect(await store.get(letters, '1')).toEqual(ann);
+      expect(await other.get(letters, '1')).toEqual(ann);
+      expect(await store.getMany(letters, ['2', 'none', '1', '1'])).toEqual(new Map([['1', ann], ['2', bob]])); // prettier-ignore
+      expect(await stored('1')).toEqual({ id: '1', revision: 1, seen: { inbox: 7, 'a.b': 1 }, document: ann });
+      expect(await store.checkpoint()).toBe('c1');
+    });
+
+    test('loads by id and by field at once, each document once', async () => {
+      await store.commit(changes({ writes: ['1', '2', '3'].map((id) => write(null, letter(id, id === '3' ? 'bob' : 'ann'))) }));
+      await store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 3 } }] }));
+      const loaded = await store.load([
+        { collection: letters, id: '2' },
+        { collection: letters, field: 'owner', value: 'ann' },
+        { collection: letters, field: 'owner', value: 'nobody' },
+        { collection: letters, id: '3' },
+        { collection: stamps, field: 'owner', value: 'ann' },
+      ]);
+      expect(loaded.get(letters)?.map(({ id }) => id).sort()).toEqual(['1', '2', '3']); // prettier-ignore
+      expect(loaded.get(stamps)).toEqual([{ id: 's', revision: 1, seen: {}, document: { owner: 'ann', value: 3 } }]);
+    });
+
+    test('a write that lost its race takes the whole commit with it', async () => {
+      await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c1' }));
+      const stale = await stored('1');
+      await other.commit(changes({ writes: [write(stale, letter('1', 'ann', { text: 'theirs' }))] }));
+      const head = await store.changes.head();
+      const event = { type: 'E', data: 1, stream: 's', version: 1, at: 1 };
+      const lost = changes({
+        writes: [write(null, letter('0', 'ann')), write(stale, letter('1', 'ann', { text: 'mine' })), write(null, letter('2', 'ann'))],
+        inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }],
+        park: [{ stream: 's', version: 1, event, error: 'x' }],
+        checkpoint: 'c2',
+      });
+      await expect(store.commit(lost)).rejects.toBeInstanceOf(ConcurrencyConflict);
+      expect(await store.getMany(letters, ['0', '1', '2'])).toEqual(new Map([['1', letter('1', 'ann', { text: 'theirs' })]]));
+      expect(await store.get(stamps, 's')).toBeNull();
+      expect(await store.parked()).toEqual([]);
+      expect(await store.checkpoint()).toBe('c1');
+      expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
+      expect(await store.changes.head()).toBe(head);
+    });
+
+    test('a document that is there already is not written as a new one', async () => {
+      await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
+      await expect(store.commit(changes({ writes: [write(null, letter('1', 'bob'))] }))).rejects.toBeInstanceOf(ConcurrencyConflict);
+      expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
+    });
+
+    test('conditional writes that lose a race are decided again, so that none is lost', async () => {
+      await store.commit(changes({ writes: [write(null, letter('1', 'ann', { size: 0 }))] }));
+      let conflicts = 0;
+      const increment = async (from: DocumentStore): Promise<void> => {
+        for (;;) {
+          const before = (await stored('1', from)) as Stored<Letter>;
+          await new Promise(setImmediate);
+          const after = { ...before.document, size: before.document.size + 1 };
+          try {
+            return await from.commit(changes({ writes: [write(before, after)] }));
+          } catch (error) {
+            if (!(error instanceof ConcurrencyConflict)) throw error;
+            conflicts++;
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, (_, i) => increment(i % 2 ? store : other)));
+      expect((await store.get(letters, '1'))?.size).toBe(20);
+      expect((await stored('1'))?.revision).toBe(21);
+      expect(conflicts).toBeGreaterThan(0);
+    });
+
+    test('what is inserted stays as it was first', async () => {
+      const insert = (value: number) => store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
+      await insert(1);
+      await insert(2);
+      expect(await store.get(stamps, 's')).toEqual({ owner: 'ann', value: 1 });
+      expect(await store.tallies('ann')).toEqual({ stamps: 1 });
+    });
+
+    test('a checkpoint of null leaves it where it is', async () => {
+      await store.commit(changes({ checkpoint: '17' }));
+      await store.commit(changes({}));
+      await store.commit(changes({ checkpoint: null, writes: [write(null, letter('1', 'ann'))] }));
+      expect(await store.checkpoint()).toBe('17');
+      expect(await other.checkpoint()).toBe('17');
+    });
+
+    test('parks events and gives them back in order', async () => {
+      const parked = (stream: string, version: number, error = 'broken') => ({
+        stream,
+        version,
+        event: { type: 'E', data: { text: '👍', n: [version] }, stream, version, at: 5 },
+        error,
+      });
+      await store.commit(changes({ park: [parked('b', 2), parked('a', 11), parked('a', 9)] }));
+      expect(await store.parked()).toEqual([parked('a', 9), parked('a', 11), parked('b', 2)]);
+      expect(await store.parked('b')).toEqual([parked('b', 2)]);
+      expect((await other.parkedStreams()).sort()).toEqual(['a', 'b']);
+      await store.commit(changes({ unpark: [{ stream: 'a', version: 9 }], park: [parked('a', 11, 'still broken')] }));
+      expect(await store.parked('a')).toEqual([parked('a', 11, 'still broken')]);
+      await store.commit(changes({ unpark: [{ stream: 'a', version: 11 }] }));
+      expect(await store.parkedStreams()).toEqual(['b']);
+    });
+
+    testQueries(() => store);
+    testTallies(() => store);
+    testChangeLog(() => ({ store, other }));
+  });
+}

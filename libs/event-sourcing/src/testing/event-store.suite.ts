@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createClock } from '../clock.js';
+import { type Event } from '../event.js';
+import { type Appended, type EventStore } from '../event-store.js';
+import { createHandle } from '../handle.js';
+import { ConcurrencyConflict } from '../refusal.js';
+import { added, basket } from './basket.js';
+import { random, stall } from './random.js';
+
+/** An empty event store. `other` is the same store as another process sees it; where there is only ever one process, it is `store`. */
+export interface EventStoreFixture {
+  readonly store: EventStore;
+  readonly other: EventStore;
+  close(): Promise<void>;
+}
+
+/** What every event store keeps to, whatever it is made of. */
+export function testEventStore(name: string, open: () => Promise<EventStoreFixture>): void {
+  describe(`${name} as an event store`, () => {
+    let fixture: EventStoreFixture;
+    let store: EventStore;
+    let other: EventStore;
+    const clock = createClock();
+
+    beforeEach(async () => {
+      fixture = await open();
+      ({ store, other } = fixture);
+    });
+    afterEach(() => fixture.close());
+
+    const append = (stream: string, expectedVersion: number, events: readonly Event[], commitId?: string, to = store) =>
+      to.append({ stream, expectedVersion, events, at: clock(), commitId });
+
+    test('a stream that was never written is empty', async () => {
+      expect(await store.read('nothing')).toEqual([]);
+      expect(await store.find('no commit')).toBeNull();
+    });
+
+    test('gives back what was appended, as it was', async () => {
+      const data = { text: 'naïve 👩‍👩‍👧 \u0000 "quoted"', nested: [{ a: null, b: [1.5, -0.25, 2 ** 53 - 1] }], empty: {} };
+      const appended = await store.append({ stream: 's~1', expectedVersion: 0, events: [{ type: 'Said', data }], at: 1_700_000_000_123_457 });
+      const expected = [{ type: 'Said', data, stream: 's~1', version: 1, at: 1_700_000_000_123_457 }];
+      expect(appended).toEqual({ version: 1, events: expected, repeated: false });
+      expect(await store.read('s~1')).toEqual(expected);
+      expect(await other.read('s~1')).toEqual(expected);
+    });
+
+    test('reads on after a version, in order, and one stream alone', async () => {
+      await append('a', 0, [added(1), added(2)]);
+      await append('b', 0, [added(9)]);
+      await append('a', 2, [added(3)]);
+      const versions = async (after?: number) => (await store.read('a', after)).map(({ version }) => version);
+      expect(await versions()).toEqual([1, 2, 3]);
+      expect(await versions(1)).toEqual([2, 3]);
+      expect(await versions(3)).toEqual([]);
+      expect(await versions(99)).toEqual([]);
+    });
+
+    test('refuses a version that is behind or ahead, and writes none of the events', async () => {
+      await append('s', 0, [added(1), added(2)]);
+      for (const wrong of [0, 1, 3, 7]) {
+        await expect(append('s', wrong, [added(3), added(4), added(5)], `wrong ${wrong}`)).rejects.toBeInstanceOf(ConcurrencyConflict);
+        expect(await store.find(`wrong ${wrong}`)).toBeNull();
+      }
+      await expect(append('new', 1, [added(1)])).rejects.toBeInstanceOf(ConcurrencyConflict);
+      expect(await store.read('s')).toHaveLength(2);
+      expect(await store.read('new')).toEqual([]);
+      expect(await append('s', 2, [added(3)], 'wrong 0')).toMatchObject({ version: 3, repeated: false });
+    });
+
+    test('of racers at one version exactly one wins, with all of its events', async () => {
+      for (let round = 0; round < 20; round++) {
+        const stream = `race-${round}`;
+        const racers = Array.from({ length: 6 }, (_, i) =>
+          append(stream, 0, [added(1, `${i}`), added(2, `${i}`), added(3, `${i}`)], undefined, i % 2 ? store : other),
+        );
+        const results = await Promise.allSettled(racers);
+        const lost = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+        expect(lost).toHaveLength(5);
+        for (const reason of lost) expect(reason).toBeInstanceOf(ConcurrencyConflict);
+        const winner = `${results.findIndex(({ status }) => status === 'fulfilled')}`;
+        expect((await store.read(stream)).map(({ data }) => (data as { by: string }).by)).toEqual([winner, winner, winner]);
+      }
+    });
+
+    test('one that is refused disturbs no other', async () => {
+      await append('taken', 0, [added(1)]);
+      const results = await Promise.allSettled(
+        Array.from({ length: 30 }, (_, i) => append(i % 3 === 0 ? 'taken' : `free-${i}`, 0, [added(i)], `commit-${i}`)),
+      );
+      results.forEach(({ status }, i) => expect(status).toBe(i % 3 === 0 ? 'rejected' : 'fulfilled'));
+      expect(await store.read('free-1')).toHaveLength(1);
+      expect(await store.read('taken')).toHaveLength(1);
+    });
+
+    test('the same commit id again gives the first result and writes nothing, also after the stream moved on', async () => {
+      const first = await append('s', 0, [added(1), added(2)], 'once');
+      await append('s', 2, [added(3)]);
+      const repetitions: Promise<Appended>[] = [
+        append('s', 0, [added(1), added(2)], 'once', other),
+        append('s', 3, [added(7)], 'once'),
+        append('s', 99, [added(8)], 'once'),
+        append('elsewhere', 0, [added(9)], 'once'),
+      ];
+      for (const again of await Promise.all(repetitions)) expect(again).toEqual({ ...first, repeated: true });
+      expect(await store.find('once')).toEqual({ ...first, repeated: true });
+      expect(await other.find('once')).toEqual({ ...first, repeated: true });
+      expect(await store.read('s')).toHaveLength(3);
+      expect(await store.read('elsewhere')).toEqual([]);
+    });
+
+    test('the same commit id many times at once is written once', async () => {
+      for (let round = 0; round < 10; round++) {
+        const same = Array.from({ length: 8 }, (_, i) => append(`s-${round}`, 0, [added(1), added(2)], `id-${round}`, i % 2 ? store : other));
+        const results = await Promise.all(same);
+        expect(results.filter(({ repeated }) => !repeated)).toHaveLength(1);
+        for (const { version, events } of results) expect({ version, events }).toEqual({ version: 2, events: results[0].events });
+        expect(await store.read(`s-${round}`)).toHaveLength(2);
+      }
+    });
+
+    test('handle decides again where it lost a race, so that no command is lost', async () => {
+      const handles = [createHandle(store, clock), createHandle(other, clock), createHandle(store, clock, 0)];
+      const next = random(7);
+      const work = Array.from({ length: 64 }, async (_, i) => {
+        await stall(next);
+        return handles[i % 3](basket, 'shared', { add: 1, by: `${i}` }, `command-${i}`);
+      });
+      await Promise.all(work);
+      const events = await store.read('shared');
+      expect(events.map(({ version }) => version)).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+      expect(new Set(events.map(({ data }) => (data as { by: string }).by)).size).toBe(64);
+      for (let i = 1; i < 64; i++) expect(events[i].at).toBeGreaterThan(events[i - 1].at);
+    });
+  });
+}

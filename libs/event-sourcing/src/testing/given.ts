@@ -1,0 +1,48 @@
+import { expect } from '@jest/globals';
+import { type Decider } from '../decider.js';
+import { type Event, type Recorded, type RecordedEvent } from '../event.js';
+import { Refusal } from '../refusal.js';
+
+/** What is expected of a decision. */
+export interface Outcome<E extends Event> {
+  /** Exactly these events, in this order; none where nothing changes. */
+  then(expected: readonly E[]): void;
+  /** A refusal with this code. */
+  refuses(code: string): void;
+}
+
+/**
+ * A decider's rules as examples: `given(decider, events).when(command).then(events)` or `.refuses(code)`.
+ *
+ * Events get versions from 1, and their version as their time where they bear none; the command comes one microsecond after the last
+ * event where `when` gets no time. `state` shows what the events amount to.
+ */
+export function given<State, Command, E extends Event>(
+  decider: Decider<State, Command, E>,
+  past: readonly (E & Partial<Recorded>)[] = [],
+): { readonly state: State; when(command: Command, at?: number): Outcome<E> } {
+  const recorded = past.map((event, i) => ({ stream: 'test', at: i + 1, ...event, version: i + 1 }) as RecordedEvent<E>);
+  const state = recorded.reduce((before, event) => decider.evolve(before, event), decider.initial);
+  return {
+    state,
+    when(command, at = (recorded.at(-1)?.at ?? 0) + 1) {
+      const decide = () => decider.decide(command, state, at);
+      return {
+        then: (expected) => expect(decide()).toEqual(expected),
+        refuses: (code) => expect(refusalOf(decide)).toBe(code),
+      };
+    },
+  };
+}
+
+/** The code of the refusal, or a description of what happened instead. */
+function refusalOf(decide: () => readonly Event[]): string {
+  try {
+    return `no refusal but [${decide()
+      .map(({ type }) => type)
+      .join(', ')}]`;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { type Collection } from '../collection.js';
+import { type Changes, type Stored, type Write } from '../document-store.js';
+
+/** The documents that the suites of document stores work with. */
+export interface Letter {
+  readonly id: string;
+  readonly owner: string;
+  readonly colour: 'red' | 'green' | 'blue';
+  readonly read: boolean;
+  readonly folder: string | null;
+  readonly at: number;
+  readonly size: number;
+  readonly text: string;
+}
+
+/** Found in every way that the ports offer; its owner hears of a change of text, and has counts by colour and of what is unread. */
+export const letters: Collection<Letter> = {
+  name: 'letters',
+  fields: {
+    owner: ({ owner }) => owner,
+    colour: ({ colour }) => colour,
+    read: ({ read }) => (read ? 1 : 0),
+    folder: ({ folder }) => folder,
+    at: ({ at }) => at,
+    size: ({ size }) => size,
+  },
+  indexes: [
+    ['owner', 'colour', 'read', '-at'],
+    ['owner', '-at'],
+    ['owner', 'folder', 'size', '-at'],
+  ],
+  tally: ({ owner, colour, read }) => ({ owner, keys: read ? [colour] : [colour, 'unread'] }),
+  announce: (before, after) => (before?.text === after.text ? null : after.owner),
+};
+
+/** Never changed once they are there. */
+export const stamps: Collection<{ readonly owner: string; readonly value: number }> = {
+  name: 'old_stamps',
+  fields: { owner: ({ owner }) => owner },
+  indexes: [['owner']],
+  tally: ({ owner, value }) => (value > 0 ? { owner, keys: ['stamps'] } : null),
+};
+
+export function letter(id: string, owner: string, rest: Partial<Letter> = {}): Letter {
+  return { id, owner, colour: 'red', read: false, folder: null, at: 1, size: 1, text: 'hello', ...rest };
+}
+
+/** The write that makes `after` of what is stored. */
+export function write(before: Stored | null, after: Letter, seen: Record<string, number> = before?.seen ?? {}): Write {
+  return { collection: letters, before, after: { id: after.id, revision: (before?.revision ?? 0) + 1, seen, document: after } };
+}
+
+export function changes(some: Partial<Changes>): Changes {
+  return { writes: [], inserts: [], park: [], unpark: [], checkpoint: null, ...some };
+}

@@ -1,0 +1,80 @@
+import { type Event, type RecordedEvent } from '../event.js';
+import { type Appended, type Commit, type EventStore } from '../event-store.js';
+import { type EventFeed, type Follower, type Following } from '../feed.js';
+import { ConcurrencyConflict } from '../refusal.js';
+
+/** Streams and their feed in memory, for tests of what stands on them. It keeps the contract and nothing else: no durability. */
+export class MemoryLog implements EventStore, EventFeed {
+  readonly log: RecordedEvent[] = [];
+  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly commits = new Map<string, Appended>();
+  private readonly wakers = new Set<() => void>();
+
+  /** `stall` is awaited before each append, so that others may come first. */
+  constructor(private readonly stall: () => Promise<void> = () => Promise.resolve()) {}
+
+  async read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+    await Promise.resolve();
+    return (this.streams.get(stream) ?? []).slice(after) as RecordedEvent<E>[];
+  }
+
+  async append<E extends Event>({ stream, expectedVersion, events, at, commitId }: Commit<E>): Promise<Appended<E>> {
+    await this.stall();
+    const first = commitId === undefined ? undefined : this.commits.get(commitId);
+    if (first) return { ...first, repeated: true } as Appended<E>;
+    const before = this.streams.get(stream) ?? [];
+    if (before.length !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
+    const recorded = events.map(
+      (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as E), stream, version: expectedVersion + i + 1, at }) as RecordedEvent<E>,
+    );
+    this.streams.set(stream, [...before, ...recorded]);
+    this.log.push(...recorded);
+    const appended = { version: expectedVersion + events.length, events: recorded, repeated: false };
+    if (commitId !== undefined) this.commits.set(commitId, appended);
+    for (const wake of this.wakers) wake();
+    return appended;
+  }
+
+  async find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+    await Promise.resolve();
+    const first = this.commits.get(commitId);
+    return first ? ({ ...first, repeated: true } as Appended<E>) : null;
+  }
+
+  follow({ from, batchSize, handle }: Follower): Following {
+    let position = Number(from ?? 0);
+    let stopped = false;
+    let sleeping: () => void = () => undefined;
+    const wake = () => sleeping();
+    this.wakers.add(wake);
+    const run = async () => {
+      while (!stopped) {
+        await new Promise(setImmediate);
+        const events = this.log.slice(position, position + batchSize);
+        if (events.length === 0 && !stopped) {
+          await new Promise<void>((resolve) => (sleeping = resolve));
+          continue;
+        }
+        if (events.length === 0) break;
+        const next = position + events.length;
+        await handle({ events, checkpoint: String(next) }).then(
+          () => (position = next),
+          () => undefined,
+        );
+      }
+    };
+    const running = run();
+    return {
+      caughtUp: async () => {
+        const head = this.log.length;
+        while (position < head && !stopped) await new Promise(setImmediate);
+      },
+      stop: async () => {
+        stopped = true;
+        this.wakers.delete(wake);
+        wake();
+        await running;
+      },
+    };
+  }
+}

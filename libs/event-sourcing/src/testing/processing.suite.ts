@@ -1,0 +1,280 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createClock } from '../clock.js';
+import { type DocumentStore, type ReadModels } from '../document-store.js';
+import { type Event, type Recorded } from '../event.js';
+import { type EventStore } from '../event-store.js';
+import { type EventFeed } from '../feed.js';
+import { Processor, type ProcessorOptions } from '../processor.js';
+import { rebuild } from '../rebuild.js';
+import { Unavailable } from '../refusal.js';
+import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
+import { random, stall } from './random.js';
+
+/** An empty event store, the feed of it, and read models to keep what is folded from it. */
+export interface ProcessingFixture {
+  readonly store: EventStore;
+  readonly feed: EventFeed;
+  readonly readModels: ReadModels;
+  /** The same as another process sees it; where there is only ever one, it is `readModels`. */
+  readonly other: ReadModels;
+  close(): Promise<void>;
+}
+
+/** From the feed to the documents: at least once delivered, exactly once in effect, whatever fails on the way. */
+export function testProcessing(name: string, open: () => Promise<ProcessingFixture>): void {
+  describe(`${name}, from the feed to the documents`, () => {
+    let fixture: ProcessingFixture;
+    let store: DocumentStore;
+    let processors: Processor<AccountEvent>[];
+    const clock = createClock();
+    const next = random(3);
+
+    beforeEach(async () => {
+      processors = [];
+      fixture = await open();
+      store = await fixture.readModels.open('counting', 1, [accounts, entries]);
+      await fixture.readModels.activate('counting', 1);
+    });
+    afterEach(async () => {
+      await Promise.all(processors.map((each) => each.stop()));
+      await fixture.close();
+    });
+
+    async function start(options: Partial<ProcessorOptions<AccountEvent>> = {}): Promise<Processor<AccountEvent>> {
+      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed: fixture.feed, decode, batchSize: 7, ...options });
+      processors.push(processor);
+      await processor.start();
+      return processor;
+    }
+
+    const versions = new Map<string, number>();
+    beforeEach(() => versions.clear());
+    async function append(stream: string, ...events: Event[]): Promise<void> {
+      const expectedVersion = versions.get(stream) ?? 0;
+      versions.set(stream, expectedVersion + events.length);
+      await fixture.store.append({ stream, expectedVersion, events, at: clock() });
+    }
+    const add = (n: number, by = 'x'): Event => ({ type: 'Added', data: { n, by } });
+    const visit = (data = {}): Event => ({ type: 'Visited', data });
+
+    async function everything(): Promise<(Event & Recorded)[]> {
+      return (await Promise.all([...versions.keys()].map((stream) => fixture.store.read(stream)))).flat();
+    }
+
+    async function expectExact(streams?: (event: Event & Recorded) => boolean): Promise<void> {
+      const events = (await everything()).filter(streams ?? (() => true));
+      const expected = naively(events);
+      expect(await store.getMany<Account>(accounts, [...expected.keys()])).toEqual(expected);
+      const tallies = await store.tallies('everybody');
+      const large = [...expected.values()].filter(({ held }) => held > 9).length;
+      expect(tallies['large'] ?? 0).toBe(large);
+      expect(tallies['small'] ?? 0).toBe(expected.size - large);
+      expect(tallies['entries'] ?? 0).toBe(events.filter(({ type }) => type === 'Added').length);
+    }
+
+    async function someHistory(rounds = 8): Promise<void> {
+      for (let i = 0; i < rounds; i++) {
+        for (const customer of ['ann', 'bob', 'cid']) {
+          await append(`shop-${customer}`, add(i % 4), add(1));
+          await append(`door-${customer}`, visit());
+        }
+      }
+    }
+
+    test('folds what was there and what comes', async () => {
+      await someHistory();
+      const processor = await start();
+      await processor.caughtUp();
+      await expectExact();
+      await append('shop-dan', add(40, 'dan'));
+      await processor.caughtUp();
+      await expectExact();
+      expect((await store.get(accounts, 'dan'))?.adds).toEqual(['1:dan']);
+    });
+
+    test('goes on where it stopped, and a crash at any point of a write has no second effect', async () => {
+      await someHistory();
+      for (const point of ['before', 'without checkpoint', 'after', 'before', 'after', 'without checkpoint'] as const) {
+        const crashing = crashAfter(store, 2, point);
+        const processor = await start({ store: crashing });
+        await crashing.crashed;
+        await processor.stop();
+        await append('shop-ann', add(2));
+      }
+      await (await start()).caughtUp();
+      await expectExact();
+      expect(await store.parked()).toEqual([]);
+    });
+
+    test('a batch that is delivered twice has one effect', async () => {
+      const twice: EventFeed = {
+        follow: (follower) =>
+          fixture.feed.follow({
+            ...follower,
+            handle: async (batch) => {
+              await follower.handle(batch);
+              await follower.handle({ ...batch, events: [...batch.events, ...batch.events] });
+            },
+          }),
+      };
+      await someHistory();
+      await (await start({ feed: twice })).caughtUp();
+      await expectExact();
+    });
+
+    test('an unavailable store holds the feed up and nothing is lost', async () => {
+      await someHistory(3);
+      let failures = 3;
+      const flaky: DocumentStore = Object.assign(Object.create(store) as DocumentStore, {
+        commit: (some: Parameters<DocumentStore['commit']>[0]) =>
+          failures-- > 0 ? Promise.reject(new Unavailable('away')) : store.commit(some),
+      });
+      await (await start({ store: flaky })).caughtUp();
+      expect(failures).toBeLessThan(0);
+      await expectExact();
+    });
+
+    test('an event that cannot be projected parks its own stream and no other; tried again, it is mended in order', async () => {
+      const broken = new Set(['bob']);
+      const told: string[] = [];
+      const processor = await start({ projection: counting(broken), onParked: ({ stream, version }) => told.push(`${stream}@${version}`) });
+      await someHistory(3);
+      await processor.caughtUp();
+      const parked = await store.parked();
+      expect(parked.map(({ stream, version }) => `${stream}@${version}`)).toEqual(['door-bob@1', 'door-bob@2', 'door-bob@3']);
+      expect(parked[0].error).toContain('cannot project a visit of bob');
+      expect(told).toEqual(['door-bob@1', 'door-bob@2', 'door-bob@3']);
+      await expectExact(({ stream }) => stream !== 'door-bob');
+      expect(await processor.retry('door-bob')).toBe(3);
+      await processor.stop();
+      const restarted = await start({ projection: counting(broken) });
+      await append('door-bob', visit());
+      await restarted.caughtUp();
+      expect(await store.parked()).toHaveLength(4);
+      broken.clear();
+      expect(await restarted.retry('door-bob')).toBe(0);
+      await append('door-bob', visit());
+      await restarted.caughtUp();
+      expect(await store.parked()).toEqual([]);
+      await expectExact();
+    });
+
+    test('an event that cannot be read waits with all that come after it, also where another process mends it', async () => {
+      const processor = await start();
+      await append('door-ann', visit());
+      await append('door-ann', visit({ poison: true }), visit());
+      await append('shop-ann', add(1));
+      await processor.caughtUp();
+      expect((await store.parked()).map(({ version }) => version)).toEqual([2, 3]);
+      expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 1, held: 1 });
+      const mending = new Processor<AccountEvent>({
+        projection: counting(),
+        store: await fixture.other.open('counting', 1, [accounts, entries]),
+        feed: fixture.feed,
+        decode: (event) => decode({ ...event, data: {} }),
+      });
+      expect(await mending.retry('door-ann')).toBe(0);
+      await append('door-ann', visit());
+      await processor.caughtUp();
+      expect(await store.parked()).toEqual([]);
+      expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 4, held: 1 });
+    });
+
+    test('two processors on the same documents race and nothing is counted twice', async () => {
+      const theirs = await fixture.other.open('counting', 1, [accounts, entries]);
+      const both = [await start({ store: slow(store), batchSize: 3 }), await start({ store: slow(theirs), follower: 'second', batchSize: 4 })];
+      await someHistory(6);
+      await Promise.all(both.map((each) => each.caughtUp()));
+      await expectExact();
+    });
+
+    test('64 writers with stalls, and every event has its one effect', async () => {
+      const processor = await start({ batchSize: 50 });
+      const writers = Array.from({ length: 64 }, async (_, i) => {
+        for (let n = 0; n < 6; n++) {
+          await stall(next);
+          await append(`w${i}-customer${i % 9}`, n % 3 ? add(1, `${i}/${n}`) : visit());
+        }
+      });
+      await Promise.all(writers);
+      await processor.caughtUp();
+      const held = [...naively(await everything()).values()].map(({ held, visits, customer }) => ({ held, visits, customer }));
+      const found = [...(await store.getMany<Account>(accounts, held.map(({ customer }) => customer))).values()]; // prettier-ignore
+      expect(found.map(({ held: n, visits, customer }) => ({ held: n, visits, customer }))).toEqual(expect.arrayContaining(held));
+    });
+
+    test('a rebuild beside the live one is equal to it byte for byte while writes go on', async () => {
+      const live = await start();
+      await someHistory(20);
+      let writing = true;
+      let hold: Promise<void> = Promise.resolve();
+      const writer = (async () => {
+        for (let i = 0; writing; i++) {
+          await hold;
+          await append(`shop-new${i % 5}`, add(1), add(2));
+          await append(`door-ann`, visit());
+          await pause(1);
+        }
+      })();
+      const paused = async <T>(compare: () => Promise<T>): Promise<T> => {
+        let release: () => void = () => undefined;
+        hold = new Promise<void>((resolve) => (release = resolve));
+        await pause(30);
+        await live.caughtUp();
+        return compare().finally(release);
+      };
+      const options = { projection: counting(), feed: fixture.feed, decode, readModels: fixture.readModels, switchWhenDifferent: false, batchSize: 16 };
+      const built = await rebuild<AccountEvent>({ ...options, paused });
+      writing = false;
+      await writer;
+      expect(built).toMatchObject({ generation: 2, differences: [] });
+      expect(built.documents).toBeGreaterThan(130);
+      expect(await fixture.readModels.active('counting')).toBe(2);
+      await live.caughtUp();
+      await expectExact();
+      store = built.store;
+      await (await start()).caughtUp();
+      await expectExact();
+
+      const found = (await store.load([{ collection: accounts, id: 'ann' }])).get(accounts)?.[0];
+      if (!found) throw new Error('ann is gone');
+      const spoilt = { ...found, revision: found.revision + 1, document: { ...(found.document as Account), held: -1 } };
+      await store.commit({ writes: [{ collection: accounts, before: found, after: spoilt }], inserts: [], park: [], unpark: [], checkpoint: null });
+      expect(await rebuild<AccountEvent>(options)).toMatchObject({ generation: 3, differences: ['accounts/ann'] });
+      expect(await fixture.readModels.active('counting')).toBe(2);
+      expect(await rebuild<AccountEvent>({ ...options, switchWhenDifferent: true })).toMatchObject({ generation: 3, differences: ['accounts/ann'] });
+      expect(await fixture.readModels.active('counting')).toBe(3);
+    });
+  });
+}
+
+type Point = 'before' | 'without checkpoint' | 'after';
+
+/** A store whose process dies at its nth write: then nothing that it is asked comes back. */
+function crashAfter(store: DocumentStore, n: number, point: Point): DocumentStore & { readonly crashed: Promise<void> } {
+  let writes = 0;
+  let tell: () => void = () => undefined;
+  const crashed = new Promise<void>((resolve) => (tell = resolve));
+  return Object.assign(Object.create(store) as DocumentStore, {
+    crashed,
+    async commit(changes: Parameters<DocumentStore['commit']>[0]) {
+      if (++writes < n) return store.commit(changes);
+      if (writes === n && point === 'after') await store.commit(changes);
+      if (writes === n && point === 'without checkpoint') await store.commit({ ...changes, checkpoint: null });
+      tell();
+      throw new Error('crashed');
+    },
+  });
+}
+
+/** Lets others come between reading and writing. */
+function slow(store: DocumentStore): DocumentStore {
+  return Object.assign(Object.create(store) as DocumentStore, {
+    async load(references: Parameters<DocumentStore['load']>[0]) {
+      const loaded = await store.load(references);
+      await pause(3);
+      return loaded;
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type FieldValue, type Query } from '../collection.js';
+import { type DocumentStore } from '../document-store.js';
+import { type Letter, changes, letter, letters, write } from './letters.js';
+import { random } from './random.js';
+
+const colours = ['red', 'green', 'blue'] as const;
+const folders = [null, 'a', 'b'] as const;
+let owners = 0;
+
+/** Queries against the plain way to answer them: filter, sort, cut. */
+export function testQueries(the: () => DocumentStore): void {
+  test('finds and counts what a filter over all documents would', async () => {
+    const documents = fc.array(
+      fc.record({
+        colour: fc.constantFrom(...colours),
+        read: fc.boolean(),
+        folder: fc.constantFrom(...folders),
+        at: fc.integer({ min: 1, max: 12 }),
+        size: fc.integer({ min: 1, max: 3 }),
+      }),
+      { maxLength: 60 },
+    );
+    const oneOrMore = <T extends FieldValue>(...values: T[]) =>
+      fc.oneof(fc.constantFrom(...values), fc.uniqueArray(fc.constantFrom(...values), { maxLength: values.length }));
+    const optional = { requiredKeys: [] };
+    const range = fc.record({ from: fc.integer({ min: 0, max: 13 }), below: fc.integer({ min: 0, max: 13 }) }, optional);
+    const questions = fc.oneof(
+      fc.record({
+        where: fc.record({ colour: oneOrMore(...colours), read: oneOrMore(0, 1) }),
+        sort: fc.constant(['-at']),
+        range: fc.option(range.map((limits) => ({ field: 'at', ...limits })), { nil: undefined }), // prettier-ignore
+      }),
+      fc.record({ where: fc.constant({}), sort: fc.constant(['-at']), range: fc.constant(undefined) }),
+      fc.record({
+        where: fc.record({ folder: oneOrMore(...folders) }),
+        sort: fc.constant(['size', '-at']),
+        range: fc.option(range.map((limits) => ({ field: 'size', ...limits })), { nil: undefined }), // prettier-ignore
+      }),
+    );
+    const run = fc.asyncProperty(documents, fc.array(questions, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 9 }), async (some, asked, limit) => {
+      const owner = `owner-${++owners}`;
+      const all = some.map((each, i) => letter(`${owner}/${String(i).padStart(2, '0')}`, owner, each));
+      await the().commit(changes({ writes: [...all].reverse().map((each) => write(null, each)) }));
+      for (const { where, sort, range: limits } of asked) {
+        const query = { where: { owner, ...where }, sort, range: limits };
+        const expected = naively(all, query);
+        expect(await pages(the(), { ...query, limit })).toEqual(expected);
+        expect(await the().count(letters, query)).toBe(expected.length);
+      }
+    }); // prettier-ignore
+    await fc.assert(run, { numRuns: 60 });
+  });
+
+  test('pages that are read while others write neither repeat nor skip what did not change', async () => {
+    const next = random(11);
+    const still = Array.from({ length: 150 }, (_, i) => letter(`still-${i}`, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[i % 3] }));
+    const moving = Array.from({ length: 40 }, (_, i) => letter(`moving-${i}`, 'ann', { at: Math.floor(next() * 400) }));
+    await the().commit(changes({ writes: [...still, ...moving].map((each) => write(null, each)) }));
+    let made = 0;
+    const disturb = async () => {
+      const id = `moving-${Math.floor(next() * moving.length)}`;
+      const before = (await the().load([{ collection: letters, id }])).get(letters)?.[0] ?? null;
+      const moved = letter(id, 'ann', { at: Math.floor(next() * 400), colour: colours[Math.floor(next() * 3)] });
+      await the().commit(changes({ writes: [write(before, moved), write(null, letter(`new-${made++}`, 'ann', { at: Math.floor(next() * 400) }))] }));
+    };
+    for (const where of [{ owner: 'ann' }, { owner: 'ann', colour: colours, read: [0, 1] }]) {
+      const read = await pages(the(), { where, sort: ['-at'], limit: 7 }, disturb);
+      expect(read.filter(({ id }) => id.startsWith('still-'))).toEqual(naively(still, { where: { owner: 'ann' }, sort: ['-at'] }));
+    }
+    expect(made).toBeGreaterThan(20);
+  });
+
+  test('a query over a field that is not declared is a defect', async () => {
+    await expect(the().find(letters, { where: { text: 'x' }, sort: [], limit: 1 })).rejects.toThrow('text');
+    await expect(the().find(letters, { where: { owner: 'x' }, sort: ['-text'], limit: 1 })).rejects.toThrow('text');
+  });
+}
+
+/** All pages of a query, one after the other. */
+async function pages(store: DocumentStore, query: Query, between: () => Promise<void> = () => Promise.resolve()): Promise<Letter[]> {
+  const read: Letter[] = [];
+  let after: FieldValue[] | undefined;
+  for (;;) {
+    const page = await store.find(letters, { ...query, after });
+    expect(page.length).toBeLessThanOrEqual(query.limit);
+    read.push(...page);
+    if (page.length < query.limit) return read;
+    const last = page[page.length - 1];
+    after = [...query.sort.map((field) => letters.fields[field.replace('-', '')](last)), last.id];
+    await between();
+  }
+}
+
+function naively(all: readonly Letter[], { where, sort, range }: Omit<Query, 'limit'>): Letter[] {
+  const value = (field: string, each: Letter) => (field === 'id' ? each.id : letters.fields[field](each));
+  const matches = (each: Letter) =>
+    Object.entries(where).every(([field, wanted]) => [wanted].flat().includes(value(field, each))) &&
+    (range?.from === undefined || (value(range.field, each) as number) >= range.from) &&
+    (range?.below === undefined || (value(range.field, each) as number) < range.below);
+  const compare = (a: Letter, b: Letter) => {
+    for (const field of [...sort, 'id']) {
+      const name = field.replace('-', '');
+      const [left, right] = [value(name, a) as number, value(name, b) as number];
+      if (left !== right) return left < right === field.startsWith('-') ? 1 : -1;
+    }
+    return 0;
+  };
+  return all.filter(matches).sort(compare);
+}

@@ -1,0 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Numbers from 0 to 1 that are the same for the same seed, so that a failing run can be repeated. */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Now and then waits for a moment, so that what runs side by side meets in ever other ways. */
+export async function stall(next: () => number): Promise<void> {
+  const n = next();
+  if (n < 0.3) await pause(n * 10);
+  else if (n < 0.6) await new Promise(setImmediate);
+}

@@ -1,0 +1,102 @@
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { LABELS } from '@parley/contracts';
+import { type DocumentStore } from '@parley/event-sourcing';
+import { type Caller, CurrentCaller, INBOX, Problems, Roles } from '@parley/platform';
+import { type FastifyReply } from 'fastify';
+import { BlacklistPage } from '../buyers/blacklist.dto.js';
+import { BlacklistQueries } from '../buyers/blacklist.queries.js';
+import { ConversationPage } from '../conversations/conversation.dto.js';
+import { ConversationQueries } from '../conversations/conversation.queries.js';
+import { CountQueries } from '../counts/count.queries.js';
+import { Counts } from '../counts/counts.dto.js';
+import { LabelList } from '../labels/labels.dto.js';
+import { labels } from '../labels/labels.js';
+import { LiveHub } from '../live/live-hub.js';
+import { NoticePage } from '../notices/notice.dto.js';
+import { NoticeQueries } from '../notices/notice.queries.js';
+import { InboxQuery, NoticesQuery, PageQuery } from './requests.dto.js';
+
+/** What a seller's front-end asks for: the inbox, its counts, notices, label names, the blacklist, and all of it live. */
+@Controller('v1')
+@ApiTags('inbox')
+export class InboxController {
+  constructor(
+    @Inject(ConversationQueries) private readonly conversations: ConversationQueries,
+    @Inject(CountQueries) private readonly countQueries: CountQueries,
+    @Inject(NoticeQueries) private readonly noticeQueries: NoticeQueries,
+    @Inject(BlacklistQueries) private readonly blacklistQueries: BlacklistQueries,
+    @Inject(LiveHub) private readonly hub: LiveHub,
+    @Inject(INBOX) private readonly store: DocumentStore,
+  ) {}
+
+  @Get('inbox')
+  @Roles('seller')
+  @ApiOperation({ summary: 'Conversations from buyers, newest message first' })
+  @ApiOkResponse({ type: ConversationPage })
+  @Problems('CURSOR_INVALID')
+  inbox(@CurrentCaller() caller: Caller, @Query() { replyState, label, unread, ...page }: InboxQuery): Promise<ConversationPage> {
+    return this.conversations.inbox(caller, { replyState, label, unread }, page);
+  }
+
+  @Get('inbox/counts')
+  @Roles('seller')
+  @ApiOperation({ summary: 'All counts' })
+  @ApiOkResponse({ type: Counts })
+  counts(@CurrentCaller() caller: Caller): Promise<Counts> {
+    return this.countQueries.counts(caller);
+  }
+
+  @Get('inbox/stream')
+  @Roles('seller')
+  @ApiOperation({ summary: 'Every change of the inbox, as server-sent events' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Resumes without a gap' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  async liveStream(
+    @CurrentCaller() caller: Caller,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-accel-buffering': 'no',
+      connection: 'keep-alive',
+    });
+    try {
+      await this.hub.serve(caller, lastEventId ?? null, reply.raw);
+    } catch {
+      reply.raw.destroy();
+    }
+  }
+
+  @Get('labels')
+  @Roles('seller')
+  @ApiOperation({ summary: 'The names that you gave to the colours' })
+  @ApiOkResponse({ type: LabelList })
+  async labels(@CurrentCaller() caller: Caller): Promise<LabelList> {
+    const names = (await this.store.get(labels, caller.id))?.names ?? {};
+    return { items: LABELS.map((label) => ({ label, name: names[label] ?? null })) };
+  }
+
+  @Get('notices')
+  @Roles('seller')
+  @ApiOperation({ summary: 'System messages and growth voices, newest first' })
+  @ApiOkResponse({ type: NoticePage })
+  @Problems('CURSOR_INVALID')
+  notices(@CurrentCaller() caller: Caller, @Query() { category, unread, ...page }: NoticesQuery): Promise<NoticePage> {
+    return this.noticeQueries.list(caller, { category, unread }, page);
+  }
+
+  @Get('blacklist')
+  @Roles('seller')
+  @ApiOperation({ summary: 'The buyers that you have shut out, newest first' })
+  @ApiOkResponse({ type: BlacklistPage })
+  @Problems('CURSOR_INVALID')
+  blacklist(@CurrentCaller() caller: Caller, @Query() page: PageQuery): Promise<BlacklistPage> {
+    return this.blacklistQueries.list(caller, page);
+  }
+}

@@ -1,0 +1,52 @@
+import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { type DocumentStore } from '@parley/event-sourcing';
+import { INBOX } from '@parley/platform';
+import { BlacklistQueries } from '../buyers/blacklist.queries.js';
+import { ConversationQueries } from '../conversations/conversation.queries.js';
+import { CountQueries } from '../counts/count.queries.js';
+import { LiveHub } from '../live/live-hub.js';
+import { NoticeBoard } from '../notices/board.js';
+import { NoticeQueries } from '../notices/notice.queries.js';
+import { OrderQueries } from '../orders/order.queries.js';
+import { ConversationsController } from './conversations.controller.js';
+import { Freshness } from './freshness.js';
+import { InboxController } from './inbox.controller.js';
+
+/** The inbox api: queries of the read model, and the live stream. */
+@Module({
+  controllers: [InboxController, ConversationsController],
+  providers: [
+    { provide: ConversationQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new ConversationQueries(store) },
+    { provide: OrderQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new OrderQueries(store) },
+    { provide: BlacklistQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new BlacklistQueries(store) },
+    { provide: NoticeBoard, inject: [INBOX], useFactory: (store: DocumentStore) => new NoticeBoard(store) },
+    {
+      provide: NoticeQueries,
+      inject: [INBOX, NoticeBoard],
+      useFactory: (store: DocumentStore, board: NoticeBoard) => new NoticeQueries(store, board),
+    },
+    {
+      provide: CountQueries,
+      inject: [INBOX, NoticeQueries],
+      useFactory: (store: DocumentStore, notices: NoticeQueries) => new CountQueries(store, notices),
+    },
+    {
+      provide: LiveHub,
+      inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries],
+      useFactory: (store: DocumentStore, board: NoticeBoard, notices: NoticeQueries, counts: CountQueries) =>
+        new LiveHub({ store, board, notices, counts }),
+    },
+    {
+      provide: Freshness,
+      inject: [INBOX, NoticeBoard],
+      useFactory: (store: DocumentStore, board: NoticeBoard) => new Freshness(store, () => board.forget()),
+    },
+  ],
+})
+export class InboxModule implements OnModuleDestroy {
+  constructor(@Inject(LiveHub) private readonly hub: LiveHub) {}
+
+  onModuleDestroy(): void {
+    this.hub.close();
+  }
+}

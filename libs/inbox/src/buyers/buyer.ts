@@ -1,0 +1,58 @@
+import { type BuyerBlacklisted, type BuyerRemovedFromBlacklist, type Parties } from '@parley/contracts';
+import { type Collection } from '@parley/event-sourcing';
+import { shownMs } from '../pair.js';
+
+/** From when to when (microseconds) a buyer was blacklisted; `to` is null while it holds. */
+export interface BlacklistPeriod {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** What a buyer is to a seller: on the blacklist or not, when they were, and how many orders they share. */
+export interface BuyerDocument extends Parties {
+  readonly reason: string | null;
+  /** Oldest first; the last one holds where its `to` is null. */
+  readonly periods: readonly BlacklistPeriod[];
+  /** Counted so that a new order and a blacklisting of its buyer can never pass each other unseen. */
+  readonly orders: number;
+  /** Of the blacklist stream; 0 for a buyer who never was on the list. */
+  readonly version: number;
+}
+
+export const buyers: Collection<BuyerDocument> = {
+  name: 'buyers',
+  fields: {
+    seller: ({ sellerId }) => sellerId,
+    blacklisted: (buyer) => (blacklistedSince(buyer) === null ? 0 : 1),
+    at: (buyer) => shownMs(blacklistedSince(buyer) ?? 0),
+  },
+  indexes: [['seller', 'blacklisted', '-at']],
+  tally: (buyer) => ({ owner: buyer.sellerId, keys: blacklistedSince(buyer) === null ? [] : ['blacklisted'] }),
+  announce: (before, after) => (before?.version === after.version ? null : after.sellerId),
+};
+
+export function evolveBuyer(buyer: BuyerDocument | null, event: BuyerBlacklisted | BuyerRemovedFromBlacklist): BuyerDocument {
+  const current = buyer ?? stranger(event.data);
+  const { version, at } = event;
+  if (event.type === 'BuyerBlacklisted') {
+    return { ...current, reason: event.data.reason, periods: [...current.periods, { from: at, to: null }], version };
+  }
+  const periods = current.periods.map((period) => (period.to === null ? { ...period, to: at } : period));
+  return { ...current, reason: null, periods, version };
+}
+
+/** A buyer before anything is known of them. */
+export function stranger({ sellerId, buyerId }: Parties): BuyerDocument {
+  return { sellerId, buyerId, reason: null, periods: [], orders: 0, version: 0 };
+}
+
+/** When the blacklisting that holds now began (microseconds), or null. */
+export function blacklistedSince({ periods }: BuyerDocument): number | null {
+  const last = periods.at(-1);
+  return last && last.to === null ? last.from : null;
+}
+
+/** Whether something that happened at a time (microseconds) happened while the buyer was blacklisted. */
+export function wasBlacklistedAt({ periods }: Pick<BuyerDocument, 'periods'>, at: number): boolean {
+  return periods.some(({ from, to }) => at >= from && (to === null || at < to));
+}

@@ -1,0 +1,16 @@
+import { type Label, type LabelNamed } from '@parley/contracts';
+import { type Collection } from '@parley/event-sourcing';
+
+/** The names that a seller gave to the colours. */
+export interface LabelsDocument {
+  readonly sellerId: string;
+  readonly names: Readonly<Partial<Record<Label, string>>>;
+  /** Of the seller's labels stream. */
+  readonly version: number;
+}
+
+export const labels: Collection<LabelsDocument> = { name: 'labels', fields: {}, indexes: [] };
+
+export function evolveLabels(document: LabelsDocument | null, { data, version }: LabelNamed): LabelsDocument {
+  return { sellerId: data.sellerId, names: { ...document?.names, [data.label]: data.name }, version };
+}

@@ -1,0 +1,57 @@
+import {
+  type MessageReceived,
+  type OrderMessageReceived,
+  type OrderReplySent,
+  type Parties,
+  type Party,
+  type ReplySent,
+} from '@parley/contracts';
+import { type Collection } from '@parley/event-sourcing';
+import { pairOf } from '../pair.js';
+
+/** A message or reply, in a conversation or about an order. `at` is its time in microseconds; it is never changed. */
+export interface MessageDocument extends Parties {
+  /** The conversation or order that it belongs to, see {@link conversationThread} and {@link orderThread}. */
+  readonly thread: string;
+  readonly messageId: string;
+  readonly from: Party;
+  readonly text: string | null;
+  readonly pictureIds: readonly string[];
+  readonly at: number;
+}
+
+export const messages: Collection<MessageDocument> = {
+  name: 'messages',
+  fields: {
+    thread: ({ thread }) => thread,
+    from: ({ from }) => from,
+    at: ({ at }) => at,
+    pair: pairOf,
+  },
+  indexes: [
+    ['thread', '-at'],
+    ['thread', 'from', '-at'],
+    ['pair', 'from', 'at'],
+  ],
+};
+
+export function conversationThread(conversationId: string): string {
+  return `conversation/${conversationId}`;
+}
+
+export function orderThread(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+type Said = MessageReceived | ReplySent | OrderMessageReceived | OrderReplySent;
+
+/** The document of a message, and the id under which it is kept: a stream's messages lie side by side. */
+export function messageOf(event: Said): { id: string; document: MessageDocument } {
+  const { messageId, text, pictureIds, sellerId, buyerId } = event.data;
+  const thread = 'orderId' in event.data ? orderThread(event.data.orderId) : conversationThread(event.data.conversationId);
+  const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
+  return {
+    id: `${thread}/${String(event.version).padStart(8, '0')}`,
+    document: { sellerId, buyerId, thread, messageId, from, text, pictureIds, at: event.at },
+  };
+}

@@ -1,0 +1,29 @@
+import { type NoticePublished, type NoticeRetracted } from '@parley/contracts';
+import { type Collection } from '@parley/event-sourcing';
+
+/** A notice, once for all sellers: nothing is written per seller until a seller reads. */
+export type NoticeDocument = NoticePublished['data'] & {
+  /** When it came or comes into feeds: its publication time, and not before it was accepted. Microseconds. */
+  readonly visibleAt: number;
+  readonly retracted: boolean;
+  readonly version: number;
+};
+
+/** The scope of changes that concern every seller. */
+export const EVERYBODY = '*';
+
+export const notices: Collection<NoticeDocument> = {
+  name: 'notices',
+  fields: {
+    listed: ({ retracted }) => (retracted ? 0 : 1),
+    at: ({ publishAt }) => Date.parse(publishAt),
+  },
+  indexes: [['listed', '-at']],
+  announce: () => EVERYBODY,
+};
+
+export function evolveNotice(notice: NoticeDocument | null, event: NoticePublished | NoticeRetracted): NoticeDocument | null {
+  if (event.type === 'NoticeRetracted') return notice && { ...notice, retracted: true, version: event.version };
+  const visibleAt = Math.max(Date.parse(event.data.publishAt) * 1000, event.at);
+  return { ...event.data, visibleAt, retracted: false, version: event.version };
+}
