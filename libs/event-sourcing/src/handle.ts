@@ -56,7 +56,7 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         if (first) return first;
       }
       for (let attempt = 1; ; attempt++) {
-        const known = folded.get(decider as unknown as Decider<unknown, unknown, Event>)?.get(stream);
+        const known = folded.get(decider)?.get(stream);
         const news = await store.read<E>(stream, known?.version ?? 0);
         const current = fold(decider, known, news);
         const at = Math.max(clock(), current.at + 1);

@@ -3,7 +3,7 @@ import { type Event } from '../event.js';
 import { Refusal } from '../refusal.js';
 
 /** A small domain for the suites: a basket that holds so many things and no more. */
-export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', Record<string, never>>;
+export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', { readonly by: string }>;
 
 export type BasketCommand = { readonly add: number; readonly by: string } | { readonly replaceWith: number; readonly by: string };
 
@@ -23,7 +23,7 @@ export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
   decide(command, state) {
     if ('replaceWith' in command) {
       return [
-        { type: 'Emptied', data: {} },
+        { type: 'Emptied', data: { by: command.by } },
         { type: 'Added', data: { n: command.replaceWith, by: command.by } },
       ];
     }

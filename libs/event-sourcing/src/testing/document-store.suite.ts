@@ -49,7 +49,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       await store.commit(changes({ writes: [write(null, bob, {}), write(null, ann, { inbox: 7, 'a.b': 1 })], checkpoint: 'c1' }));
       expect(await store.get(letters, '1')).toEqual(ann);
       expect(await other.get(letters, '1')).toEqual(ann);
-      expect(await store.getMany(letters, ['2', 'none', '1', '1'])).toEqual(new Map([['1', ann], ['2', bob]])); // prettier-ignore
+      expect(await store.getMany(letters, ['2', 'none', '1', '1'])).toEqual(new Map([['1', ann], ['2', bob]]));
       expect(await stored('1')).toEqual({ id: '1', revision: 1, seen: { inbox: 7, 'a.b': 1 }, document: ann });
       expect(await store.checkpoint()).toBe('c1');
     });
@@ -64,7 +64,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
         { collection: letters, id: '3' },
         { collection: stamps, field: 'owner', value: 'ann' },
       ]);
-      expect(loaded.get(letters)?.map(({ id }) => id).sort()).toEqual(['1', '2', '3']); // prettier-ignore
+      expect(loaded.get(letters)?.map(({ id }) => id).sort()).toEqual(['1', '2', '3']);
       expect(loaded.get(stamps)).toEqual([{ id: 's', revision: 1, seen: {}, document: { owner: 'ann', value: 3 } }]);
     });
 

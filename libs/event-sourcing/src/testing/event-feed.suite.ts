@@ -114,7 +114,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
         started();
         await pause(40);
         finished++;
-      }, null, 2); // prettier-ignore
+      }, null, 2);
       await busy;
       await following.stop();
       expect([begun, finished]).toEqual([1, 1]);

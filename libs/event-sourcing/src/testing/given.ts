@@ -21,7 +21,7 @@ export function given<State, Command, E extends Event>(
   decider: Decider<State, Command, E>,
   past: readonly (E & Partial<Recorded>)[] = [],
 ): { readonly state: State; when(command: Command, at?: number): Outcome<E> } {
-  const recorded = past.map((event, i) => ({ stream: 'test', at: i + 1, ...event, version: i + 1 }) as RecordedEvent<E>);
+  const recorded = past.map((event, i) => ({ stream: 'test', at: i + 1, ...event, version: i + 1 }));
   const state = recorded.reduce((before, event) => decider.evolve(before, event), decider.initial);
   return {
     state,

@@ -25,7 +25,7 @@ export class MemoryLog implements EventStore, EventFeed {
     const before = this.streams.get(stream) ?? [];
     if (before.length !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
     const recorded = events.map(
-      (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as E), stream, version: expectedVersion + i + 1, at }) as RecordedEvent<E>,
+      (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as E), stream, version: expectedVersion + i + 1, at }),
     );
     this.streams.set(stream, [...before, ...recorded]);
     this.log.push(...recorded);

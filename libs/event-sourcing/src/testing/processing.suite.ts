@@ -200,7 +200,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await Promise.all(writers);
       await processor.caughtUp();
       const held = [...naively(await everything()).values()].map(({ held, visits, customer }) => ({ held, visits, customer }));
-      const found = [...(await store.getMany<Account>(accounts, held.map(({ customer }) => customer))).values()]; // prettier-ignore
+      const found = [...(await store.getMany<Account>(accounts, held.map(({ customer }) => customer))).values()];
       expect(found.map(({ held: n, visits, customer }) => ({ held: n, visits, customer }))).toEqual(expect.arrayContaining(held));
     });
 

@@ -30,13 +30,13 @@ export function testQueries(the: () => DocumentStore): void {
       fc.record({
         where: fc.record({ colour: oneOrMore(...colours), read: oneOrMore(0, 1) }),
         sort: fc.constant(['-at']),
-        range: fc.option(range.map((limits) => ({ field: 'at', ...limits })), { nil: undefined }), // prettier-ignore
+        range: fc.option(range.map((limits) => ({ field: 'at', ...limits })), { nil: undefined }),
       }),
       fc.record({ where: fc.constant({}), sort: fc.constant(['-at']), range: fc.constant(undefined) }),
       fc.record({
         where: fc.record({ folder: oneOrMore(...folders) }),
         sort: fc.constant(['size', '-at']),
-        range: fc.option(range.map((limits) => ({ field: 'size', ...limits })), { nil: undefined }), // prettier-ignore
+        range: fc.option(range.map((limits) => ({ field: 'size', ...limits })), { nil: undefined }),
       }),
     );
     const run = fc.asyncProperty(documents, fc.array(questions, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 9 }), async (some, asked, limit) => {
@@ -49,7 +49,7 @@ export function testQueries(the: () => DocumentStore): void {
         expect(await pages(the(), { ...query, limit })).toEqual(expected);
         expect(await the().count(letters, query)).toBe(expected.length);
       }
-    }); // prettier-ignore
+    });
     await fc.assert(run, { numRuns: 60 });
   });
 
@@ -65,7 +65,8 @@ export function testQueries(the: () => DocumentStore): void {
       const moved = letter(id, 'ann', { at: Math.floor(next() * 400), colour: colours[Math.floor(next() * 3)] });
       await the().commit(changes({ writes: [write(before, moved), write(null, letter(`new-${made++}`, 'ann', { at: Math.floor(next() * 400) }))] }));
     };
-    for (const where of [{ owner: 'ann' }, { owner: 'ann', colour: colours, read: [0, 1] }]) {
+    const filters: Query['where'][] = [{ owner: 'ann' }, { owner: 'ann', colour: colours, read: [0, 1] }];
+    for (const where of filters) {
       const read = await pages(the(), { where, sort: ['-at'], limit: 7 }, disturb);
       expect(read.filter(({ id }) => id.startsWith('still-'))).toEqual(naively(still, { where: { owner: 'ann' }, sort: ['-at'] }));
     }
