@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ParleyEvent } from '@parley/contracts';
+import fc from 'fast-check';
+import { Happenings } from './testing/events.js';
+import { inboxProjection } from './projection.js';
+import { dump, project } from './testing/project.js';
+
+const ORDERS = ['o-1', 'o-2'];
+
+/** Some things that a seller, their buyers and the order service do, in the order in which they were acknowledged. */
+const happenings = fc.array(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 1 }), fc.boolean()), { maxLength: 40 }).map((steps) => {
+  const all = new Happenings();
+  const sequences = new Map<string, number>();
+  let blacklisted = false;
+  for (const [step, which, flag] of steps) {
+    const order = ORDERS[which];
+    const known = sequences.has(order);
+    if (step <= 2) all.message(`m${step}`, { buyerName: flag ? `name ${step}` : null });
+    else if (step === 3) all.reply('r');
+    else if (step === 4) all.read();
+    else if (step === 5) all.replyState(flag ? 'replied' : 'unanswered');
+    else if (step === 6) all.label(flag ? 'red' : 'blue');
+    else if (step <= 8) {
+      const sequence = (sequences.get(order) ?? 3) + (flag ? 1 : -1);
+      if (sequence >= 0 && sequences.get(order) !== sequence) {
+        all.status(order, sequence, flag ? 'FINISH' : 'IN_ISSUE', flag ? { fund: `f${sequence}` } : {});
+        sequences.set(order, sequence);
+      }
+    } else if (step === 9 && known) all.orderMessage(order, 'om');
+    else if (step === 10 && known) all.orderReply(order, 'or');
+    else if (step === 11 && known) all.orderRead(order);
+    else if (step >= 12) {
+      if (blacklisted) all.unblacklist();
+      else all.blacklist(flag ? 'because' : null);
+      blacklisted = !blacklisted;
+    }
+  }
+  return all.events;
+});
+
+/** Another order of the same events in which each stream keeps its own. */
+function interleave(events: readonly ParleyEvent[], choices: readonly number[]): ParleyEvent[] {
+  const streams = [...new Set(events.map(({ stream }) => stream))].map((stream) => events.filter((event) => event.stream === stream));
+  const result: ParleyEvent[] = [];
+  for (let i = 0; result.length < events.length; i++) {
+    const open = streams.filter((stream) => stream.length > 0);
+    const next = open[(choices[i % choices.length] ?? 0) % open.length].shift();
+    if (next) result.push(next);
+  }
+  return result;
+}
+
+describe('the inbox projection', () => {
+  it('gives the same documents for any interleaving of the streams', () => {
+    fc.assert(
+      fc.property(happenings, fc.array(fc.nat(5), { minLength: 1, maxLength: 50 }), (events, choices) => {
+        expect(dump(project(interleave(events, choices)))).toEqual(dump(project(events)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the same documents where events are delivered twice', () => {
+    fc.assert(
+      fc.property(happenings, fc.nat(40), fc.nat(40), (events, from, length) => {
+        const again = events.slice(from, from + length);
+        expect(dump(project([...events.slice(0, from + length), ...again, ...events.slice(from + length)]))).toEqual(dump(project(events)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('names every document that it changes before it changes it', () => {
+    const all = new Happenings();
+    all.message('hello');
+    all.status('o-1', 0, 'FINISH');
+    const [message, status] = all.events;
+    expect(names(message)).toEqual(['conversations']);
+    expect(names(status)).toEqual(['orders', 'buyers']);
+    expect(names(all.blacklist())).toEqual(['buyers', 'conversations', 'orders']);
+  });
+});
+
+function names(event: ParleyEvent): string[] {
+  return inboxProjection.reads(event).map(({ collection }) => collection.name);
+}
