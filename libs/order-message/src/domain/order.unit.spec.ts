@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Message, type OrderStatus, type Parties } from '@parley/contracts';
-import { given } from '../../../event-sourcing/src/testing/given.js';
+import { given } from '@parley/event-sourcing/testing';
 import { type OrderCommand, type OrderEvent, order, orderOf, orderStream } from './order.js';
 
 const parties: Parties = { sellerId: 's-1', buyerId: 'b-1' };
@@ -31,7 +31,8 @@ const receivedEvent: OrderEvent = { type: 'MessageReceived', data: { ...parties,
 const repliedEvent: OrderEvent = { type: 'ReplySent', data: { ...parties, ...message } };
 const receive = (buyerId = 'b-1'): OrderCommand => ({ type: 'Receive', buyerId, message });
 const reply = (sellerId = 's-1', blacklisted = false): OrderCommand => ({ type: 'Reply', sellerId, message, blacklisted });
-const mark = (marks: Extract<OrderCommand, { type: 'Mark' }>['marks'], sellerId = 's-1'): OrderCommand => ({ type: 'Mark', sellerId, marks });
+type Marks = Extract<OrderCommand, { type: 'Mark' }>['marks'];
+const mark = (marks: Marks, sellerId = 's-1'): OrderCommand => ({ type: 'Mark', sellerId, marks });
 
 describe('recording a status', () => {
   it('begins an order', () => {

@@ -1,0 +1,120 @@
+import { openApiDocument } from '@parley/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CLOUD_EVENT, OrderService, SERVICE, type Who, cloudEvent, refused } from '../testing/order-service.js';
+
+const service = new OrderService();
+let orders = 0;
+let orderId: string;
+
+beforeAll(() => service.start());
+afterAll(() => service.app.close());
+
+beforeEach(() => {
+  orderId = `order:${++orders}`;
+  service.aMinuteLater();
+  service.answers.clear();
+  service.blacklisted.clear();
+});
+
+const accepted = (outcome: string) => ({ status: 202, body: { orderId, outcome } });
+const events = () => service.events(orderId);
+
+describe('POST /v1/order-status', () => {
+  it('records what became of an order', async () => {
+    expect(await service.record(cloudEvent(orderId, 3, { logistics: null, unknown: 1 }))).toEqual(accepted('recorded'));
+    expect(events()).toMatchObject([
+      {
+        type: 'OrderStatusRecorded',
+        data: { orderId, sequence: 3, occurredAt: '2026-03-15T00:00:00.000Z', buyerName: null, items: null, logistics: null },
+      },
+    ]);
+  });
+
+  it('says of a sequence that was seen that it is a duplicate, and changes nothing', async () => {
+    await service.record(cloudEvent(orderId, 3));
+    expect(await service.record(cloudEvent(orderId, 3, { status: 'IN_ISSUE' }))).toEqual(accepted('duplicate'));
+    expect(events()).toHaveLength(1);
+  });
+
+  it.each([
+    ['seller', { sellerId: 's-2', sequence: 9 }],
+    ['buyer', { buyerId: 'b-2', sequence: 0 }],
+  ])('refuses another %s', async (_, others) => {
+    await service.record(cloudEvent(orderId, 0));
+    expect(await service.record(cloudEvent(orderId, 0, others))).toMatchObject(refused(409, 'ORDER_PARTIES_CHANGED'));
+    expect(events()).toHaveLength(1);
+  });
+
+  it.each(['', 'not json', '[]', 'null', '{"specversion":"1.0"', '{}', '"x"', '{"__proto__":{}}'])('refuses %j', async (raw) => {
+    expect(await service.record(raw)).toMatchObject(refused(400, 'VALIDATION_FAILED'));
+  });
+
+  it('names every part that is wrong', async () => {
+    const wrong = cloudEvent(orderId, 0, { sellerId: 'né', items: [{ title: 'x' }] });
+    const { status, body } = await service.record({ ...wrong, specversion: '0.3' });
+    expect(status).toBe(400);
+    expect((body.errors as { field: string }[]).map(({ field }) => field)).toEqual([
+      'specversion',
+      'data.sellerId',
+      'data.items[0].productId',
+      'data.items[0].imageUrl',
+      'data.items[0].productUrl',
+      'data.items[0].quantity',
+      'data.items[0].unitPrice.amount',
+      'data.items[0].unitPrice.currency',
+    ]);
+    expect(events()).toEqual([]);
+  });
+
+  it.each(['application/json', 'text/plain', 'application/cloudevents-batch+json', 'application/cloudevents+json+x'])(
+    'refuses a body of type %s',
+    async (type) => {
+      expect(await service.record(cloudEvent(orderId, 0), { type })).toMatchObject(refused(415, 'UNSUPPORTED_MEDIA_TYPE'));
+      expect(events()).toEqual([]);
+    },
+  );
+
+  it('refuses a request without a body, which has no type', async () => {
+    expect(await service.request(SERVICE, 'POST', '/v1/order-status')).toMatchObject(refused(415, 'UNSUPPORTED_MEDIA_TYPE'));
+  });
+
+  it('takes the type with a character set', async () => {
+    expect(await service.record(cloudEvent(orderId, 0), { type: 'Application/CloudEvents+JSON; charset=utf-8' })).toMatchObject({ status: 202 });
+  });
+
+  it('refuses more than 1 MiB', async () => {
+    const padding = 'x'.repeat(1024 * 1024);
+    expect(await service.record(cloudEvent(orderId, 0, { padding }))).toMatchObject(refused(413, 'PAYLOAD_TOO_LARGE'));
+  });
+
+  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+    const first = await service.record(cloudEvent(orderId, 0), { key: 'status' });
+    expect(await service.record(cloudEvent(orderId, 0), { key: 'status' })).toEqual(first);
+    service.answers.clear();
+    expect(await service.record(cloudEvent(orderId, 0), { key: 'status' })).toEqual(accepted('recorded'));
+    expect(events()).toHaveLength(1);
+  });
+
+  it('refuses a key that was used for another event, also where the first answer was lost', async () => {
+    const key = `used ${orderId}`;
+    await service.record(cloudEvent(orderId, 0), { key });
+    expect(await service.record(cloudEvent(orderId, 1), { key })).toMatchObject(refused(422, 'IDEMPOTENCY_KEY_REUSED'));
+    service.answers.clear();
+    expect(await service.record(cloudEvent(orderId, 1), { key })).toMatchObject(refused(422, 'IDEMPOTENCY_KEY_REUSED'));
+    expect(await service.record(cloudEvent('another', 0), { key })).toMatchObject(refused(422, 'IDEMPOTENCY_KEY_REUSED'));
+    expect(events()).toHaveLength(1);
+  });
+
+  it.each<Who['role']>(['buyer', 'seller', 'operator'])('is not for a %s', async (role) => {
+    const answer = await service.request({ role, id: 'x' }, 'POST', '/v1/order-status', '', { type: CLOUD_EVENT });
+    expect(answer).toMatchObject(refused(403, 'FORBIDDEN'));
+  });
+
+  it('is described, with all that it may answer', () => {
+    const { post } = openApiDocument(service.app).paths['/v1/order-status'];
+    expect(Object.keys(post?.responses ?? {})).toEqual(expect.arrayContaining(['202', '400', '403', '409', '413', '415', '422']));
+    expect(post?.requestBody).toMatchObject({
+      content: { [CLOUD_EVENT]: { schema: { required: expect.arrayContaining(['subject', 'data']) } } },
+    });
+  });
+});
