@@ -100,6 +100,13 @@ export interface DocumentStore extends DocumentReader {
   parkedStreams(): Promise<string[]>;
 }
 
+/** A document for comparison: the same text for the same content and the same versions seen, whatever its revision. */
+export interface DumpLine {
+  readonly collection: string;
+  readonly id: string;
+  readonly json: string;
+}
+
 /**
  * The generations of a read model: one is active and is queried, another may be built beside it from the beginning.
  * Generations are whole numbers from 1.
@@ -111,5 +118,5 @@ export interface ReadModels {
   activate(name: string, generation: number): Promise<void>;
   drop(name: string, generation: number): Promise<void>;
   /** Every document of a generation in the order of collection and id, for comparing two of them. */
-  dump(name: string, generation: number, collections: readonly Collection[]): AsyncIterable<{ collection: string; id: string; json: string }>;
+  dump(name: string, generation: number, collections: readonly Collection[]): AsyncIterable<DumpLine>;
 }

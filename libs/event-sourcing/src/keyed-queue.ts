@@ -5,7 +5,7 @@ export class KeyedQueue {
   /** Resolves or rejects as the task does; a failed task does not stop the next. */
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.tails.get(key);
-    const result = before ? before.then(task, task) : task();
+    const result = before ? before.then(task, task) : now(task);
     this.tails.set(key, result);
     const forget = () => {
       if (this.tails.get(key) === result) this.tails.delete(key);
@@ -13,4 +13,9 @@ export class KeyedQueue {
     result.then(forget, forget);
     return result;
   }
+}
+
+/** At once, and what it throws is a rejection. */
+async function now<T>(task: () => Promise<T>): Promise<T> {
+  return task();
 }

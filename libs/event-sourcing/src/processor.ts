@@ -13,7 +13,7 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly feed: EventFeed;
   /** Names this follower of the feed; the projection's name by default. Two that build side by side have names of their own. */
   readonly follower?: string;
-  /** Turns what the feed carries into the public event; null for what this projection need not see. Where it throws, the stream is parked. */
+  /** Turns what the feed carries into the public event; null for what this projection need not see. Where it throws, the stream parks. */
   readonly decode: (event: Event & Recorded) => E | null;
   /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
   readonly batchSize?: number;

@@ -1,4 +1,4 @@
-import { type DocumentStore, type ReadModels } from './document-store.js';
+import { type DocumentStore, type DumpLine, type ReadModels } from './document-store.js';
 import { type PublicEvent } from './event.js';
 import { Processor, type ProcessorOptions } from './processor.js';
 
@@ -55,7 +55,7 @@ async function compare(
   collections: Parameters<ReadModels['dump']>[2],
 ): Promise<{ documents: number; differences: string[] }> {
   const differences: string[] = [];
-  const note = (row: { collection: string; id: string }) => {
+  const note = (row: DumpLine) => {
     if (differences.length < 20) differences.push(`${row.collection}/${row.id}`);
   };
   let documents = 0;
@@ -81,6 +81,6 @@ async function compare(
   return { documents, differences };
 }
 
-function isBefore(a: { collection: string; id: string }, b: { collection: string; id: string }): boolean {
+function isBefore(a: DumpLine, b: DumpLine): boolean {
   return a.collection < b.collection || (a.collection === b.collection && a.id < b.id);
 }

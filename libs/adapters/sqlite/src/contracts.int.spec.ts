@@ -1,4 +1,11 @@
-import { testAnswerStore, testDocumentStore, testEventFeed, testEventStore, testProcessing, testReadModels } from '@parley/event-sourcing/testing';
+import {
+  testAnswerStore,
+  testDocumentStore,
+  testEventFeed,
+  testEventStore,
+  testProcessing,
+  testReadModels,
+} from '@parley/event-sourcing/testing';
 import { openTemporary } from './testing/temporary.js';
 
 testEventStore('SQLite', async () => {

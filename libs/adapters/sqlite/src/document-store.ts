@@ -81,7 +81,7 @@ export class SqliteDocumentStore implements DocumentStore {
       this.database.transaction(() => {
         this.writeDocuments(writes, inserts);
         this.writeParked(park, unpark);
-        if (checkpoint !== null) this.database.run(`insert or replace into ${this.tables.state} (only, checkpoint) values (1, ?)`, checkpoint);
+        if (checkpoint !== null) this.writeCheckpoint(checkpoint);
         if (lines.length > 0) this.changes.add(lines);
       });
       if (lines.length > 0) this.changes.tell(new Set(lines.map(({ scope }) => scope)));
@@ -133,6 +133,10 @@ export class SqliteDocumentStore implements DocumentStore {
     }
   }
 
+  private writeCheckpoint(checkpoint: string): void {
+    this.database.run(`insert or replace into ${this.tables.state} (only, checkpoint) values (1, ?)`, checkpoint);
+  }
+
   private table<T>(collection: Collection<T>): DocumentTable {
     let table = this.documents.get(collection);
     if (!table) {
@@ -151,15 +155,15 @@ interface Wanted {
 function byCollection(references: readonly Reference[]): Map<Collection, Wanted> {
   const wanted = new Map<Collection, Wanted>();
   for (const reference of references) {
-    let { ids, fields } = wanted.get(reference.collection) ?? {};
-    if (!ids || !fields) wanted.set(reference.collection, { ids: (ids = new Set<string>()), fields: (fields = new Map<string, string[]>()) });
+    let ofCollection = wanted.get(reference.collection);
+    if (!ofCollection) wanted.set(reference.collection, (ofCollection = { ids: new Set<string>(), fields: new Map<string, string[]>() }));
     if ('id' in reference) {
-      ids.add(reference.id);
+      ofCollection.ids.add(reference.id);
       continue;
     }
-    const values = fields.get(reference.field);
+    const values = ofCollection.fields.get(reference.field);
     if (values) values.push(reference.value);
-    else fields.set(reference.field, [reference.value]);
+    else ofCollection.fields.set(reference.field, [reference.value]);
   }
   return wanted;
 }

@@ -61,9 +61,8 @@ export class DocumentTable {
 
   /** The ids of all documents whose field has one of the values. */
   idsWhere(field: string, values: readonly string[]): string[] {
-    return this.database
-      .all<{ id: string }>(`select t.id from json_each(?) v cross join ${this.name} t on t.${column(field)} = v.value`, JSON.stringify(values))
-      .map(({ id }) => id);
+    const sql = `select t.id from json_each(?) v cross join ${this.name} t on t.${column(field)} = v.value`;
+    return this.database.all<{ id: string }>(sql, JSON.stringify(values)).map(({ id }) => id);
   }
 
   private rows(columns: string, ids: readonly string[]): Row[] {

@@ -12,7 +12,7 @@ interface Row {
   readonly data: string;
 }
 
-/** A piece of the log, and the position of its last event: positions rise with the order of commits, one writer gives them inside the transaction. */
+/** A piece of the log and the position of its last event. Positions rise with the order of commits. */
 export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly position: number;
@@ -70,9 +70,13 @@ export class SqliteEventStore implements EventStore {
     return this.database.first<{ head: number | null }>('select max(position) as head from events')?.head ?? 0;
   }
 
-  /** The time of the newest event, microseconds, for a clock that must not run backwards after a restart. */
+  /**
+   * The latest time of an event, microseconds, for a clock that must not run backwards after a restart. Times are taken before events
+   * wait for their commit, so the latest need not be the last in the log; it is among the last few.
+   */
   lastAt(): number {
-    return this.database.first<{ at: number }>('select at from events order by position desc limit 1')?.at ?? 0;
+    const latest = 'select max(at) as at from (select at from events order by position desc limit 10000)';
+    return this.database.first<{ at: number | null }>(latest)?.at ?? 0;
   }
 
   /** Runs inside the group's transaction; refuses before it writes. */

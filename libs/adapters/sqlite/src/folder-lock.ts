@@ -14,7 +14,8 @@ export function lockFolder(folder: string): () => void {
   } catch (error) {
     lock?.close();
     if (!(error instanceof Locked)) throw error;
-    throw new Error(`another process uses the data folder ${folder}: stop it first, or name another folder in PARLEY_DATA`, { cause: error });
+    const advice = 'stop it first, or name another folder in PARLEY_DATA';
+    throw new Error(`another process uses the data folder ${folder}: ${advice}`, { cause: error });
   }
   return () => lock.close();
 }

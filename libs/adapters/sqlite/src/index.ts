@@ -16,9 +16,9 @@ export interface SqliteAdapters {
   readonly readModels: ReadModels;
   readonly answers: AnswerStore;
   /** Throws `Unavailable` where the file cannot be read. */
-  check(): void;
+  readonly check: () => void;
   /** Call it when nothing reads or writes any more. The folder is free for another process then. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

@@ -42,7 +42,8 @@ export function findStatement<T>(table: string, collection: Collection<T>, query
   const ranges = combinations(query.where).map((equal) => all([...equal, ...behind]));
   if (ranges.length === 0) return { sql: 'select null as document limit 0', values: [] };
   if (ranges.length === 1) {
-    return { sql: `select document from ${table} where ${ranges[0].sql} order by ${order} limit ?`, values: [...ranges[0].values, query.limit] };
+    const [{ sql, values }] = ranges;
+    return { sql: `select document from ${table} where ${sql} order by ${order} limit ?`, values: [...values, query.limit] };
   }
   const keys = `rowid as place, ${sort.map((field) => column(plain(field))).join(', ')}`;
   const merged = ranges.map(({ sql }) => `select ${keys} from ${table} where ${sql}`).join(' union all ');
@@ -86,7 +87,7 @@ function rangeConditions({ range }: Pick<Query, 'range'>): Condition[] {
 /** Keyset paging: all behind a place in the order, with a first condition by which the index is entered at that place. */
 function afterConditions(sort: readonly string[], after: Query['after']): Condition[] {
   if (!after) return [];
-  if (after.length !== sort.length || after.includes(null)) throw new Error('a place in a list has a value for each sort field, and the id');
+  if (after.length !== sort.length || after.includes(null)) throw new Error('a place in a list is its sort values and the id');
   const steps = sort.map((field, i) => ({
     name: column(plain(field)),
     behind: field.startsWith('-') ? '<' : '>',

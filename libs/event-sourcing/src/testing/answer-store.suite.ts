@@ -5,7 +5,7 @@ import { type AnswerStore } from '../answer-store.js';
 export interface AnswerStoreFixture {
   readonly store: AnswerStore;
   readonly other: AnswerStore;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What every store of answers keeps to. */

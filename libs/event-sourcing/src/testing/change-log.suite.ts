@@ -6,7 +6,10 @@ import { random, stall } from './random.js';
 /** The log of what changed: who is told, and how a client that was away catches up. */
 export function testChangeLog(the: () => { store: DocumentStore; other: DocumentStore }): void {
   const lines = (found: readonly Change[] | null) => found?.map(({ scope, collection, id }) => `${scope} ${collection}/${id}`) ?? null;
-  const stored = async (id: string) => ((await the().store.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
+  const stored = async (id: string) => {
+    const loaded = await the().store.load([{ collection: letters, id }]);
+    return (loaded.get(letters)?.[0] ?? null) as Stored<Letter> | null;
+  };
   const put = async (id: string, owner: string, text: string) => {
     await the().store.commit(changes({ writes: [write(await stored(id), letter(id, owner, { text }))] }));
   };
@@ -64,7 +67,8 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     const { store } = the();
     const heard: string[] = [];
     const stop = store.changes.watch((scopes) => heard.push([...scopes].sort().join()));
-    await store.commit(changes({ writes: [write(null, letter('1', 'ann')), write(null, letter('2', 'bob')), write(null, letter('3', 'ann'))] }));
+    const three = [letter('1', 'ann'), letter('2', 'bob'), letter('3', 'ann')];
+    await store.commit(changes({ writes: three.map((each) => write(null, each)) }));
     await eventually(() => heard.length > 0);
     expect(heard.every((scopes) => scopes === 'ann,bob' || scopes === '')).toBe(true);
     heard.length = 0;
@@ -87,8 +91,8 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
       Array.from({ length: 6 }, async (_, writer) => {
         for (let n = 0; n < 30; n++) {
           await stall(next);
-          const ids = Array.from({ length: 3 }, (__, i) => `${writer}/${n}/${i}`);
-          await (writer % 2 ? store : other).commit(changes({ writes: ids.map((id) => write(null, letter(id, writer < 4 ? 'ann' : 'bob'))) }));
+          const three = [0, 1, 2].map((i) => letter(`${writer}/${n}/${i}`, writer < 4 ? 'ann' : 'bob'));
+          await (writer % 2 ? store : other).commit(changes({ writes: three.map((each) => write(null, each)) }));
         }
       }),
     ).then(() => (writing = false));

@@ -10,17 +10,24 @@ export interface Account {
   readonly visits: number;
 }
 
-export type AccountEvent = PublicEvent<'Added', { readonly n: number; readonly by: string }> | PublicEvent<'Visited', { readonly poison?: boolean }>;
+export type AccountEvent =
+  | PublicEvent<'Added', { readonly n: number; readonly by: string }>
+  | PublicEvent<'Visited', { readonly poison?: boolean }>;
 
 export const accounts: Collection<Account> = {
   name: 'accounts',
   fields: { customer: ({ customer }) => customer, held: ({ held }) => held },
   indexes: [['customer'], ['customer', '-held']],
-  tally: ({ customer, held, visits }) => ({ owner: 'everybody', keys: [held > 9 ? 'large' : 'small', ...(visits > 0 ? [`visited-${customer}`] : [])] }),
+  tally: ({ held }) => ({ owner: 'everybody', keys: [held > 9 ? 'large' : 'small'] }),
   announce: (before, after) => (before?.held === after.held ? null : after.customer),
 };
 
-export const entries: Collection<{ readonly n: number }> = { name: 'entries', fields: {}, indexes: [], tally: () => ({ owner: 'everybody', keys: ['entries'] }) };
+export const entries: Collection<{ readonly n: number }> = {
+  name: 'entries',
+  fields: {},
+  indexes: [],
+  tally: () => ({ owner: 'everybody', keys: ['entries'] }),
+};
 
 const empty = (customer: string): Account => ({ customer, held: 0, adds: [], visits: 0 });
 

@@ -10,7 +10,7 @@ import { testTallies } from './tallies.suite.js';
 export interface DocumentStoreFixture {
   readonly readModels: ReadModels;
   readonly other: ReadModels;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What every document store keeps to: documents, queries, counts and the change log. */
@@ -118,7 +118,8 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
     });
 
     test('what is inserted stays as it was first', async () => {
-      const insert = (value: number) => store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
+      const insert = (value: number) =>
+        store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
       await insert(1);
       await insert(2);
       expect(await store.get(stamps, 's')).toEqual({ owner: 'ann', value: 1 });

@@ -12,7 +12,7 @@ import { random, stall } from './random.js';
 export interface EventFeedFixture {
   readonly store: EventStore;
   readonly feed: EventFeed;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What every feed keeps to. */

@@ -11,7 +11,7 @@ import { random, stall } from './random.js';
 export interface EventStoreFixture {
   readonly store: EventStore;
   readonly other: EventStore;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What every event store keeps to, whatever it is made of. */
@@ -38,8 +38,9 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
 
     test('gives back what was appended, as it was', async () => {
       const data = { text: 'naïve 👩‍👩‍👧 \u0000 "quoted"', nested: [{ a: null, b: [1.5, -0.25, 2 ** 53 - 1] }], empty: {} };
-      const appended = await store.append({ stream: 's~1', expectedVersion: 0, events: [{ type: 'Said', data }], at: 1_700_000_000_123_457 });
-      const expected = [{ type: 'Said', data, stream: 's~1', version: 1, at: 1_700_000_000_123_457 }];
+      const at = 1_700_000_000_123_457;
+      const appended = await store.append({ stream: 's~1', expectedVersion: 0, events: [{ type: 'Said', data }], at });
+      const expected = [{ type: 'Said', data, stream: 's~1', version: 1, at }];
       expect(appended).toEqual({ version: 1, events: expected, repeated: false });
       expect(await store.read('s~1')).toEqual(expected);
       expect(await other.read('s~1')).toEqual(expected);
@@ -111,10 +112,11 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
 
     test('the same commit id many times at once is written once', async () => {
       for (let round = 0; round < 10; round++) {
-        const same = Array.from({ length: 8 }, (_, i) => append(`s-${round}`, 0, [added(1), added(2)], `id-${round}`, i % 2 ? store : other));
+        const events = [added(1), added(2)];
+        const same = Array.from({ length: 8 }, (_, i) => append(`s-${round}`, 0, events, `id-${round}`, i % 2 ? store : other));
         const results = await Promise.all(same);
         expect(results.filter(({ repeated }) => !repeated)).toHaveLength(1);
-        for (const { version, events } of results) expect({ version, events }).toEqual({ version: 2, events: results[0].events });
+        for (const result of results) expect(result).toMatchObject({ version: 2, events: results[0].events });
         expect(await store.read(`s-${round}`)).toHaveLength(2);
       }
     });

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { type Decider } from '../decider.js';
-import { type Event, type Recorded, type RecordedEvent } from '../event.js';
+import { type Event, type Recorded } from '../event.js';
 import { Refusal } from '../refusal.js';
 
 /** What is expected of a decision. */

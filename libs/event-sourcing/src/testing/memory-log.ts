@@ -41,7 +41,8 @@ export class MemoryLog implements EventStore, EventFeed {
     return first ? ({ ...first, repeated: true } as Appended<E>) : null;
   }
 
-  follow({ from, batchSize, handle }: Follower): Following {
+  follow(follower: Follower): Following {
+    const { from, batchSize } = follower;
     let position = Number(from ?? 0);
     let stopped = false;
     let sleeping: () => void = () => undefined;
@@ -57,7 +58,7 @@ export class MemoryLog implements EventStore, EventFeed {
         }
         if (events.length === 0) break;
         const next = position + events.length;
-        await handle({ events, checkpoint: String(next) }).then(
+        await follower.handle({ events, checkpoint: String(next) }).then(
           () => (position = next),
           () => undefined,
         );

@@ -9,6 +9,7 @@ import { Processor, type ProcessorOptions } from '../processor.js';
 import { rebuild } from '../rebuild.js';
 import { Unavailable } from '../refusal.js';
 import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
+import { changes } from './letters.js';
 import { random, stall } from './random.js';
 
 /** An empty event store, the feed of it, and read models to keep what is folded from it. */
@@ -18,7 +19,7 @@ export interface ProcessingFixture {
   readonly readModels: ReadModels;
   /** The same as another process sees it; where there is only ever one, it is `readModels`. */
   readonly other: ReadModels;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** From the feed to the documents: at least once delivered, exactly once in effect, whatever fails on the way. */
@@ -42,7 +43,8 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
     });
 
     async function start(options: Partial<ProcessorOptions<AccountEvent>> = {}): Promise<Processor<AccountEvent>> {
-      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed: fixture.feed, decode, batchSize: 7, ...options });
+      const { feed } = fixture;
+      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed, decode, batchSize: 7, ...options });
       processors.push(processor);
       await processor.start();
       return processor;
@@ -183,7 +185,10 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
 
     test('two processors on the same documents race and nothing is counted twice', async () => {
       const theirs = await fixture.other.open('counting', 1, [accounts, entries]);
-      const both = [await start({ store: slow(store), batchSize: 3 }), await start({ store: slow(theirs), follower: 'second', batchSize: 4 })];
+      const both = [
+        await start({ store: slow(store), batchSize: 3 }),
+        await start({ store: slow(theirs), follower: 'second', batchSize: 4 }),
+      ];
       await someHistory(6);
       await Promise.all(both.map((each) => each.caughtUp()));
       await expectExact();
@@ -199,9 +204,11 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       });
       await Promise.all(writers);
       await processor.caughtUp();
-      const held = [...naively(await everything()).values()].map(({ held, visits, customer }) => ({ held, visits, customer }));
-      const found = [...(await store.getMany<Account>(accounts, held.map(({ customer }) => customer))).values()];
-      expect(found.map(({ held: n, visits, customer }) => ({ held: n, visits, customer }))).toEqual(expect.arrayContaining(held));
+      // In which order the adds of several streams came to one account is nobody's business.
+      const sorted = (found: ReadonlyMap<string, Account>) =>
+        [...found.values()].map((each) => ({ ...each, adds: [...each.adds].sort() })).sort((a, b) => (a.customer < b.customer ? -1 : 1));
+      const expected = naively(await everything());
+      expect(sorted(await store.getMany<Account>(accounts, [...expected.keys()]))).toEqual(sorted(expected));
     });
 
     test('a rebuild beside the live one is equal to it byte for byte while writes go on', async () => {
@@ -224,7 +231,8 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
         await live.caughtUp();
         return compare().finally(release);
       };
-      const options = { projection: counting(), feed: fixture.feed, decode, readModels: fixture.readModels, switchWhenDifferent: false, batchSize: 16 };
+      const { feed, readModels } = fixture;
+      const options = { projection: counting(), feed, decode, readModels, switchWhenDifferent: false, batchSize: 16 };
       const built = await rebuild<AccountEvent>({ ...options, paused });
       writing = false;
       await writer;
@@ -240,11 +248,12 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const found = (await store.load([{ collection: accounts, id: 'ann' }])).get(accounts)?.[0];
       if (!found) throw new Error('ann is gone');
       const spoilt = { ...found, revision: found.revision + 1, document: { ...(found.document as Account), held: -1 } };
-      await store.commit({ writes: [{ collection: accounts, before: found, after: spoilt }], inserts: [], park: [], unpark: [], checkpoint: null });
-      expect(await rebuild<AccountEvent>(options)).toMatchObject({ generation: 3, differences: ['accounts/ann'] });
-      expect(await fixture.readModels.active('counting')).toBe(2);
-      expect(await rebuild<AccountEvent>({ ...options, switchWhenDifferent: true })).toMatchObject({ generation: 3, differences: ['accounts/ann'] });
-      expect(await fixture.readModels.active('counting')).toBe(3);
+      await store.commit(changes({ writes: [{ collection: accounts, before: found, after: spoilt }] }));
+      const different = { generation: 3, differences: ['accounts/ann'] };
+      expect(await rebuild<AccountEvent>(options)).toMatchObject(different);
+      expect(await readModels.active('counting')).toBe(2);
+      expect(await rebuild<AccountEvent>({ ...options, switchWhenDifferent: true })).toMatchObject(different);
+      expect(await readModels.active('counting')).toBe(3);
     });
   });
 }

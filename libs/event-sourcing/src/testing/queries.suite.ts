@@ -39,7 +39,8 @@ export function testQueries(the: () => DocumentStore): void {
         range: fc.option(range.map((limits) => ({ field: 'size', ...limits })), { nil: undefined }),
       }),
     );
-    const run = fc.asyncProperty(documents, fc.array(questions, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 9 }), async (some, asked, limit) => {
+    const several = fc.array(questions, { minLength: 1, maxLength: 8 });
+    const run = fc.asyncProperty(documents, several, fc.integer({ min: 1, max: 9 }), async (some, asked, limit) => {
       const owner = `owner-${++owners}`;
       const all = some.map((each, i) => letter(`${owner}/${String(i).padStart(2, '0')}`, owner, each));
       await the().commit(changes({ writes: [...all].reverse().map((each) => write(null, each)) }));
@@ -55,15 +56,15 @@ export function testQueries(the: () => DocumentStore): void {
 
   test('pages that are read while others write neither repeat nor skip what did not change', async () => {
     const next = random(11);
-    const still = Array.from({ length: 150 }, (_, i) => letter(`still-${i}`, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[i % 3] }));
-    const moving = Array.from({ length: 40 }, (_, i) => letter(`moving-${i}`, 'ann', { at: Math.floor(next() * 400) }));
+    const anywhere = (id: string) => letter(id, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[Math.floor(next() * 3)] });
+    const still = Array.from({ length: 150 }, (_, i) => anywhere(`still-${i}`));
+    const moving = Array.from({ length: 40 }, (_, i) => anywhere(`moving-${i}`));
     await the().commit(changes({ writes: [...still, ...moving].map((each) => write(null, each)) }));
     let made = 0;
     const disturb = async () => {
       const id = `moving-${Math.floor(next() * moving.length)}`;
       const before = (await the().load([{ collection: letters, id }])).get(letters)?.[0] ?? null;
-      const moved = letter(id, 'ann', { at: Math.floor(next() * 400), colour: colours[Math.floor(next() * 3)] });
-      await the().commit(changes({ writes: [write(before, moved), write(null, letter(`new-${made++}`, 'ann', { at: Math.floor(next() * 400) }))] }));
+      await the().commit(changes({ writes: [write(before, anywhere(id)), write(null, anywhere(`new-${made++}`))] }));
     };
     const filters: Query['where'][] = [{ owner: 'ann' }, { owner: 'ann', colour: colours, read: [0, 1] }];
     for (const where of filters) {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type DocumentStore } from '../document-store.js';
+import { ConcurrencyConflict } from '../refusal.js';
 import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
 
 let runs = 0;
@@ -28,10 +29,12 @@ export function testTallies(the: () => DocumentStore): void {
         const wanted = some.map(({ id, owner, ...rest }) => letter(`${place}/${id}`, `${owner}-${place}`, rest));
         const loaded = (await the().load(wanted.map(({ id }) => ({ collection: letters, id })))).get(letters) ?? [];
         const writes = wanted.map((after) => write(loaded.find(({ id }) => id === after.id) ?? null, after));
-        const inserts = others.map(({ id, value }) => ({ collection: stamps, id: `${place}/${id}`, document: { owner: `ann-${place}`, value } }));
+        const owner = `ann-${place}`;
+        const inserts = others.map(({ id, value }) => ({ collection: stamps, id: `${place}/${id}`, document: { owner, value } }));
         if (losesItsRace) {
-          const never = { id: `${place}/never`, revision: 3, seen: {}, document: letter(`${place}/never`, `ann-${place}`) };
-          await expect(the().commit(changes({ writes: [...writes, write(never, never.document)], inserts }))).rejects.toThrow('somebody else');
+          const never = { id: `${place}/never`, revision: 3, seen: {}, document: letter(`${place}/never`, owner) };
+          const lost = the().commit(changes({ writes: [...writes, write(never, never.document)], inserts }));
+          await expect(lost).rejects.toBeInstanceOf(ConcurrencyConflict);
           continue;
         }
         await the().commit(changes({ writes, inserts }));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type SqliteAdapters, openSqlite } from '../index.js';
 
 /** A data folder of its own, which is gone again after `remove`. */
-export function temporaryFolder(): { readonly folder: string; remove(): void } {
+export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** The adapters on a folder that is removed when they are closed. */
-export function openTemporary(): Promise<Omit<SqliteAdapters, 'close'> & { readonly folder: string; close(): Promise<void> }> {
+export function openTemporary(): Promise<Omit<SqliteAdapters, 'close'> & { readonly folder: string; readonly close: () => Promise<void> }> {
   const { folder, remove } = temporaryFolder();
   const sqlite = openSqlite(folder);
   const close = () => {

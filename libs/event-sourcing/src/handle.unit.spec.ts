@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { createClock } from './clock.js';
+import { type Decider } from './decider.js';
+import { type Event } from './event.js';
+import { type EventStore } from './event-store.js';
+import { createHandle, readState } from './handle.js';
+import { ConcurrencyConflict, Refusal, Unavailable } from './refusal.js';
+import { LARGEST, basket } from './testing/basket.js';
+import { MemoryLog } from './testing/memory-log.js';
+
+describe('handle', () => {
+  const clockFrom = (at: number) => createClock(at, () => 0);
+
+  test('appends what is decided on the state of the stream', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, clockFrom(100));
+    expect(await handle(basket, 'b-1', { add: 2, by: 'ann' })).toEqual({
+      version: 1,
+      events: [{ type: 'Added', data: { n: 2, by: 'ann' }, stream: 'b-1', version: 1, at: 101 }],
+      repeated: false,
+    });
+    const second = await handle(basket, 'b-1', { replaceWith: 5, by: 'bob' });
+    expect(second).toMatchObject({ version: 3, repeated: false });
+    expect(second.events.map(({ type, version, at }) => [type, version, at])).toEqual([['Emptied', 2, 102], ['Added', 3, 102]]);
+    expect(await readState(log, basket, 'b-1')).toEqual({ state: { held: 5, added: ['ann', 'bob'] }, version: 3 });
+    expect(await readState(log, basket, 'none')).toEqual({ state: basket.initial, version: 0 });
+  });
+
+  test('where nothing changes nothing is written', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, clockFrom(0));
+    expect(await handle(basket, 'b-1', { add: 0, by: 'ann' }, 'id')).toEqual({ version: 0, events: [], repeated: false });
+    await handle(basket, 'b-1', { add: 1, by: 'ann' });
+    expect(await handle(basket, 'b-1', { add: 0, by: 'ann' })).toEqual({ version: 1, events: [], repeated: false });
+    expect(log.log).toHaveLength(1);
+  });
+
+  test('a refusal is the answer, and the next command is decided as if it had not been', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, clockFrom(0));
+    await expect(handle(basket, 'b-1', { add: LARGEST + 1, by: 'ann' }, 'id')).rejects.toEqual(new Refusal('BASKET_FULL'));
+    expect(await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, 'id')).toMatchObject({ version: 1, repeated: false });
+  });
+
+  test('the same commit id gives the first result, whatever would be decided now', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, clockFrom(0));
+    const first = await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, 'id');
+    for (const each of [handle, createHandle(log, clockFrom(50))]) {
+      expect(await each(basket, 'b-1', { add: LARGEST, by: 'bob' }, 'id')).toEqual({ ...first, repeated: true });
+    }
+    expect(log.log).toHaveLength(1);
+  });
+
+  test('what another process wrote is seen before the next decision', async () => {
+    const log = new MemoryLog();
+    const [one, two] = [createHandle(log, clockFrom(0)), createHandle(log, clockFrom(0))];
+    await one(basket, 'b-1', { add: LARGEST - 1, by: 'ann' });
+    await two(basket, 'b-1', { add: 1, by: 'bob' });
+    await expect(one(basket, 'b-1', { add: 1, by: 'ann' })).rejects.toEqual(new Refusal('BASKET_FULL'));
+  });
+
+  test('its time is later than the last of the stream, even where the clock is behind', async () => {
+    const log = new MemoryLog();
+    await log.append({ stream: 'b-1', expectedVersion: 0, events: [{ type: 'Added', data: { n: 1, by: 'x' } }], at: 5000 });
+    const appended = await createHandle(log, clockFrom(10))(basket, 'b-1', { add: 1, by: 'ann' });
+    expect(appended.events[0].at).toBe(5001);
+  });
+
+  test('who loses a race reads only what came since and decides again', async () => {
+    const log = new MemoryLog();
+    const reads: number[] = [];
+    let races = 3;
+    const racing: EventStore = {
+      find: (id) => log.find(id),
+      read: (stream, after = 0) => {
+        reads.push(after);
+        return log.read(stream, after);
+      },
+      async append(commit) {
+        if (races-- > 0) await log.append({ ...commit, events: [{ type: 'Added', data: { n: 1, by: 'them' } }] as never[], commitId: undefined });
+        return log.append(commit);
+      },
+    };
+    const handle = createHandle(racing, clockFrom(0));
+    expect(await handle(basket, 'b-1', { add: 1, by: 'us' })).toMatchObject({ version: 4 });
+    expect(log.log.map(({ data }) => (data as { by: string }).by)).toEqual(['them', 'them', 'them', 'us']);
+    await handle(basket, 'b-1', { add: 1, by: 'us' });
+    expect(reads).toEqual([0, 0, 0, 0, 4]);
+  });
+
+  test('gives up after many lost races, and at once where the store is unavailable', async () => {
+    const log = new MemoryLog();
+    let tries = 0;
+    const failing = (error: Error): EventStore => ({
+      find: (id) => log.find(id),
+      read: (stream, after) => log.read(stream, after),
+      append: () => {
+        tries++;
+        return Promise.reject(error);
+      },
+    });
+    const lost = createHandle(failing(new ConcurrencyConflict('s')), clockFrom(0));
+    await expect(lost(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+    expect(tries).toBe(20);
+    const away = createHandle(failing(new Unavailable('away')), clockFrom(0));
+    await expect(away(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(Unavailable);
+    expect(tries).toBe(21);
+  });
+
+  test('two deciders may look at one stream, each with a state of its own', async () => {
+    const log = new MemoryLog();
+    const counting: Decider<number, 'count', Event<'Counted', number>> = {
+      initial: 0,
+      evolve: (n) => n + 1,
+      decide: (_, n) => [{ type: 'Counted', data: n }],
+    };
+    const handle = createHandle(log, clockFrom(0), 1);
+    await handle(basket, 's', { add: 7, by: 'x' });
+    expect((await handle(counting, 's', 'count')).events[0].data).toBe(1);
+    await handle(basket, 'other', { add: 1, by: 'x' });
+    expect((await handle(counting, 's', 'count')).events[0].data).toBe(2);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { LARGEST, added, basket } from './basket.js';
+import { testEventFeed } from './event-feed.suite.js';
+import { testEventStore } from './event-store.suite.js';
+import { given } from './given.js';
+import { MemoryLog } from './memory-log.js';
+import { random, stall } from './random.js';
+
+const stalling = () => {
+  const next = random(1);
+  return new MemoryLog(() => stall(next));
+};
+
+testEventStore('The log in memory', () => {
+  const store = stalling();
+  return Promise.resolve({ store, other: store, close: () => Promise.resolve() });
+});
+
+testEventFeed('The log in memory', () => {
+  const store = stalling();
+  return Promise.resolve({ store, feed: store, close: () => Promise.resolve() });
+});
+
+describe('given, when, then', () => {
+  test('compares events and refusals', () => {
+    const full = given(basket, [added(LARGEST, 'ann')]);
+    full.when({ add: 1, by: 'bob' }).refuses('BASKET_FULL');
+    full.when({ add: 0, by: 'bob' }).then([]);
+    given(basket).when({ add: 1, by: 'bob' }).then([added(1, 'bob')]);
+    expect(full.state).toEqual({ held: LARGEST, added: ['ann'] });
+  });
+
+  test('fails where something else happens', () => {
+    const some = given(basket, [added(1)]);
+    expect(() => some.when({ add: 1, by: 'bob' }).then([])).toThrow();
+    expect(() => some.when({ add: 1, by: 'bob' }).then([added(2, 'bob')])).toThrow();
+    expect(() => some.when({ add: 1, by: 'bob' }).refuses('BASKET_FULL')).toThrow('no refusal but [Added]');
+    expect(() => some.when({ add: LARGEST, by: 'bob' }).refuses('OTHER')).toThrow('BASKET_FULL');
+    expect(() => some.when({ add: LARGEST, by: 'bob' }).then([])).toThrow('BASKET_FULL');
+  });
+});
