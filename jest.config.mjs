@@ -1,16 +1,18 @@
-import { swcOptions } from './tools/build/transpile.mjs';
+import { swcOptions } from './tools/build/swc-options.mjs';
 
 export default {
   rootDir: '.',
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools', '<rootDir>/e2e'],
-  testMatch: ['**/*.spec.ts'],
+  // What needs containers (.e2e.spec.ts outside of apps) runs by `npm run test:cluster`.
+  testMatch: ['**/*.{unit,int}.spec.ts', '**/apps/**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@parley/source', 'node', 'node-addons'] },
   testTimeout: 30_000,
   maxWorkers: 2,
+  coverageProvider: 'v8',
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },
 };

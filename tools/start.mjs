@@ -1,8 +1,9 @@
-// npm start: builds what is not built yet, then runs Parley in this process.
+// node tools/start.mjs <entry> [arguments]: builds what is not built yet, then runs that entry of the all-in-one in this process.
 import { chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { projects, transpileProject } from './build/transpile.mjs';
 
 chdir(fileURLToPath(new URL('..', import.meta.url)));
+const [entry] = process.argv.splice(2, 1);
 await Promise.all((await projects()).map(transpileProject));
-await import('../apps/all-in-one/dist/main.js');
+await import(`../apps/all-in-one/dist/${entry}.js`);

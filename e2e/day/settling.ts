@@ -30,7 +30,7 @@ export class Settling {
   learn({ as, method, path, body }: DayCommand, answer: unknown): void {
     const said = answer as Said;
     if (path === '/v1/notices') {
-      const reader = this.sellers.find((claims) => isMeant(claims, (body?.audience ?? null) as Audience | null));
+      const reader = this.sellers.find((claims) => isMeant(claims, (body?.audience as Audience | undefined) ?? null));
       if (reader && said.noticeId !== undefined) of(this.written, reader.id).set(said.noticeId, said.version ?? 0);
     }
     const sellerId = as.role === 'seller' ? as.id : typeof body?.sellerId === 'string' ? body.sellerId : null;

@@ -1,14 +1,19 @@
 export type JsonSchema = { readonly [key: string]: unknown };
 type Schemas = Readonly<Record<string, JsonSchema>>;
+export type Translation = (schema: JsonSchema, schemas: Schemas) => JsonSchema;
 
 /** A documented answer as JSON Schema 2020-12 that takes no field beyond those that are named. */
-export const responseSchema = (schema: JsonSchema, schemas: Schemas): JsonSchema => translated(schema, { schemas, optionalIsNull: false });
+export const responseSchema: Translation = (schema, schemas) => translated(schema, { schemas, isClosed: true, optionalIsNull: false });
 
 /** A documented request likewise, whose optional fields may also be `null`: in a request that is the same as left out. */
-export const requestSchema = (schema: JsonSchema, schemas: Schemas): JsonSchema => translated(schema, { schemas, optionalIsNull: true });
+export const requestSchema: Translation = (schema, schemas) => translated(schema, { schemas, isClosed: true, optionalIsNull: true });
+
+/** A documented event likewise, which may say more than Parley knows. */
+export const eventSchema: Translation = (schema, schemas) => translated(schema, { schemas, isClosed: false, optionalIsNull: true });
 
 interface Reading {
   readonly schemas: Schemas;
+  readonly isClosed: boolean;
   readonly optionalIsNull: boolean;
 }
 
@@ -23,7 +28,7 @@ function translated(schema: JsonSchema, reading: Reading): JsonSchema {
 /** The schema as it stands where a whole value is judged: fields that neither it nor any of its parts names are refused. */
 function closed(schema: JsonSchema, reading: Reading): JsonSchema {
   const own = open(schema, reading);
-  const isClosed = namesFields(schema, reading.schemas) && own.additionalProperties === undefined;
+  const isClosed = reading.isClosed && namesFields(schema, reading.schemas) && own.additionalProperties === undefined;
   const whole = isClosed ? { ...own, unevaluatedProperties: false } : own;
   return schema.nullable === true ? orNull(whole) : whole;
 }

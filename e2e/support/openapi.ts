@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type Exchange } from './client.js';
-import { type JsonSchema, requestSchema, responseSchema } from './openapi-schema.js';
+import { type JsonSchema, type Translation, eventSchema, requestSchema, responseSchema } from './openapi-schema.js';
 
 interface Media {
   readonly schema?: JsonSchema;
@@ -74,7 +74,11 @@ export class Contract {
     const media = mediaOf(operation.requestBody?.content, request.contentType);
     if (!media) return [...faults, `a body of ${request.contentType} is not in the document`];
     if (media.schema && request.contentType.endsWith('json')) {
-      const check = this.compile(`${where} ${request.contentType}`, media.schema, requestSchema);
+      const check = this.compile(
+        `${where} ${request.contentType}`,
+        media.schema,
+        request.contentType === 'application/json' ? requestSchema : eventSchema,
+      );
       if (!check(request.body)) faults.push(`the accepted body is not as documented: ${this.ajv.errorsText(check.errors)}`);
     }
     return faults;
@@ -93,7 +97,7 @@ export class Contract {
     return check(body) ? [] : [`the body of ${status} is not as documented: ${this.ajv.errorsText(check.errors)}`];
   }
 
-  private compile(key: string, schema: JsonSchema, translate: typeof responseSchema): ValidateFunction {
+  private compile(key: string, schema: JsonSchema, translate: Translation): ValidateFunction {
     const known = this.compiled.get(key) ?? this.ajv.compile(translate(schema, this.document.components?.schemas ?? {}));
     this.compiled.set(key, known);
     return known;

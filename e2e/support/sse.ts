@@ -16,7 +16,7 @@ export class LiveStream {
   comments = 0;
   private readonly watchers = new Set<() => void>();
   private readonly abort = new AbortController();
-  private ended: unknown = null;
+  private ended: Error | string | null = null;
 
   private constructor() {}
 
@@ -92,7 +92,7 @@ export class LiveStream {
       }
       this.ended = 'the server closed it';
     } catch (error) {
-      this.ended = error;
+      this.ended = error instanceof Error ? error : String(error);
     }
     for (const look of [...this.watchers]) look();
   }

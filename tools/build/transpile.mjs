@@ -1,23 +1,15 @@
-import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { transform } from '@swc/core';
+import { swcOptions } from './swc-options.mjs';
 
-/** swc as tsc would emit it: decorator metadata is there, which injection by type and the validation of DTOs need. */
-export const swcOptions = {
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    target: 'es2022',
-    keepClassNames: true,
-  },
-  module: { type: 'es6' },
-  sourceMaps: true,
-  swcrc: false,
-};
+/** When the build itself was changed last. */
+const builder = filesIn(import.meta.dirname)
+  .then((files) => Promise.all(files.map((file) => modified(join(import.meta.dirname, file)))))
+  .then((times) => Math.max(...times));
 
 /**
  * Transpiles a project's `src` to its `dist`, specs aside, and removes what has no source any more.
- * A file that is newer than its source is left as it is.
+ * A file that is newer than its source, and than this build, is left as it is.
  */
 export async function transpileProject(directory) {
   const from = join(directory, 'src');
@@ -29,31 +21,33 @@ export async function transpileProject(directory) {
       const source = join(from, file);
       const target = join(to, file.replace(/\.ts$/, '.js'));
       wanted.add(target).add(`${target}.map`);
-      if ((await modified(target)) > (await modified(source))) return;
+      if ((await modified(target)) > Math.max(await modified(source), await builder)) return;
       await mkdir(dirname(target), { recursive: true });
-      if (!file.endsWith('.ts')) return writeFile(target, await readFile(source));
+      if (!file.endsWith('.ts')) return replace(target, await readFile(source));
+      const { transform } = await import('@swc/core');
       const { code, map } = await transform(await readFile(source, 'utf8'), {
         ...swcOptions,
         filename: source,
         sourceFileName: relative(dirname(target), source),
       });
-      await writeFile(`${target}.map`, map);
-      await writeFile(target, `${code}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
+      await replace(`${target}.map`, map);
+      await replace(target, `${code}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
     }),
   );
   for (const file of await filesIn(to)) {
     const path = join(to, file);
-    if (!wanted.has(path)) await rm(path);
+    if (!wanted.has(path) && !file.endsWith('.part')) await rm(path, { force: true });
   }
 }
 
-/** Every project of the workspace that has sources. */
+/** Every project of the workspace that is built in this way. */
 export async function projects() {
   const found = [];
   for (const group of ['libs', 'libs/adapters', 'apps']) {
     for (const name of await readdir(group)) {
       const directory = join(group, name);
-      if (await exists(join(directory, 'package.json'))) found.push(directory);
+      const manifest = await readFile(join(directory, 'package.json'), 'utf8').catch(() => '{}');
+      if (JSON.parse(manifest).nx?.targets?.build?.command?.includes('tools/build/build.mjs')) found.push(directory);
     }
   }
   return found;
@@ -67,10 +61,13 @@ async function filesIn(directory, below = '') {
   return files.flat();
 }
 
-async function modified(path) {
-  return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+/** Written beside and moved, so that neither a crash nor a second build leaves half a file. */
+async function replace(path, content) {
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, content);
+  await rename(part, path);
 }
 
-async function exists(path) {
-  return (await stat(path).catch(() => null)) !== null;
+async function modified(path) {
+  return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
 }

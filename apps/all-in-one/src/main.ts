@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import { type FastifyInstance } from 'fastify';
 import { Freshness } from '@parley/inbox';
 import {
   LOCAL_AUDIENCE,
@@ -28,12 +27,13 @@ async function start(): Promise<void> {
   const provider = identityProvider(settings);
   const logger = new ConsoleLogger({ json: true, logLevels: LEVELS[settings.PARLEY_LOG_LEVEL] });
   logger.setContext('Parley');
-  const { metrics, health, idempotency, providers, close } = await assemble(settings);
+  const parley = await assemble(settings);
+  const { metrics, health, idempotency, providers } = parley;
   const verifier = provider
     ? TokenVerifier.remote(provider.jwksUrl, provider)
     : new TokenVerifier((await localKeys(settings.PARLEY_DATA)).publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE });
   const app = await createHttpApp(AppModule.with(providers), { verifier, idempotency, metrics, logger });
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   await installUploads(server);
   app.get(Freshness).install(server);
   serveOpenApi(app);
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   stopOnSignal(async () => {
     health.stop();
     await app.close();
-    await close();
+    await parley.close();
   });
   const address = await app.getUrl();
   process.stdout.write(

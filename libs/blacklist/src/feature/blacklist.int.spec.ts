@@ -2,16 +2,8 @@ import { webcrypto } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConsoleLogger, Global, Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Parties } from '@parley/contracts';
-import {
-  type Answer,
-  type Appended,
-  type Commit,
-  type EventStore,
-  type RecordedEvent,
-  createClock,
-  createHandle,
-} from '@parley/event-sourcing';
+import { type Answer, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import { MemoryLog } from '@parley/event-sourcing/testing';
 import { type Facts } from '@parley/facts';
 import {
   type Caller,
@@ -28,32 +20,10 @@ import {
   openApiDocument,
 } from '@parley/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { blacklistStream } from '../domain/blacklisting.js';
+import { type BlacklistingEvent, blacklistStream } from '../domain/blacklisting.js';
 import { BlacklistModule } from './blacklist.module.js';
 
-/** Streams in memory; a commit id gives its first result. */
-class MemoryStore implements EventStore {
-  readonly streams = new Map<string, RecordedEvent[]>();
-  private readonly commits = new Map<string, Appended>();
-
-  read<E>(stream: string, after = 0): Promise<E[]> {
-    return Promise.resolve((this.streams.get(stream) ?? []).slice(after) as E[]);
-  }
-
-  append<E>({ stream, expectedVersion, events, at, commitId }: Commit): Promise<E> {
-    const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + i + 1, at }));
-    this.streams.set(stream, [...(this.streams.get(stream) ?? []), ...recorded]);
-    const appended = { version: expectedVersion + recorded.length, events: recorded, repeated: false };
-    if (commitId !== undefined) this.commits.set(commitId, { ...appended, repeated: true });
-    return Promise.resolve(appended as E);
-  }
-
-  find<E>(commitId: string): Promise<E | null> {
-    return Promise.resolve((this.commits.get(commitId) ?? null) as E | null);
-  }
-}
-
-const store = new MemoryStore();
+const store = new MemoryLog();
 const answers = new Map<string, Answer>();
 
 /** Buyers who are on a list beside those that the streams tell of. */
@@ -61,10 +31,14 @@ const others = new Map<string, number>();
 
 const facts: Pick<Facts, 'blacklistSize'> = {
   async blacklistSize(sellerId) {
-    const last = [...store.streams.values()].flatMap((events) => events.slice(-1));
-    const size = last.filter(({ type, data }) => type === 'BuyerBlacklisted' && (data as Parties).sellerId === sellerId).length;
+    const buyers = new Set<string>();
+    for (const { type, data } of store.log as RecordedEvent<BlacklistingEvent>[]) {
+      if (data.sellerId !== sellerId) continue;
+      if (type === 'BuyerBlacklisted') buyers.add(data.buyerId);
+      else buyers.delete(data.buyerId);
+    }
     await pause(1);
-    return size + (others.get(sellerId) ?? 0);
+    return buyers.size + (others.get(sellerId) ?? 0);
   },
 };
 
@@ -111,7 +85,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 beforeEach(() => {
-  seller = { role: 'seller', id: `s-${++sellers}`, country: null, categories: [] };
+  seller = { role: 'seller', id: `s-${++sellers}`, country: null, categories: [], expiresMs: Number.MAX_SAFE_INTEGER };
 });
 
 interface Result {
@@ -131,7 +105,10 @@ async function request(method: 'POST' | 'DELETE', url: string, payload?: object,
 const add = (buyerId: string, key?: string) => request('POST', '/v1/blacklist', { buyerId }, key);
 const remove = (buyerId: string) => request('DELETE', `/v1/blacklist/${buyerId}`);
 const removeMany = (buyerIds: unknown, key?: string) => request('POST', '/v1/blacklist/removals', { buyerIds }, key);
-const eventsOf = (buyerId: string) => store.streams.get(blacklistStream({ sellerId: seller.id, buyerId })) ?? [];
+const eventsOf = (buyerId: string) => {
+  const of = blacklistStream({ sellerId: seller.id, buyerId });
+  return store.log.filter(({ stream }) => stream === of);
+};
 
 describe('POST /v1/blacklist', () => {
   it('shuts a buyer out, with the reason that was given', async () => {

@@ -1,6 +1,7 @@
 import { type Audience, type AudienceMember } from '@parley/contracts';
+import { given } from '@parley/event-sourcing/testing';
 import { describe, expect, it } from '@jest/globals';
-import { type Announcement, type Notice, type NoticeCommand, type NoticeEvent, isInFeed, notice, noticeStream } from './notice.js';
+import { type Announcement, ExpiresTooEarly, type Notice, type NoticeCommand, type NoticeEvent, isInFeed, notice, noticeStream } from './notice.js';
 
 const NOTICE_ID = '0123456789abcdef0123456789abcdef';
 const NOON = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
@@ -18,13 +19,6 @@ const announcement: Announcement = {
   audience: everyone,
 };
 
-function given(...events: NoticeEvent[]): Notice | null {
-  return events.reduce<Notice | null>(
-    (state, event, i) => notice.evolve(state, { ...event, stream: noticeStream(NOTICE_ID), version: i + 1, at: NOON }),
-    notice.initial,
-  );
-}
-
 function published(change: Partial<Announcement> = {}): NoticeEvent {
   const { publishAt = null, ...rest } = change;
   const data = { ...announcement, ...rest, noticeId: NOTICE_ID, publishAt: publishAt ?? '2026-03-15T12:00:00.000Z' };
@@ -39,11 +33,11 @@ function publish(change: Partial<Announcement> = {}): NoticeCommand {
 
 describe('publishing a notice', () => {
   it('is done at once where no time is given', () => {
-    expect(notice.decide(publish(), given(), NOON + 999)).toEqual([published()]);
+    given(notice).when(publish(), NOON + 999).then([published()]);
   });
 
   it.each(['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'])('takes a time in the past or future: %s', (publishAt) => {
-    expect(notice.decide(publish({ publishAt }), given(), NOON)).toEqual([published({ publishAt })]);
+    given(notice).when(publish({ publishAt }), NOON).then([published({ publishAt })]);
   });
 
   it('keeps everything that the operator said', () => {
@@ -53,7 +47,7 @@ describe('publishing a notice', () => {
       actBy: '2026-03-20T00:00:00.000Z',
       audience: { countries: ['DE'], categories: null, sellerIds: ['s1'] },
     };
-    expect(notice.decide(publish(change), given(), NOON)).toEqual([published(change)]);
+    given(notice).when(publish(change), NOON).then([published(change)]);
   });
 
   it.each([
@@ -61,44 +55,44 @@ describe('publishing a notice', () => {
     ['before publishAt', { publishAt: '2026-03-16T00:00:00.000Z', expiresAt: '2026-03-15T23:59:59.999Z' }],
     ['before now, published now', { expiresAt: '2026-03-15T12:00:00.000Z' }],
   ])('refuses a notice that expires %s', (_, change) => {
-    expect(() => notice.decide(publish(change), given(), NOON)).toThrow(
-      expect.objectContaining({
-        code: 'VALIDATION_FAILED',
-        errors: [{ field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' }],
-      }),
-    );
+    given(notice).when(publish(change), NOON).refuses('VALIDATION_FAILED');
+  });
+
+  it('says which part of the notice is wrong', () => {
+    expect(new ExpiresTooEarly().errors).toEqual([
+      { field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' },
+    ]);
   });
 
   it('takes an old notice whose whole time is over', () => {
     const change = { publishAt: '2020-01-01T00:00:00.000Z', expiresAt: '2020-02-01T00:00:00.000Z' };
-    expect(notice.decide(publish(change), given(), NOON)).toEqual([published(change)]);
+    given(notice).when(publish(change), NOON).then([published(change)]);
   });
 
   it('happens once', () => {
-    expect(notice.decide(publish({ title: 'Other' }), given(published()), NOON)).toEqual([]);
+    given(notice, [published()]).when(publish({ title: 'Other' }), NOON).then([]);
   });
 });
 
 describe('retracting a notice', () => {
-  const retract: NoticeCommand = { type: 'Retract' };
-
   it('takes it back', () => {
-    expect(notice.decide(retract, given(published()), NOON)).toEqual([retracted]);
+    given(notice, [published()]).when({ type: 'Retract' }).then([retracted]);
   });
 
   it('changes nothing the second time', () => {
-    expect(notice.decide(retract, given(published(), retracted), NOON)).toEqual([]);
+    given(notice, [published(), retracted]).when({ type: 'Retract' }).then([]);
   });
 
   it('refuses where there is no such notice', () => {
-    expect(() => notice.decide(retract, given(), NOON)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
+    given(notice).when({ type: 'Retract' }).refuses('NOTICE_NOT_FOUND');
   });
 });
 
 describe('the feed', () => {
+  const after = (...events: NoticeEvent[]) => given(notice, events.map((event) => ({ ...event, at: NOON }))).state as Notice;
   const seller: AudienceMember = { sellerId: 's1', country: 'DE', categories: ['toys', 'books'] };
   const inFeed = (at: number, change: Partial<Announcement>, ...events: NoticeEvent[]) =>
-    isInFeed(given(published(change), ...events) as Notice, seller, at);
+    isInFeed(after(published(change), ...events), seller, at);
 
   it('has a notice from publishAt until before expiresAt', () => {
     const change = { publishAt: '2026-03-15T13:00:00.000Z', expiresAt: '2026-03-15T14:00:00.000Z' };
@@ -136,7 +130,7 @@ describe('the feed', () => {
   it('has nothing that names a country or category for a seller without one', () => {
     const stranger: AudienceMember = { sellerId: 's1', country: null, categories: [] };
     const means = (audience: Partial<Audience>) =>
-      isInFeed(given(published({ audience: { ...everyone, ...audience } })) as Notice, stranger, NOON);
+      isInFeed(after(published({ audience: { ...everyone, ...audience } })), stranger, NOON);
     expect([means({}), means({ countries: ['DE'] }), means({ categories: ['toys'] })]).toEqual([true, false, false]);
   });
 });

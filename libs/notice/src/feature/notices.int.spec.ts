@@ -1,15 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import { ConsoleLogger, Global, Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  type Answer,
-  type Appended,
-  type Commit,
-  type EventStore,
-  type RecordedEvent,
-  createClock,
-  createHandle,
-} from '@parley/event-sourcing';
+import { type Answer, createClock, createHandle } from '@parley/event-sourcing';
+import { MemoryLog } from '@parley/event-sourcing/testing';
 import {
   type Caller,
   EVENT_STORE,
@@ -28,29 +21,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { NoticeModule } from './notice.module.js';
 
-/** Streams in memory; a commit id gives its first result. */
-class MemoryStore implements EventStore {
-  readonly streams = new Map<string, RecordedEvent[]>();
-  private readonly commits = new Map<string, Appended>();
-
-  read<E>(stream: string, after = 0): Promise<E[]> {
-    return Promise.resolve((this.streams.get(stream) ?? []).slice(after) as E[]);
-  }
-
-  append<E>({ stream, expectedVersion, events, at, commitId }: Commit): Promise<E> {
-    const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + i + 1, at }));
-    this.streams.set(stream, [...(this.streams.get(stream) ?? []), ...recorded]);
-    const appended = { version: expectedVersion + recorded.length, events: recorded, repeated: false };
-    if (commitId !== undefined) this.commits.set(commitId, { ...appended, repeated: true });
-    return Promise.resolve(appended as E);
-  }
-
-  find<E>(commitId: string): Promise<E | null> {
-    return Promise.resolve((this.commits.get(commitId) ?? null) as E | null);
-  }
-}
-
-const store = new MemoryStore();
+const store = new MemoryLog();
 const answers = new Map<string, Answer>();
 let nowMs = Date.parse('2026-03-15T12:00:00.000Z');
 let ids = 0;
@@ -69,8 +40,8 @@ class Ports {}
 @Module({ imports: [Ports, NoticeModule] })
 class App {}
 
-const operator: Caller = { role: 'operator', id: 'op', country: null, categories: [] };
-const german: Caller = { role: 'seller', id: 's1', country: 'DE', categories: ['toys'] };
+const operator: Caller = { role: 'operator', id: 'op', country: null, categories: [], expiresMs: Number.MAX_SAFE_INTEGER };
+const german: Caller = { role: 'seller', id: 's1', country: 'DE', categories: ['toys'], expiresMs: Number.MAX_SAFE_INTEGER };
 const french: Caller = { ...german, id: 's2', country: 'FR' };
 const content = { category: 'system', kind: 'maintenance', severity: 'high', title: 'Tonight', body: '**Two** to three.' };
 
@@ -123,7 +94,7 @@ const publish = (change: object = {}, key?: string) => request(operator, 'POST',
 const retract = (noticeId: unknown) => request(operator, 'DELETE', `/v1/notices/${String(noticeId)}`);
 const read = (noticeId: unknown, caller = german) => request(caller, 'PUT', `/v1/notices/${String(noticeId)}/read`, {});
 const readAll = (category: string, caller = german, key?: string) => request(caller, 'POST', '/v1/notices/read', { category }, key);
-const eventsOf = (stream: string) => store.streams.get(stream) ?? [];
+const eventsOf = (of: string) => store.log.filter(({ stream }) => stream === of);
 const inMs = (ms: number) => new Date(nowMs + ms).toISOString();
 
 describe('POST /v1/notices', () => {
@@ -163,11 +134,11 @@ describe('POST /v1/notices', () => {
 
   it('happens once for a key, also where the first answer was lost', async () => {
     const first = await publish({}, 'once');
-    const before = store.streams.size;
+    const before = store.log.length;
     expect(await publish({}, 'once')).toEqual(first);
     answers.clear();
     expect(await publish({}, 'once')).toEqual(first);
-    expect(store.streams.size).toBe(before);
+    expect(store.log).toHaveLength(before);
   });
 
   it.each<[string, object]>([

@@ -16,10 +16,10 @@ declare module 'fastify' {
 }
 
 /** Opens a route to the bearers of a token with one of these roles. */
-export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles }) as MethodDecorator;
+export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles });
 
 /** Opens a route to everybody, without a token. */
-export const Public = (): MethodDecorator => RouteConfig({ access: 'public' }) as MethodDecorator;
+export const Public = (): MethodDecorator => RouteConfig({ access: 'public' });
 
 /** Judges the token and then the role, before the body is read. Throws `UNAUTHENTICATED` or `FORBIDDEN`. */
 export async function authorize(request: FastifyRequest, verifier: TokenVerifier): Promise<void> {

@@ -41,7 +41,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, _request, reply) => sendProblem(reply as never, error, new Logger('Problem')),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   routes.install(server);
   server.addHook('onRequest', async (request, reply) => {

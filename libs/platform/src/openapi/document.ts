@@ -113,7 +113,7 @@ function problemSchema(): Json {
 function withNullTypes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNullTypes);
   if (typeof value !== 'object' || value === null) return value;
-  const { nullable, ...rest } = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withNullTypes(each)])) as Json;
+  const { nullable, ...rest }: Json = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withNullTypes(each)]));
   if (nullable !== true) return nullable === undefined ? rest : { ...rest, nullable };
   if (typeof rest.type === 'string') {
     const { enum: values, ...others } = rest;

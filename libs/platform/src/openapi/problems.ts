@@ -3,4 +3,4 @@ import { ApiExtension } from '@nestjs/swagger';
 import { type Code } from '../errors/codes.js';
 
 /** Names the codes that a route may answer beyond those that every route may. */
-export const Problems = (...codes: Code[]): MethodDecorator => applyDecorators(ApiExtension('x-codes', codes)) as MethodDecorator;
+export const Problems = (...codes: Code[]): MethodDecorator => applyDecorators(ApiExtension('x-codes', codes));

@@ -11,4 +11,4 @@ export const BatchIds = (example: string): PropertyDecorator =>
     ArrayMinSize(1),
     ArrayUnique(),
     ArrayMaxSize(100, { context: { code: 'BATCH_TOO_LARGE' } }),
-  ) as PropertyDecorator;
+  );

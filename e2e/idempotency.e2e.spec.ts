@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Answer, type Client } from './support/client.js';
+import { type Problem, type SentToConversation } from './support/shapes.js';
+import { uniqueId, useWorld } from './support/world.js';
+
+const world = useWorld();
+const said = ({ status, body }: Answer): [number, unknown] => [status, body];
+
+describe('The same key with the same request', () => {
+  it('is answered as the first time, and has no second effect', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const first = await buyer.write(seller, 'Once', { key });
+    await buyer.write(seller, 'In between');
+    expect(await buyer.write(seller, 'Once', { key })).toEqual(first);
+    expect((await seller.messages(first.conversationId)).map(({ text }) => text)).toEqual(['In between', 'Once']);
+  });
+
+  it.each<[string, (seller: Client, conversationId: string, orderId: string, buyer: Client) => [Client, string, object]]>([
+    ['a reply', (seller, id) => [seller, `/v1/conversations/${id}/replies`, { text: 'Hi' }]],
+    ['a message about an order', (_seller, _id, orderId, buyer) => [buyer, `/v1/orders/${orderId}/messages`, { text: 'Hi' }]],
+    ['a reply about an order', (seller, _id, orderId) => [seller, `/v1/orders/${orderId}/replies`, { text: 'Hi' }]],
+    ['a batch of replies', (seller, id) => [seller, '/v1/replies/batch', { conversationIds: [id, 'other'], text: 'Hi' }]],
+    ['a batch of marks', (seller, id) => [seller, '/v1/conversations/batch', { conversationIds: [id], label: 'red' }]],
+    ['a blacklisting', (seller) => [seller, '/v1/blacklist', { buyerId: 'b-of-nobody', reason: 'spam' }]],
+    ['a removal of many', (seller) => [seller, '/v1/blacklist/removals', { buyerIds: ['b-of-nobody'] }]],
+    ['reading all notices', (seller) => [seller, '/v1/notices/read', { category: 'system' }]],
+  ])('holds for %s, sent one after the other and all at once', async (_name, requestOf) => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const { conversationId } = await buyer.write(seller, 'Hello');
+    const orderId = await world().order(seller, buyer);
+    for (const atOnce of [false, true]) {
+      const [client, path, body] = requestOf(seller.client, conversationId, orderId, buyer.client);
+      const key = uniqueId('key');
+      const answers: Answer[] = [];
+      const send = async () => answers.push(await client.post(path, body, { key }));
+      if (atOnce) await Promise.all([send(), send(), send(), send()]);
+      else for (let times = 0; times < 3; times += 1) await send();
+      expect(answers[0].status).toBeLessThan(300);
+      for (const answer of answers) expect(said(answer)).toEqual(said(answers[0]));
+    }
+    const [conversations, orders] = [await seller.messages(conversationId), await seller.orderMessages(orderId)];
+    for (const messages of [conversations, orders]) expect(messages.filter(({ text }) => text === 'Hi').length).toBeLessThanOrEqual(2);
+  });
+
+  it('publishes a notice once', async () => {
+    const seller = world().seller();
+    const body = {
+      category: 'growth',
+      kind: 'tip',
+      severity: 'low',
+      title: 'Once',
+      body: 'Only once.',
+      audience: { sellerIds: [seller.id] },
+    };
+    const key = uniqueId('key');
+    const send = () => world().operator.post<{ noticeId: string; version: number }>('/v1/notices', body, { key });
+    const answers = [await send(), ...(await Promise.all([send(), send()]))];
+    for (const answer of answers) expect(said(answer)).toEqual(said(answers[0]));
+    seller.awaits(answers[0].body.noticeId, answers[0].body.version);
+    expect((await seller.notices()).filter(({ title }) => title === 'Once')).toHaveLength(1);
+    await world().retract(answers[0].body.noticeId, [seller]);
+  });
+
+  it('waits for the first while it still runs', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const body = { sellerId: seller.id, text: 'Now' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => buyer.client.post<SentToConversation>('/v1/messages', body, { key })),
+    );
+    for (const answer of answers) expect(said(answer)).toEqual([201, answers[0].body]);
+    const { conversationId, version } = answers[0].body;
+    world().journal.between(conversationId, seller, buyer);
+    world().journal.wrote(conversationId, version);
+    expect(await seller.messages(conversationId)).toHaveLength(1);
+  });
+});
+
+describe('The same key', () => {
+  it('with another request is refused', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const { conversationId } = await buyer.write(seller, 'One', { key });
+    const orderId = await world().order(seller, buyer);
+    const others = [
+      await buyer.client.post<Problem>('/v1/messages', { sellerId: seller.id, text: 'Two' }, { key }),
+      await buyer.client.post<Problem>(`/v1/orders/${orderId}/messages`, { sellerId: seller.id, text: 'One' }, { key }),
+      await buyer.client.post<Problem>(`/v1/orders/${orderId}/messages`, { text: 'One' }, { key }),
+    ];
+    expect(others[0].status).toBe(422);
+    expect(others[0].body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect([others[2].status, others[2].body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(others[1].status).toBeGreaterThanOrEqual(400);
+    expect(await seller.messages(conversationId)).toHaveLength(1);
+    expect(await seller.orderMessages(orderId)).toEqual([]);
+  });
+
+  it('belongs to the caller: another may use it for something else', async () => {
+    const [seller, one, other] = [world().seller(), world().buyer(), world().buyer()];
+    const key = uniqueId('key');
+    const first = await one.write(seller, 'From one', { key });
+    const second = await other.write(seller, 'From the other', { key });
+    const reply = await seller.reply(first.conversationId, 'From the seller', { key });
+    expect(new Set([first.messageId, second.messageId, reply.messageId]).size).toBe(3);
+  });
+
+  it('belongs to the role, too, where a buyer and a seller bear the same id', async () => {
+    const id = uniqueId('same');
+    const [seller, buyer] = [world().seller({ id }), world().buyer(id)];
+    const key = uniqueId('key');
+    const { conversationId } = await buyer.write(seller, 'To myself', { key });
+    await seller.reply(conversationId, 'To myself', { key });
+    expect(await seller.messages(conversationId)).toHaveLength(2);
+  });
+
+  it('may be used again where the request was refused, which is decided anew', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const { conversationId } = await buyer.write(seller, 'Hello');
+    await seller.blacklistBuyer(buyer.id);
+    const refused = await seller.client.post<Problem>(`/v1/conversations/${conversationId}/replies`, { text: 'Hi' }, { key });
+    expect([refused.status, refused.body.code]).toEqual([409, 'BUYER_BLACKLISTED']);
+    await seller.removeBuyer(buyer.id);
+    await seller.reply(conversationId, 'Hi', { key });
+    const malformed = await buyer.client.post('/v1/messages', { sellerId: seller.id }, { key });
+    expect(malformed.status).toBe(400);
+    await buyer.write(seller, 'Now with text', { key });
+    expect((await seller.messages(conversationId)).map(({ text }) => text)).toEqual(['Now with text', 'Hi', 'Hello']);
+  });
+
+  it('is ignored where something is put or deleted', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const { conversationId } = await buyer.write(seller, 'Hello');
+    for (const label of ['red', 'blue']) {
+      const { status, body } = await seller.client.put<{ version: number }>(`/v1/conversations/${conversationId}/label`, { label }, { key });
+      expect(status).toBe(200);
+      world().journal.wrote(conversationId, body.version);
+    }
+    expect((await seller.conversation(conversationId)).label).toBe('blue');
+    await seller.blacklistBuyer(buyer.id);
+    const outcomes: unknown[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      outcomes.push((await seller.client.delete<{ outcome: string }>(`/v1/blacklist/${buyer.id}`, { key })).body.outcome);
+    }
+    expect(outcomes).toEqual(['removed', 'not-on-blacklist']);
+  });
+
+  it('has 1 to 255 printable characters', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    await buyer.write(seller, 'One', { key: 'k'.repeat(255) });
+    await buyer.write(seller, 'Two', { key: '~!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}' });
+    for (const key of ['k'.repeat(256), 'caf\u00e9', 'tab\there']) {
+      const { status, body } = await buyer.client.post<Problem>('/v1/messages', { sellerId: seller.id, text: 'Three' }, { key });
+      expect([key.slice(0, 10), status, body.code]).toEqual([key.slice(0, 10), 400, 'VALIDATION_FAILED']);
+    }
+  });
+});
