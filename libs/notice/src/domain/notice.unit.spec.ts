@@ -1,7 +1,16 @@
 import { type Audience, type AudienceMember } from '@parley/contracts';
 import { given } from '@parley/event-sourcing/testing';
 import { describe, expect, it } from '@jest/globals';
-import { type Announcement, ExpiresTooEarly, type Notice, type NoticeCommand, type NoticeEvent, isInFeed, notice, noticeStream } from './notice.js';
+import {
+  type Announcement,
+  ExpiresTooEarly,
+  type Notice,
+  type NoticeCommand,
+  type NoticeEvent,
+  isInFeed,
+  notice,
+  noticeStream,
+} from './notice.js';
 
 const NOTICE_ID = '0123456789abcdef0123456789abcdef';
 const NOON = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
