@@ -5,7 +5,7 @@ import { type Event } from './event.js';
 import { type EventStore } from './event-store.js';
 import { createHandle, readState } from './handle.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from './refusal.js';
-import { LARGEST, basket } from './testing/basket.js';
+import { LARGEST, added, basket } from './testing/basket.js';
 import { MemoryLog } from './testing/memory-log.js';
 
 describe('handle', () => {
@@ -62,7 +62,7 @@ describe('handle', () => {
 
   test('its time is later than the last of the stream, even where the clock is behind', async () => {
     const log = new MemoryLog();
-    await log.append({ stream: 'b-1', expectedVersion: 0, events: [{ type: 'Added', data: { n: 1, by: 'x' } }], at: 5000 });
+    await log.append({ stream: 'b-1', expectedVersion: 0, events: [added(1)], at: 5000 });
     const appended = await createHandle(log, clockFrom(10))(basket, 'b-1', { add: 1, by: 'ann' });
     expect(appended.events[0].at).toBe(5001);
   });
@@ -78,7 +78,8 @@ describe('handle', () => {
         return log.read(stream, after);
       },
       async append(commit) {
-        if (races-- > 0) await log.append({ ...commit, events: [{ type: 'Added', data: { n: 1, by: 'them' } }] as never[], commitId: undefined });
+        const { stream, expectedVersion, at } = commit;
+        if (races-- > 0) await log.append({ stream, expectedVersion, at, events: [added(1, 'them')] });
         return log.append(commit);
       },
     };

@@ -12,7 +12,10 @@ interface Note {
 const notes: Collection<Note> = { name: 'notes', fields: { owner: ({ owner }) => owner }, indexes: [['owner']] };
 const marks: Collection<{ n: number }> = { name: 'marks', fields: {}, indexes: [] };
 
-const event = (version: number, source = 'a'): PublicEvent => ({ type: 'E', data: null, stream: `${source}-1`, version, at: version, source, key: 'k' });
+function event(version: number, source = 'a'): PublicEvent {
+  return { type: 'E', data: null, stream: `${source}-1`, version, at: version, source, key: 'k' };
+}
+
 const stored = (id: string, document: Note, seen = {}): Stored<Note> => ({ id, revision: 4, seen, document });
 const loaded = (...documents: Stored<Note>[]) => new UnitOfWork(new Map([[notes, documents]]));
 const note = (text: string, owner = 'ann'): Note => ({ owner, text });

@@ -85,7 +85,7 @@ export class SqliteChangeLog implements ChangeLog {
     const oldest = this.database.first<{ at: number }>(`select at from ${this.table} order by cursor limit 1`);
     if (!oldest || oldest.at >= now - KEPT_MS) return;
     this.database.run(
-      `delete from ${this.table} where cursor < (
+      `delete from ${this.table} where cursor < (select max(cursor) from ${this.table}) and cursor <= (
          select max(cursor) from (select cursor, at from ${this.table} order by cursor limit ?) where at < ?)`,
       MOST_PRUNED,
       now - KEPT_MS,

@@ -112,7 +112,7 @@ function guarded<T>(work: () => T): T {
 function translated(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
   const text = error instanceof Error ? error.message : String(error);
-  const passing = typeof code === 'string' ? PASSING.test(code) : NOT_OPEN.test(text);
+  const passing = typeof code === 'string' && code !== '' ? PASSING.test(code) : NOT_OPEN.test(text);
   if (!passing) return error;
   const message = `the database cannot be used now: ${text}`;
   return typeof code === 'string' && LOCKED.test(code) ? new Locked(message, { cause: error }) : new Unavailable(message, { cause: error });

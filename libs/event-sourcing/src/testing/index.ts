@@ -4,6 +4,7 @@ export * from './document-store.suite.js';
 export * from './event-feed.suite.js';
 export * from './event-store.suite.js';
 export * from './given.js';
+export * from './letters.js';
 export * from './memory-log.js';
 export * from './processing.suite.js';
 export * from './random.js';

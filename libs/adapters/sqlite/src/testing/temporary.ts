@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Sqlite } from '../driver.js';
 import { type SqliteAdapters, openSqlite } from '../index.js';
 
 /** A data folder of its own, which is gone again after `remove`. */
@@ -9,8 +10,14 @@ export function temporaryFolder(): { readonly folder: string; readonly remove: (
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The adapters on a folder that is removed when they are closed. */
-export function openTemporary(): Promise<Omit<SqliteAdapters, 'close'> & { readonly folder: string; readonly close: () => Promise<void> }> {
+/** The adapters on a folder that is removed when they are closed, and other connections to the same file. */
+export interface Temporary extends Omit<SqliteAdapters, 'close'> {
+  readonly folder: string;
+  readonly connect: () => Sqlite;
+  readonly close: () => Promise<void>;
+}
+
+export function openTemporary(): Promise<Temporary> {
   const { folder, remove } = temporaryFolder();
   const sqlite = openSqlite(folder);
   const close = () => {
@@ -18,5 +25,5 @@ export function openTemporary(): Promise<Omit<SqliteAdapters, 'close'> & { reado
     remove();
     return Promise.resolve();
   };
-  return Promise.resolve({ ...sqlite, folder, close });
+  return Promise.resolve({ ...sqlite, folder, connect: () => new Sqlite(join(folder, 'parley.db'), { synchronous: 'NORMAL' }), close });
 }
