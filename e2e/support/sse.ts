@@ -16,7 +16,7 @@ export class LiveStream {
   comments = 0;
   private readonly watchers = new Set<() => void>();
   private readonly abort = new AbortController();
-  private ended: Error | string | null = null;
+  private ended: Error | null = null;
 
   private constructor() {}
 
@@ -64,7 +64,7 @@ export class LiveStream {
       };
       const look = (): void => {
         if (enough()) settle();
-        else if (this.ended !== null) settle(new Error(`The live stream ended: ${String(this.ended)}`));
+        else if (this.ended !== null) settle(new Error(`The live stream ended: ${this.ended.message}`));
       };
       const timer = setTimeout(() => settle(new Error(`Not heard within ${timeoutMs} ms; heard: ${this.told()}`)), timeoutMs);
       this.watchers.add(look);
@@ -90,9 +90,9 @@ export class LiveStream {
         for (const block of blocks) this.take(block);
         for (const look of [...this.watchers]) look();
       }
-      this.ended = 'the server closed it';
+      this.ended = new Error('the server closed it');
     } catch (error) {
-      this.ended = error instanceof Error ? error : String(error);
+      this.ended = error instanceof Error ? error : new Error('it broke');
     }
     for (const look of [...this.watchers]) look();
   }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Buyer } from './support/buyer.js';
+import { runs } from './support/runs.js';
+import { type Seller } from './support/seller.js';
+import { LABELS, type Label, type ReplyState } from './support/shapes.js';
+import { useWorld } from './support/world.js';
+
+const world = useWorld();
+
+/** What can happen at a seller's message centre; `who` is the number of a buyer. */
+type Action =
+  | { readonly do: 'write' | 'writeAbout' | 'reply' | 'replyToOrder' | 'read' | 'readOrder' | 'replyToAll'; readonly who: number }
+  | { readonly do: 'label' | 'labelOrder'; readonly who: number; readonly label: Label }
+  | { readonly do: 'state' | 'stateOfOrder'; readonly who: number; readonly state: ReplyState }
+  | { readonly do: 'status'; readonly who: number }
+  | { readonly do: 'blacklist' | 'remove'; readonly who: number };
+
+const BUYERS = 3;
+const who = fc.nat({ max: BUYERS - 1 });
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('write', 'writeAbout'), who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('reply', 'replyToOrder', 'read', 'readOrder', 'replyToAll'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('label', 'labelOrder'), who, label: fc.constantFrom(...LABELS) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('state', 'stateOfOrder'), who, state: fc.constantFrom<ReplyState>('replied', 'unanswered') }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('status' as const), who }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('blacklist', 'remove'), who }) },
+);
+
+/** A seller with their buyers; what happens at one shop happens at the other as well, blacklisting aside. */
+class Shop {
+  readonly conversations: string[] = [];
+  readonly orders: string[] = [];
+  private sequence = 1;
+
+  constructor(
+    readonly seller: Seller,
+    readonly buyers: readonly Buyer[],
+  ) {}
+
+  async open(): Promise<void> {
+    for (const [index, buyer] of this.buyers.entries()) {
+      this.conversations.push((await buyer.write(this.seller, { text: 'Hello', buyerName: `Buyer ${index}` })).conversationId);
+      this.orders.push(await world().order(this.seller, buyer, { occurredAt: '2026-03-15T08:00:00Z' }));
+    }
+  }
+
+  async happens(action: Action, text: string, refused: readonly boolean[]): Promise<void> {
+    const { seller, buyers } = this;
+    const [buyer, conversation, order] = [buyers[action.who], this.conversations[action.who], this.orders[action.who]];
+    if (action.do === 'write') await buyer.write(seller, text);
+    else if (action.do === 'writeAbout') await buyer.writeAbout(order, text);
+    else if (action.do === 'read') await seller.mark(conversation, { read: true });
+    else if (action.do === 'readOrder') await seller.markOrder(order, { read: true });
+    else if (action.do === 'label') await seller.mark(conversation, { label: action.label });
+    else if (action.do === 'labelOrder') await seller.markOrder(order, { label: action.label });
+    else if (action.do === 'state') await seller.mark(conversation, { state: action.state });
+    else if (action.do === 'stateOfOrder') await seller.markOrder(order, { state: action.state });
+    else if (action.do === 'status') await this.nextStatus(action.who, order);
+    else if (action.do === 'replyToAll') await this.replyToAll(text, refused);
+    else if (action.do === 'reply' && !refused[action.who]) await seller.reply(conversation, text);
+    else if (action.do === 'replyToOrder' && !refused[action.who]) await seller.replyToOrder(order, text);
+  }
+
+  /** Everything that the seller sees, without ids, moments of the server, versions and the marks of the meantime. */
+  async picture(): Promise<unknown> {
+    const { seller } = this;
+    const said = (messages: readonly { from: string; text: string | null }[]) => messages.map(({ from, text }) => [from, text]);
+    const inbox = await seller.inbox();
+    const orders = await seller.orders();
+    return {
+      counts: await seller.counts(),
+      inbox: await Promise.all(
+        inbox.map(async ({ conversationId, buyerName, replyState, label, unreadCount, messageCount, lastMessage, blacklisted }) => ({
+          ...{ buyerName, replyState, label, unreadCount, messageCount, blacklisted },
+          last: lastMessage && said([lastMessage]),
+          messages: said(await seller.messages(conversationId)),
+        })),
+      ),
+      orders: await Promise.all(
+        orders.map(async ({ orderId, status, bucket, replyState, label, unreadCount, messageCount, blacklisted }) => ({
+          ...{ who: this.orders.indexOf(orderId), status, bucket, replyState, label, unreadCount, messageCount, blacklisted },
+          messages: said(await seller.orderMessages(orderId)),
+          timeline: (await seller.order(orderId)).timeline.map((entry) => (entry.kind === 'status' ? entry.status : entry.text)),
+        })),
+      ),
+      blacklist: await seller.blacklist(),
+    };
+  }
+
+  private async nextStatus(index: number, order: string): Promise<void> {
+    const occurredAt = `2026-03-15T09:00:${String(this.sequence % 60).padStart(2, '0')}Z`;
+    await world().status(this.seller, this.buyers[index], order, { sequence: this.sequence, status: `STATUS_${this.sequence}`, occurredAt });
+    this.sequence += 1;
+  }
+
+  /** One conversation after the other: those of one batch may bear the same time. */
+  private async replyToAll(text: string, refused: readonly boolean[]): Promise<void> {
+    for (const [index, id] of this.conversations.entries()) if (!refused[index]) await this.seller.replyToMany([id], text);
+  }
+}
+
+describe('Blacklisting and then removing', () => {
+  it('leaves the inbox as if neither had happened, whatever else happened in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 18 }), async (actions) => {
+        const buyers = () => Array.from({ length: BUYERS }, () => world().buyer());
+        const [shop, quiet] = [new Shop(world().seller(), buyers()), new Shop(world().seller(), buyers())];
+        await shop.open();
+        await quiet.open();
+        const refused = Array.from({ length: BUYERS }, () => false);
+        for (const [index, each] of actions.entries()) {
+          if (each.do === 'blacklist') await shop.seller.blacklistBuyer(shop.buyers[each.who].id);
+          else if (each.do === 'remove') await shop.seller.removeBuyer(shop.buyers[each.who].id);
+          else {
+            await shop.happens(each, `Text ${index}`, refused);
+            await quiet.happens(each, `Text ${index}`, refused);
+          }
+          if (each.do === 'blacklist' || each.do === 'remove') refused[each.who] = each.do === 'blacklist';
+        }
+        await shop.seller.removeBuyers(shop.buyers.map(({ id }) => id));
+        expect(await shop.picture()).toEqual(await quiet.picture());
+      }),
+      runs(8),
+    );
+  }, 120_000);
+});
