@@ -11,6 +11,7 @@ export * from './handle.js';
 export * from './keyed-queue.js';
 export * from './processor.js';
 export * from './projection.js';
+export * from './publisher.js';
 export * from './rebuild.js';
 export * from './refusal.js';
 export * from './unit-of-work.js';
