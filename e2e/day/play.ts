@@ -51,6 +51,7 @@ class Player {
   private readonly outcomes: Record<string, number> = {};
   private readonly batches: Record<string, number> = {};
   private readonly seen = new Set<string>();
+  private readonly waiting = new Set<string>();
   private readonly mismatches: Mismatch[] = [];
   private readonly lanes: number;
   private readonly total: number;
@@ -110,7 +111,7 @@ class Player {
         command.file
           ? client.upload(path, await readFile(join(this.day.folder, 'pictures', command.file)), undefined, { key: command.key })
           : client.request(command.method, path, { body: body ?? undefined, key: command.key }),
-      (seconds) => this.progress(`${command.as.id} may answer again in ${seconds} s`),
+      (isWaiting) => this.waits(command.as.id, isWaiting),
     );
     const said = answer.body as Readonly<Record<string, unknown>> | null;
     const { status, code } = command.expect;
@@ -147,7 +148,14 @@ class Player {
     this.progress(doing);
   }
 
-  private progress(doing: string): void {
+  private waits(who: string, isWaiting: boolean): void {
+    if (isWaiting) this.waiting.add(who);
+    else this.waiting.delete(who);
+    this.progress('goes on');
+  }
+
+  private progress(activity: string): void {
+    const doing = this.waiting.size === 0 ? activity : `${this.waiting.size} wait until they may answer again`;
     this.options.onProgress?.(this.requests, this.total, doing);
   }
 }

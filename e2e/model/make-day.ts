@@ -3,7 +3,7 @@ import { type Claims } from '../support/claims.js';
 import { LABELS } from '../support/shapes.js';
 import { garbageOf } from './garbage.js';
 import { mistake } from './mistakes.js';
-import { buyerId, languageOf, orderStories } from './order-stories.js';
+import { buyerId, languageOf, numberOf, orderStories } from './order-stories.js';
 import { type Plan } from './plan.js';
 import { Shop } from './shop.js';
 import { ShopDay } from './shop-day.js';
@@ -54,7 +54,7 @@ class DayMaker {
 
   private happens(): void {
     const { random, sellers } = this.plan;
-    const seller = random.pick(sellers);
+    const seller = sellers[Math.floor(random.next() ** 1.6 * sellers.length)];
     const what = random.weighted(WEIGHTS);
     if (what === 'write') this.write(seller);
     else if (what === 'writeAbout' || what === 'replyToOrder' || what === 'markOrder') this.aboutOrder(what, seller);
@@ -65,12 +65,22 @@ class DayMaker {
   }
 
   private write(seller: Claims): void {
-    const { random, words, buyers } = this.plan;
-    const buyer = random.int(0, buyers - 1);
-    const as: Claims = { role: 'buyer', id: buyerId(this.plan, buyer) };
+    const { random, words } = this.plan;
+    const as: Claims = { role: 'buyer', id: this.whoWrites(seller.id) };
+    const buyer = numberOf(as.id);
     const language = languageOf(this.plan, as.id);
     const name = buyer % 7 !== 0 && random.chance(0.6) ? { buyerName: words.buyerName(buyer, language) } : {};
     this.post(as, '/v1/messages', { sellerId: seller.id, ...this.draft(as, words.message(language, random)), ...name });
+  }
+
+  /** Who has written before writes again, and who is blacklisted insists. */
+  private whoWrites(sellerId: string): string {
+    const { random, buyers } = this.plan;
+    const { shop } = this.played;
+    const listed = shop.blacklistOf(sellerId);
+    const known = [...shop.conversations.values()].filter((each) => each.sellerId === sellerId);
+    if (listed.length > 0 && random.chance(0.2)) return random.pick(listed).buyerId;
+    return known.length > 0 && random.chance(0.3) ? random.pick(known).buyerId : buyerId(this.plan, random.int(0, buyers - 1));
   }
 
   private aboutOrder(what: 'writeAbout' | 'replyToOrder' | 'markOrder', seller: Claims): void {

@@ -62,7 +62,11 @@ export function buyerId({ suffix }: Pick<Plan, 'suffix'>, buyer: number): string
 
 /** Everybody speaks one language. */
 export function languageOf({ words }: Pick<Plan, 'words'>, buyer: string): number {
-  return Number(/\d+/.exec(buyer)?.[0]) % words.languages;
+  return numberOf(buyer) % words.languages;
+}
+
+export function numberOf(buyer: string): number {
+  return Number(/\d+/.exec(buyer)?.[0]);
 }
 
 function eventOf(data: OrderStatusData): OrderEvent {

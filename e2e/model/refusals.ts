@@ -26,12 +26,12 @@ function ofRole({ as, method, path }: Request): Expect | null {
 
 function ofBody({ path, body, file }: Request): Expect | null {
   if (file?.endsWith('.svg')) return refusal(415, 'PICTURE_UNSUPPORTED');
-  const { text, pictureIds, conversationIds, state, label } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const { text, pictureIds, conversationIds, state, label } = (body ?? {});
   if (Array.isArray(conversationIds) && conversationIds.length > BATCH_AT_MOST) return refusal(400, 'BATCH_TOO_LARGE');
   if (label !== undefined && !LABELS.some((each) => each === label)) return refusal(400, 'VALIDATION_FAILED');
   if (state !== undefined && !STATES.some((each) => each === state)) return refusal(400, 'VALIDATION_FAILED');
   if (!/\/(messages|replies|replies\/batch)$/.test(path)) return null;
-  const pictures = (pictureIds as unknown[] | undefined) ?? [];
+  const pictures = Array.isArray(pictureIds) ? pictureIds : [];
   if (typeof text === 'string' && [...text].length > TEXT_AT_MOST) return refusal(400, 'TEXT_TOO_LONG');
   if (pictures.length > PICTURES_AT_MOST) return refusal(400, 'TOO_MANY_PICTURES');
   return text || pictures.length > 0 ? null : refusal(400, 'EMPTY_MESSAGE');

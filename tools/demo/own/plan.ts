@@ -33,7 +33,7 @@ export function ownPlan(): Plan {
     buyers: 84,
     orders: 240,
     rounds: 6,
-    traffic: 120,
+    traffic: 130,
     notices: NOTICES,
     pictures: [...Array.from({ length: UPLOADS_OF_EACH }, () => Object.keys(DRAWINGS)).flat(), REFUSED_PICTURE],
     suffix: '',

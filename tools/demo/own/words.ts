@@ -1,11 +1,11 @@
 import { type Words } from '../../../e2e/model/plan.js';
 import { ASIAN } from './languages/asian.js';
-import { EASTERN_EUROPEAN } from './languages/eastern-european.js';
+import { EASTERN } from './languages/eastern.js';
 import { type Language } from './languages/language.js';
 import { LATIN } from './languages/latin.js';
 import { RIGHT_TO_LEFT } from './languages/right-to-left.js';
 
-export const LANGUAGES: readonly Language[] = [...LATIN, ...ASIAN, ...RIGHT_TO_LEFT, ...EASTERN_EUROPEAN];
+export const LANGUAGES: readonly Language[] = [...LATIN, ...ASIAN, ...RIGHT_TO_LEFT, ...EASTERN];
 
 const WITHOUT_WORDS = ['👍🏽', '❤️❤️❤️', '👨‍👩‍👧‍👦🎁❓', '🇹🇷 → 🇬🇷 ?', '🙂'.repeat(2000), '  \n', '🙏🏿'];
 const ANNOUNCEMENTS = [

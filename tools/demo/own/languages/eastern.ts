@@ -1,7 +1,7 @@
 import { type Language } from './language.js';
 
-/** Languages of Eastern Europe in scripts of their own. */
-export const EASTERN_EUROPEAN: readonly Language[] = [
+/** Languages of Eastern Europe and the Caucasus in scripts of their own. */
+export const EASTERN: readonly Language[] = [
   {
     code: 'ru',
     names: ['Аня', 'Миша'],
@@ -48,5 +48,13 @@ export const EASTERN_EUROPEAN: readonly Language[] = [
     aboutOrder: ['Παρακαλώ στείλτε το στη διεύθυνση που έδωσα χθες.', 'Ο αριθμός αποστολής δεν λειτουργεί ακόμα.'],
     replies: ['Φεύγει αύριο το πρωί 🚚', 'Ναι, υπάρχει απόθεμα.'],
     titles: ['Κεραμική κούπα, 350 ml'],
+  },
+  {
+    code: 'ka',
+    names: ['ნინო', 'გიო'],
+    messages: ['გამარჯობა, როდის გაიგზავნება? 📦', 'ლურჯი კიდევ გაქვთ?', 'მივიღე, დიდი მადლობა ❤️'],
+    aboutOrder: ['გთხოვთ, გამოაგზავნოთ იმ მისამართზე, რომელიც გუშინ მოგწერეთ.'],
+    replies: ['ხვალ დილით გავაგზავნით 🚚'],
+    titles: ['კერამიკის ფინჯანი, 350 მლ'],
   },
 ];
