@@ -14,7 +14,12 @@ const GRACE_MS = 200;
 const INTERRUPTED = 130;
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What went wrong, and why where that is known: a request that gets no answer says so only in its cause. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
+}
 
 /** Plays the day and tells what came of it. Says whether everything was as expected. */
 async function show(stage: Stage, options: DemoOptions, progress: Progress): Promise<boolean> {
@@ -30,9 +35,9 @@ async function show(stage: Stage, options: DemoOptions, progress: Progress): Pro
   return faultsOf(performed).length === 0;
 }
 
-/** The seller with the most to see. */
+/** The seller with the most to see, one with a blacklist before one without. */
 function worthSeeing(outcomes: readonly SellersOutcome[]): SellersOutcome {
-  const worth = ({ view }: SellersOutcome): number => view.inbox.length + view.orders.length + (view.blacklist.length > 0 ? 10 : 0);
+  const worth = ({ view }: SellersOutcome): number => view.inbox.length + (view.blacklist.length > 0 ? 20 : 0);
   return [...outcomes].sort((one, other) => worth(other) - worth(one))[0];
 }
 
