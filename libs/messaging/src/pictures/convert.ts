@@ -1,7 +1,8 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { Refusal, Unavailable } from '@parley/event-sourcing';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { FORMATS, type Format, MAX_ANIMATED_PIXELS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_WEBP_FRAME_PIXELS } from './limits.js';
+import { isWhole } from './whole.js';
 
 /** What a converted picture is. Sizes in pixels. */
 export interface Converted {
@@ -13,8 +14,10 @@ export interface Converted {
 /** What makes a file something else as well: a document or a script that another program would run. */
 const OTHER_FORMATS = /%PDF-|<!doctype|<html|<script|<svg|<\?php|#!\s*\//i;
 const HEAD_BYTES = 1024;
+const CUT_OFF = 'The picture cannot be read; it may be cut off';
 const STAGE_SECONDS = 30;
-const NO_ROOM = /no space left|file too large|quota|unable to (open|write)|write error|write failed/i;
+/** So the decoder tells of a disk that is full or in the way. */
+const DISK = /system error: /;
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -33,9 +36,7 @@ sharp.unblock({
  */
 export async function convertPicture(input: string, output: string, scratch: string): Promise<Converted> {
   if ((await stat(input)).size > MAX_BYTES) throw new Refusal('PICTURE_TOO_LARGE', 'A picture has at most 10 MB');
-  const head = await headOf(input);
-  const format = formatOf(head);
-  if (!format || OTHER_FORMATS.test(head.toString('latin1'))) throw unsupported('It is no jpeg, png, gif or webp picture');
+  const format = recognise(await readFile(input));
   try {
     const header = await sharp(input, { limitInputPixels: false }).metadata();
     checkSize(header, format);
@@ -43,17 +44,17 @@ export async function convertPicture(input: string, output: string, scratch: str
     return { contentType: FORMATS[format], width, height: pageHeight ?? height };
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    if (NO_ROOM.test(String(error))) throw new Unavailable('the picture could not be written', { cause: error });
-    throw unsupported('The picture cannot be read; it may be cut off');
+    if (DISK.test(String(error))) throw new Unavailable('the picture could not be written', { cause: error });
+    throw unsupported(CUT_OFF);
   }
 }
 
-/** Encoders of GIF and WebP hold whole frames: what was decoded is on the disk by then, and not in memory beside them. */
+/** Where both the decoder and the encoder hold whole frames, what was decoded is on the disk in between, and not in memory twice. */
 async function written(input: string, output: string, scratch: string, format: Format, header: Metadata) {
   const isAnimated = (header.pages ?? 1) > 1;
   const source = sharp(input, { failOn: 'truncated', limitInputPixels: MAX_ANIMATED_PIXELS + 1, sequentialRead: true, animated: isAnimated });
   const upright = isAnimated ? source : source.autoOrient();
-  if (format === 'jpeg' || format === 'png') return finish(encode(upright, format, header), output);
+  if (format === 'png' || (format === 'jpeg' && !header.isProgressive)) return finish(encode(upright, format, header), output);
   try {
     await finish(upright.tiff({ compression: 'none' }), scratch);
     const decoded = sharp(scratch, { limitInputPixels: false, sequentialRead: true, animated: isAnimated });
@@ -67,14 +68,11 @@ function finish(image: Sharp, path: string) {
   return image.timeout({ seconds: STAGE_SECONDS }).toFile(path);
 }
 
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+function recognise(file: Buffer): Format {
+  const format = formatOf(file);
+  if (!format || OTHER_FORMATS.test(file.toString('latin1', 0, HEAD_BYTES))) throw unsupported('It is no jpeg, png, gif or webp picture');
+  if (!isWhole(format, file)) throw unsupported(CUT_OFF);
+  return format;
 }
 
 function formatOf(bytes: Buffer): Format | null {
