@@ -62,7 +62,7 @@ describe('A picture that is a bomb', () => {
 
   it(`costs less than ${MOST_MB} MB of memory, also where twenty come at once with twenty large pictures`, async () => {
     const large = await largePictures();
-    const bombs = await Promise.all(Object.values(BOMBS).map((make) => make()));
+    const bombs = await Promise.all(Object.values(BOMBS).map(async (make) => make()));
     const files = large.flatMap((file, index) => [file, bombs[index % bombs.length]]);
     expect([large.length, files.length]).toEqual([20, 40]);
     let together = 0;

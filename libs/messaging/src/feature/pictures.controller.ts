@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, readUpload } from '@parley/platform';
+import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, UploadRoles, readUpload } from '@parley/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { PictureAccepted } from './answers.dto.js';
 import { ReadPicture, UploadPicture } from './picture.commands.js';
@@ -18,7 +18,7 @@ export class PicturesController {
   ) {}
 
   @Post()
-  @Roles('buyer', 'seller')
+  @UploadRoles('buyer', 'seller')
   @ApiOperation({ summary: 'Upload a picture: jpeg, png, gif or webp, at most 10 MB and 25 megapixels' })
   @ApiConsumes('multipart/form-data')
   @ApiBody(FILE_BODY)
