@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ParleyUnderTest } from './parley.js';
-import { signedTokens, signingKeyOf } from './tokens.js';
+import { LOCAL, signedTokens, signingKeyOf } from './tokens.js';
 
 const MAIN = 'apps/all-in-one/dist/main.js';
 const START_WITHIN_MS = 60_000;
@@ -84,6 +84,7 @@ export async function startAllInOne(options: StartOptions = {}): Promise<AllInOn
   return {
     baseUrl,
     token: signedTokens(signingKeyOf(data)),
+    key: { file: signingKeyOf(data), ...LOCAL },
     data,
     pid: child.pid as number,
     ended,

@@ -32,7 +32,7 @@ export class Contract {
   private readonly routes: readonly { readonly path: string; readonly pattern: RegExp; readonly operations: Record<string, Operation> }[];
   private readonly compiled = new Map<string, ValidateFunction>();
 
-  constructor(private readonly document: OpenApiDocument) {
+  constructor(readonly document: OpenApiDocument) {
     addFormats.default(this.ajv);
     this.routes = Object.entries(document.paths)
       .map(([path, operations]) => ({ path, pattern: patternOf(path), operations }))
@@ -61,6 +61,23 @@ export class Contract {
     ].map((fault) => `${where}: ${fault}`);
   }
 
+  /** What a route reads: the type and the schema of its body, null where it reads none. */
+  bodyOf(method: string, routePath: string): { readonly type: string; readonly schema: JsonSchema } | null {
+    const [entry] = Object.entries(this.document.paths[routePath][method.toLowerCase()].requestBody?.content ?? {});
+    return entry ? { type: entry[0], schema: entry[1].schema ?? {} } : null;
+  }
+
+  /** Whether a body is one that the document lets in. */
+  allows(method: string, routePath: string, body: unknown): boolean {
+    const known = this.bodyOf(method, routePath);
+    if (!known) throw new Error(`${method} ${routePath} reads no body`);
+    return this.requestCheck(`${method} ${routePath}`, known.type, known.schema)(body);
+  }
+
+  private requestCheck(where: string, type: string, schema: JsonSchema): ValidateFunction {
+    return this.compile(`${where} ${type}`, schema, type === 'application/json' ? requestSchema : eventSchema);
+  }
+
   private requestFaults(where: string, operation: Operation, { query, request }: Exchange): string[] {
     const known = (place: string, name: string): boolean =>
       (operation.parameters ?? []).some((each) => each.in === place && each.name.toLowerCase() === name);
@@ -74,11 +91,7 @@ export class Contract {
     const media = mediaOf(operation.requestBody?.content, request.contentType);
     if (!media) return [...faults, `a body of ${request.contentType} is not in the document`];
     if (media.schema && request.contentType.endsWith('json')) {
-      const check = this.compile(
-        `${where} ${request.contentType}`,
-        media.schema,
-        request.contentType === 'application/json' ? requestSchema : eventSchema,
-      );
+      const check = this.requestCheck(where, request.contentType, media.schema);
       if (!check(request.body)) faults.push(`the accepted body is not as documented: ${this.ajv.errorsText(check.errors)}`);
     }
     return faults;

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { type TokenSource } from './claims.js';
-import { commandTokens, signedTokens } from './tokens.js';
+import { LOCAL, type TokenKey, commandTokens, signedTokens } from './tokens.js';
 import { startAllInOne } from './all-in-one.js';
 
 /** A Parley that answers, wherever it runs. */
 export interface ParleyUnderTest {
   readonly baseUrl: string;
   readonly token: TokenSource;
+  /** The key behind the tokens, where the scenarios hold it. */
+  readonly key?: TokenKey;
   /** What it has written to its log so far, where that can be known. */
   logs(): string;
   /** Ends it where it was started for the test alone. */
@@ -35,19 +37,17 @@ function standingParley(env: NodeJS.ProcessEnv): ParleyUnderTest | null {
   if (url === undefined) return null;
   return {
     baseUrl: url.replace(/\/$/, ''),
-    token: tokensOf(env),
+    ...tokensOf(env),
     logs: () => '(the log of a standing server is where it runs)',
     stop: () => Promise.resolve(),
   };
 }
 
-function tokensOf(env: NodeJS.ProcessEnv): TokenSource {
-  if (env.PARLEY_E2E_TOKEN_COMMAND) return commandTokens(env.PARLEY_E2E_TOKEN_COMMAND);
-  const key = env.PARLEY_E2E_TOKEN_KEY;
-  if (!key) throw new Error('PARLEY_E2E_URL needs PARLEY_E2E_TOKEN_KEY or PARLEY_E2E_TOKEN_COMMAND beside it');
-  readFileSync(key);
-  return signedTokens(key, {
-    issuer: env.PARLEY_E2E_TOKEN_ISSUER ?? 'urn:parley:local',
-    audience: env.PARLEY_E2E_TOKEN_AUDIENCE ?? 'urn:parley',
-  });
+function tokensOf(env: NodeJS.ProcessEnv): Pick<ParleyUnderTest, 'token' | 'key'> {
+  if (env.PARLEY_E2E_TOKEN_COMMAND) return { token: commandTokens(env.PARLEY_E2E_TOKEN_COMMAND) };
+  const file = env.PARLEY_E2E_TOKEN_KEY;
+  if (!file) throw new Error('PARLEY_E2E_URL needs PARLEY_E2E_TOKEN_KEY or PARLEY_E2E_TOKEN_COMMAND beside it');
+  readFileSync(file);
+  const names = { issuer: env.PARLEY_E2E_TOKEN_ISSUER ?? LOCAL.issuer, audience: env.PARLEY_E2E_TOKEN_AUDIENCE ?? LOCAL.audience };
+  return { token: signedTokens(file, names), key: { file, ...names } };
 }

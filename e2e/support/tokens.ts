@@ -6,8 +6,15 @@ import { type Claims, type TokenSource } from './claims.js';
 
 const run = promisify(execFile);
 
+/** The private key (JWK) that tokens are signed with, who signs and who is meant. */
+export interface TokenKey {
+  readonly file: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
 /** Who signs and who is meant, where nothing else is said: what a Parley that makes its own tokens expects. */
-const LOCAL = { issuer: 'urn:parley:local', audience: 'urn:parley' };
+export const LOCAL = { issuer: 'urn:parley:local', audience: 'urn:parley' };
 const HOURS = 12;
 
 /** Where a data folder keeps the key that its tokens are signed with. */

@@ -149,7 +149,8 @@ export class World {
     await this.parley.stop();
   }
 
-  private observe(exchange: Exchange): void {
+  /** Holds what went over the wire against the document. */
+  observe(exchange: Exchange): void {
     for (const fault of this.contract.faults(exchange)) this.faults.add(fault);
   }
 }

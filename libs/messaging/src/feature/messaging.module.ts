@@ -6,6 +6,7 @@ import { MarkConversationHandler, NameLabelHandler } from './mark.commands.js';
 import { MessagesController } from './messages.controller.js';
 import { ReadPictureHandler, UploadPictureHandler } from './picture.commands.js';
 import { PicturesController } from './pictures.controller.js';
+import { PictureConverter } from '../pictures/converter.js';
 import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
 
 /** The messaging service: what buyers and sellers say to each other, marks, label names and pictures. */
@@ -21,6 +22,7 @@ import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
     NameLabelHandler,
     UploadPictureHandler,
     ReadPictureHandler,
+    PictureConverter,
   ],
 })
 export class MessagingModule {}

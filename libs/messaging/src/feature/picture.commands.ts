@@ -4,14 +4,15 @@ import { type BlobStore, type EventStore, type Handle, Refusal, readState } from
 import { type Facts, type PictureUse } from '@parley/facts';
 import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
-import { reencodePicture } from '../pictures/reencode.js';
+import { PictureConverter } from '../pictures/converter.js';
 import { type PictureAccepted } from './answers.dto.js';
 
 /** A buyer or seller uploads a picture, to name it in a message afterwards. */
 export class UploadPicture extends Command<PictureAccepted> {
   constructor(
     readonly caller: Caller,
-    readonly bytes: Buffer,
+    /** Of the file that came. */
+    readonly path: string,
     readonly commitId: string | undefined,
   ) {
     super();
@@ -34,11 +35,12 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(BLOBS) private readonly blobs: BlobStore,
     @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(PictureConverter) private readonly converter: PictureConverter,
   ) {}
 
   /** The bytes are kept before the event, so that a picture that was accepted is always there. */
-  async execute({ caller, bytes, commitId }: UploadPicture): Promise<PictureAccepted> {
-    const { contentType, width, height, bytes: encoded } = await reencodePicture(bytes);
+  async execute({ caller, path, commitId }: UploadPicture): Promise<PictureAccepted> {
+    const { contentType, width, height, bytes: encoded } = await this.converter.convert(path);
     const pictureId = this.newId();
     await this.blobs.put(pictureId, encoded);
     const uploader = { role: caller.role === 'seller' ? 'seller' : 'buyer', id: caller.id } as const;

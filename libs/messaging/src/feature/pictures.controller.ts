@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, readUpload } from '@parley/platform';
+import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, UploadRoles, readUpload } from '@parley/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { PictureAccepted } from './answers.dto.js';
 import { ReadPicture, UploadPicture } from './picture.commands.js';
@@ -19,17 +18,21 @@ export class PicturesController {
   ) {}
 
   @Post()
-  @Roles('buyer', 'seller')
+  @UploadRoles('buyer', 'seller')
   @ApiOperation({ summary: 'Upload a picture: jpeg, png, gif or webp, at most 10 MB and 25 megapixels' })
   @ApiConsumes('multipart/form-data')
   @ApiBody(FILE_BODY)
   @ApiCreatedResponse({ type: PictureAccepted })
   @Problems('PICTURE_UNSUPPORTED', 'PICTURE_TOO_LARGE')
   async uploadPicture(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<PictureAccepted> {
-    const bytes = await readUpload(request);
-    const answer = await this.idempotency.begin(request, createHash('sha256').update(bytes).digest('hex'));
-    if (answer) return answer.body as PictureAccepted;
-    return this.commands.execute(new UploadPicture(caller, bytes, request.commitId));
+    const upload = await readUpload(request);
+    try {
+      const answer = await this.idempotency.begin(request, upload.sha256);
+      if (answer) return answer.body as PictureAccepted;
+      return await this.commands.execute(new UploadPicture(caller, upload.path, request.commitId));
+    } finally {
+      await upload.discard();
+    }
   }
 
   @Get(':pictureId')
@@ -51,6 +54,6 @@ export class PicturesController {
         'cache-control': 'private, no-cache',
         etag: `"${pictureId}"`,
       })
-      .send(Buffer.from(bytes));
+      .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 }

@@ -12,11 +12,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route; `public` needs no token. A route that says nothing is closed to everybody. */
     access?: readonly Role[] | 'public';
+    /** The route takes an upload: a form, and not JSON. */
+    uploads?: boolean;
   }
 }
 
 /** Opens a route to the bearers of a token with one of these roles. */
 export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles });
+
+/** Opens a route that takes an upload likewise. */
+export const UploadRoles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles, uploads: true });
 
 /** Opens a route to everybody, without a token. */
 export const Public = (): MethodDecorator => RouteConfig({ access: 'public' });

@@ -7,6 +7,7 @@ import { type TokenVerifier } from '../auth/token-verifier.js';
 import { ProblemFilter, sendProblem } from '../errors/problem.filter.js';
 import { type Metrics } from '../health/metrics.js';
 import { installBodies } from './bodies.js';
+import { refuseConnection } from './client-errors.js';
 import { type Idempotency } from './idempotency.js';
 import { RouteTable } from './routes.js';
 import { RequestValidation } from './validation.js';
@@ -38,6 +39,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, _request, reply) => sendProblem(reply as never, error, new Logger('Problem')),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);

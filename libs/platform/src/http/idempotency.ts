@@ -31,9 +31,10 @@ export class Idempotency {
   /** Watches every POST with a key. Bodies other than JSON are begun by their handler, which knows what makes them the same. */
   install(server: FastifyInstance): void {
     server.addHook('preValidation', async (request, reply) => {
-      const key = request.method === 'POST' ? request.headers['idempotency-key'] : undefined;
-      if (key === undefined || !request.caller) return;
-      if (typeof key !== 'string' || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
+      if (request.method !== 'POST' || !request.caller) return;
+      const [key, ...more] = request.raw.headersDistinct['idempotency-key'] ?? [];
+      if (key === undefined) return;
+      if (more.length > 0 || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
       request.commitId = hash(request.caller.role, request.caller.id, key);
       if (request.headers['content-type']?.startsWith('multipart/')) return;
       const answer = await this.begin(request, hash(request.rawBody ?? ''));

@@ -7,7 +7,7 @@ export class RouteTable {
 
   install(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url, method }) => {
-      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
       this.routes.push({ pattern, methods: [method].flat() });
     });
   }

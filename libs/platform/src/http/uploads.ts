@@ -1,25 +1,91 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import multipart from '@fastify/multipart';
+import { Unavailable } from '@parley/event-sourcing';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ParleyError, invalid } from '../errors/errors.js';
+import { makeUploadFolder } from './upload-folder.js';
 
 /** A picture has at most 10 MB. */
 export const MAX_UPLOAD = 10 * 1024 * 1024;
 
-/** Lets routes read uploads with {@link readUpload}. */
-export async function installUploads(server: FastifyInstance): Promise<void> {
-  await server.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 0, parts: 1, headerPairs: 50 } });
+declare module 'fastify' {
+  interface FastifyInstance {
+    uploadFolder: string;
+  }
 }
 
-/** The bytes of the one file of a multipart body, in its field `file`. */
-export async function readUpload(request: FastifyRequest): Promise<Buffer> {
+/** A file on its way in: on the disk, so that many at once need no memory, until it is discarded. */
+export interface Upload {
+  readonly path: string;
+  /** Of its content, hexadecimal. */
+  readonly sha256: string;
+  discard(): Promise<void>;
+}
+
+/** Lets routes read uploads with {@link readUpload}. */
+export async function installUploads(server: FastifyInstance): Promise<void> {
+  const folder = makeUploadFolder();
+  server.decorate('uploadFolder', folder);
+  server.addHook('onClose', (_server, done) => {
+    rmSync(folder, { recursive: true, force: true });
+    done();
+  });
+  await server.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 0, parts: 1, headerPairs: 50 }, throwFileSizeLimit: false });
+}
+
+/** Takes in the one file of a multipart body, in its field `file`. Errors: `PICTURE_TOO_LARGE`, `VALIDATION_FAILED`, `UNAVAILABLE` where there is no room. */
+export async function readUpload(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) throw new ParleyError('UNSUPPORTED_MEDIA_TYPE', 'The body must be of type multipart/form-data');
+  let upload: Upload | undefined;
   try {
-    const file = await request.file();
-    if (file?.fieldname !== 'file') throw invalid('file', 'must be the one field of the body, and a file');
-    return await file.toBuffer();
+    for await (const part of request.parts()) {
+      if (upload || part.type !== 'file' || part.fieldname !== 'file') throw notTheOneFile();
+      upload = await store(part.file, request.server.uploadFolder);
+      if (part.file.truncated) throw new ParleyError('PICTURE_TOO_LARGE', 'A picture has at most 10 MB');
+    }
+    if (!upload) throw notTheOneFile();
+    return upload;
   } catch (error) {
-    if (error instanceof ParleyError) throw error;
-    if ((error as { code?: string }).code === 'FST_REQ_FILE_TOO_LARGE') throw new ParleyError('PICTURE_TOO_LARGE', 'A picture has at most 10 MB');
+    // What still comes is passed over: else the connection would stand still until it times out.
+    request.raw.unpipe().resume();
+    await upload?.discard();
+    if (error instanceof ParleyError || error instanceof Unavailable) throw error;
+    if (LIMITS.has((error as { code?: string }).code ?? '')) throw notTheOneFile();
     throw invalid('file', `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+const LIMITS = new Set(['FST_PARTS_LIMIT', 'FST_FILES_LIMIT', 'FST_FIELDS_LIMIT']);
+
+async function store(file: Readable, folder: string): Promise<Upload> {
+  const path = join(folder, randomUUID());
+  const discard = () => rm(path, { force: true });
+  const hash = createHash('sha256');
+  try {
+    await pipeline(
+      file,
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+    );
+  } catch (error) {
+    await discard();
+    const { syscall } = error as NodeJS.ErrnoException;
+    if (syscall === 'write' || syscall === 'open') throw new Unavailable('the upload could not be kept', { cause: error });
+    throw error;
+  }
+  return { path, sha256: hash.digest('hex'), discard };
+}
+
+function notTheOneFile(): ParleyError {
+  return invalid('file', 'must be the one field of the body, and a file');
 }

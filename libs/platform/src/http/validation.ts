@@ -21,12 +21,13 @@ export class RequestValidation implements PipeTransform {
   });
   private readonly query = new ValidationPipe({ whitelist: true, transform: true, exceptionFactory: refusalOf, stopAtFirstError: true });
 
-  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'query') return this.query.transform(value, metadata);
     if (metadata.type !== 'body') return value;
     if (value === undefined) return this.body.transform({}, metadata);
     if (!isObject(value)) throw invalid('body', 'must be a JSON object');
-    return this.body.transform(withoutNulls(value), metadata);
+    refuseInherited(value);
+    return withoutNulls(await this.body.transform(value, metadata));
   }
 }
 
@@ -34,12 +35,22 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 }
 
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== null)
-      .map(([key, each]) => [key, isObject(each) ? withoutNulls(each) : each]),
-  );
+/** Names that every object has would pass for known fields. */
+function refuseInherited(value: object): void {
+  for (const [name, each] of Object.entries(value)) {
+    if (name in Object.prototype) throw invalid(name, 'is no field that is known here');
+    if (typeof each === 'object' && each !== null) refuseInherited(each as object);
+  }
+}
+
+/** After it was validated: a field that nobody knows is refused also where it is null. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  for (const [name, each] of Object.entries(value)) {
+    if (each === null) delete value[name];
+    else withoutNulls(each);
+  }
+  return value;
 }
 
 function refusalOf(errors: ValidationError[]): ParleyError {

@@ -1,0 +1,282 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { keylessForgeries, signedForgeries } from './support/forged-tokens.js';
+import { ROLES, type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
+import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
+import { Shop } from './support/shop.js';
+import { type WildAnswer, WildClient, type WildRequest } from './support/wild-client.js';
+import { useWorld } from './support/world.js';
+
+const world = useWorld();
+let wild: WildClient;
+/** For what the document does not speak of. */
+let unobserved: WildClient;
+let shop: Shop;
+let routes: Route[];
+let before: unknown;
+let wrong: string[] = [];
+
+beforeAll(async () => {
+  wild = new WildClient(world().parley.baseUrl, (exchange) => world().observe(exchange));
+  unobserved = new WildClient(world().parley.baseUrl);
+  shop = await Shop.open(world());
+  routes = routesOf(world(), shop.known);
+  before = await shop.everything();
+}, 60_000);
+afterAll(() => [wild, unobserved].forEach((client) => client.close()));
+afterEach(async () => {
+  const found = wrong;
+  wrong = [];
+  expect(found).toEqual([]);
+  expect(await shop.everything()).toEqual(before);
+});
+
+const CODES: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  VALIDATION_FAILED: 400,
+  TEXT_TOO_LONG: 400,
+  EMPTY_MESSAGE: 400,
+  TOO_MANY_PICTURES: 400,
+  BATCH_TOO_LARGE: 400,
+  CURSOR_INVALID: 400,
+  CONVERSATION_NOT_FOUND: 404,
+  ORDER_NOT_FOUND: 404,
+  PICTURE_NOT_FOUND: 404,
+  NOTICE_NOT_FOUND: 404,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  PAYLOAD_TOO_LARGE: 413,
+  PICTURE_UNSUPPORTED: 415,
+};
+
+const roleFor = ({ name }: Route): Role => (WHO[name] as readonly Role[])[0];
+const guarded = (): Route[] => routes.filter(({ name }) => WHO[name] !== 'anyone');
+const withBody = (): Route[] => guarded().filter(({ body }) => body?.type.endsWith('json'));
+
+/** Sends it as somebody who may, unless the request says otherwise, and expects a problem of one of these codes. */
+async function refused(route: Route, request: Partial<WildRequest>, what: string, ...codes: string[]): Promise<WildAnswer> {
+  const authorization = await shop.as(roleFor(route)).authorization();
+  const answer = await wild.send({
+    method: route.method,
+    path: pathTo(route, shop.known),
+    ...request,
+    headers: { authorization: authorization ?? undefined, ...request.headers },
+  });
+  isProblem(`${route.name} with ${what}`, answer, ...codes);
+  return answer;
+}
+
+/** Notes whatever is not as a problem of one of these codes must be; the scenario fails with all of it at its end. */
+function isProblem(what: string, { status, headers, body, text }: WildAnswer, ...codes: string[]): void {
+  const seen = JSON.stringify([status, headers['content-type'], body?.code ?? text.slice(0, 100)]);
+  const wanted = codes.map((code) => JSON.stringify([CODES[code], 'application/problem+json; charset=utf-8', code]));
+  if (!wanted.includes(seen)) wrong.push(`${what}: ${seen}`);
+  else if (body?.code === 'VALIDATION_FAILED' && (body.errors?.length ?? 0) === 0) wrong.push(`${what}: names no field`);
+}
+
+const json = (route: Route, body: string | Uint8Array): Partial<WildRequest> => ({ headers: { 'content-type': route.body?.type ?? 'application/json' }, body });
+
+describe('A request by somebody who may not', () => {
+  it('is made for every route of the document', () => {
+    expect(routes.map(({ name }) => name)).toEqual(Object.keys(WHO).sort());
+  });
+
+  it('is refused with 401 without a token that is good, before anything else is looked at', async () => {
+    const { key } = world().parley;
+    if (!key) process.stderr.write('The key of the tokens is not here: tokens that are signed and yet no good are NOT tested.\n');
+    for (const route of guarded()) {
+      const claims = shop.as(roleFor(route)).claims;
+      const forged = { ...keylessForgeries(claims), ...(key && (await signedForgeries(claims, key))), 'no token at all': undefined };
+      for (const [name, authorization] of Object.entries(forged)) {
+        const answer = await wild.send({
+          method: route.method,
+          path: pathTo(route, shop.known),
+          headers: { authorization, 'content-type': 'application/json' },
+          body: route.body ? '{"broken' : undefined,
+        });
+        isProblem(`${route.name} with ${name}`, answer, 'UNAUTHENTICATED');
+        expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+      }
+    }
+  }, 60_000);
+
+  it('is refused with 403 in another role, whatever its body is', async () => {
+    for (const route of guarded()) {
+      for (const role of ROLES.filter((each) => !WHO[route.name].includes(each))) {
+        for (const body of ['{"broken', JSON.stringify(route.body?.good ?? {})]) {
+          const authorization = (await shop.as(role).authorization()) ?? '';
+          const request = { body: route.body ? body : undefined, headers: { authorization, 'content-type': route.body?.type } };
+          await refused(route, request, `the token of a ${role}`, 'FORBIDDEN');
+        }
+      }
+    }
+  }, 60_000);
+});
+
+describe('A body', () => {
+  it('of another type is refused with 415', async () => {
+    const types = ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/jsonx', 'json', 'text/html; charset=utf-8', 'application/octet-stream'];
+    for (const route of guarded().filter(({ body }) => body)) {
+      for (const type of types) {
+        const request = { headers: { 'content-type': type }, body: JSON.stringify(route.body?.good) };
+        await refused(route, request, `a body of ${type}`, 'UNSUPPORTED_MEDIA_TYPE');
+      }
+      await refused(route, { body: '{}' }, 'a body of no type', 'UNSUPPORTED_MEDIA_TYPE');
+      const other = route.body?.type === 'multipart/form-data' ? 'application/json' : 'multipart/form-data; boundary=x';
+      await refused(route, { headers: { 'content-type': other }, body: '--x--' }, `a body of ${other}`, 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED');
+    }
+  }, 60_000);
+
+  it('that is no JSON, or no object, is refused', async () => {
+    const deep = 10_000;
+    const bodies: Record<string, string | Uint8Array> = {
+      'half an object': '{"text": "a',
+      'a comma too many': '{"a": 1,}',
+      'single quotes': "{'a': 1}",
+      'two objects': '{}{}',
+      'not a number': '{"a": NaN}',
+      'bytes that are no UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
+      'UTF-16': Buffer.from('{"a":1}', 'utf16le'),
+      'a field __proto__': '{"__proto__": {"text": "a"}}',
+      'a constructor with a prototype': '{"constructor": {"prototype": {"text": "a"}}}',
+      'a list': '[]',
+      'a list of objects': '[{}]',
+      'a number': '7',
+      'a huge number': '9'.repeat(10_000),
+      'a text': '"text"',
+      null: 'null',
+      true: 'true',
+      'white space': '  \n',
+      'lists in lists': '['.repeat(deep) + ']'.repeat(deep),
+      'objects in objects': '{"a":'.repeat(deep) + '1' + '}'.repeat(deep),
+    };
+    for (const route of withBody()) {
+      for (const [name, body] of Object.entries(bodies)) await refused(route, json(route, body), name, 'VALIDATION_FAILED');
+      const field = placesOf(route.body?.good ?? {}).find(([, ...rest]) => rest.length === 0)?.[0];
+      if (field === undefined) continue;
+      await refused(route, json(route, `{"${field}": 1e999}`), 'a number beyond all', 'VALIDATION_FAILED');
+      await refused(route, json(route, `{"${field}": ${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}}`), 'a deep field', 'VALIDATION_FAILED');
+      await refused(route, json(route, `{"${field}": ${'['.repeat(deep)}${']'.repeat(deep)}}`), 'a field of lists in lists', 'VALIDATION_FAILED');
+      await refused(route, json(route, ''), 'an empty body', 'VALIDATION_FAILED', 'EMPTY_MESSAGE');
+    }
+  }, 60_000);
+
+  it('of more than 1 MiB is refused with 413', async () => {
+    const padding = 'x'.repeat(1024 * 1024 + 1);
+    for (const route of withBody()) {
+      for (const body of [`{"text": "${padding}"}`, padding, `{}${padding.replaceAll('x', ' ')}`]) await refused(route, json(route, body), 'too large a body', 'PAYLOAD_TOO_LARGE');
+    }
+  }, 60_000);
+
+  it('with a field that is wrong is refused', async () => {
+    for (const route of withBody()) {
+      const good = route.body?.good ?? {};
+      const bodies = placesOf(good).flatMap((place) => [undefined, ...WRONG].map((value) => [place, value, withAt(good, place, value)] as const));
+      for (const [place, value, body] of bodies.filter(([, , each]) => !world().contract.allows(route.method, route.path, each))) {
+        const what = `${place.join('.')} = ${value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40)}`;
+        await refused(route, json(route, JSON.stringify(body)), what, 'VALIDATION_FAILED', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'BATCH_TOO_LARGE', 'TEXT_TOO_LONG');
+      }
+    }
+  }, 120_000);
+
+  it('with a field that nobody knows is refused, an event of the order service aside', async () => {
+    for (const route of withBody().filter(({ body }) => body?.type === 'application/json')) {
+      for (const extra of ['sellerIdx', 'version', '', 'toString', 'a.b'] as const) {
+        const body: Json = { ...(route.body?.good as { [name: string]: Json }), [extra]: 'x' };
+        await refused(route, json(route, JSON.stringify(body)), `the field ${extra}`, 'VALIDATION_FAILED');
+      }
+    }
+  }, 60_000);
+});
+
+describe('A path', () => {
+  const ids = ['%2F', '..%2F..%2Fetc%2Fpasswd', '%00', 'a%00b', '%', '%zz', '%ff', '%C0%AE', '%E0%A4%A', 'x'.repeat(2_000), "'%20or%201=1", '%20', '%F0%9F%98%80', '*', '@', '~', '%7B%7D', 'a%3Fb'];
+
+  it('with an id that is none is refused', async () => {
+    for (const route of guarded().filter(({ parameters }) => parameters.length > 0)) {
+      for (const id of ids) {
+        const path = pathTo(route, { ...shop.known, [route.parameters[0]]: id });
+        const request = { path, ...(route.body?.type.endsWith('json') && json(route, JSON.stringify(route.body.good))) };
+        const codes = ['VALIDATION_FAILED', 'CONVERSATION_NOT_FOUND', 'ORDER_NOT_FOUND', 'PICTURE_NOT_FOUND', 'NOTICE_NOT_FOUND', 'NOT_FOUND', 'METHOD_NOT_ALLOWED'];
+        await refused(route, request, `the id ${id.slice(0, 30)}`, ...codes);
+      }
+    }
+  }, 60_000);
+
+  it('that there is not answers 404, to everybody and in every method', async () => {
+    const paths = ['/', '/v1', '/v1/', '/v2/inbox', '/v1/inbox/', '/v1/Inbox', '/v1//inbox', '/v1/inbox/counts/more', '/v1/%69nbox2', '/v1/unknown', '/.env', '/v1/../etc/passwd', '/openapi.yaml', `/${'x'.repeat(3_000)}`];
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+        isProblem(`${method} ${path.slice(0, 40)}`, await wild.send({ method, path }), 'NOT_FOUND');
+      }
+      expect((await wild.send({ method: 'HEAD', path })).status).toBe(404);
+    }
+  });
+
+  it('answers a method that it does not have with 405, and names those that it has', async () => {
+    const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'];
+    const all = [...routes, { path: '/metrics', method: 'GET' }, { path: '/openapi.json', method: 'GET' }];
+    const patterns = all.map(({ path, method }) => ({ method, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+    for (const template of new Set(all.map(({ path }) => path))) {
+      const path = template.replace(/\{(\w+)\}/g, (_, name: string) => shop.known[name] as string);
+      // A fixed path may also be that of an id: there may be a buyer whose id is `removals`.
+      const has = [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+      for (const method of methods.filter((each) => !has.includes(each))) {
+        const answer = await unobserved.send({ method, path, headers: { 'content-type': 'application/json' }, body: method === 'TRACE' ? undefined : '{}' });
+        isProblem(`${method} ${template}`, answer, 'METHOD_NOT_ALLOWED');
+        expect([template, answer.headers.allow]).toEqual([template, [...has].sort().join(', ')]);
+      }
+      const head = await unobserved.send({ method: 'HEAD', path });
+      expect([template, head.status, head.headers.allow, head.text]).toEqual([template, 405, [...has].sort().join(', '), '']);
+    }
+  }, 60_000);
+});
+
+describe('A query', () => {
+  const bad: Readonly<Record<string, readonly string[]>> = {
+    limit: ['', '0', '-1', '101', '1.5', 'x', '1e1', '%201', '0x1', '1'.repeat(400), '%00', '1&limit=2', '[]'],
+    cursor: ['', 'x', 'x'.repeat(4_000), '%00', 'e30', 'W10', 'W251bGwsMSwyXQ', '%F0%9F%98%80', 'a&cursor=b'],
+    after: ['', 'x', '@', '@1', 'x@', 'x@-1', 'x@1.5', 'x@x', 'x@1,', ',', 'x@9999999999999999', 'x@1&after=y@1', `${'x'.repeat(600)}@1`, Array(201).fill('x@0').join(',')],
+    replyState: ['', 'x', 'replied&replyState=unanswered', 'null'],
+    label: ['', 'pink', 'red&label=blue'],
+    unread: ['', 'yes', '1', 'TRUE', 'true&unread=false'],
+    bucket: ['', 'x', 'other&bucket=dispute'],
+    status: ['', 'x'.repeat(65), 'a&status=b'],
+    category: ['', 'news', 'system&category=growth'],
+  };
+
+  it('with a parameter that is wrong or said twice is refused', async () => {
+    for (const route of guarded().filter(({ query }) => query.length > 0)) {
+      for (const [name, values] of route.query.map((each) => [each, bad[each]] as const)) {
+        for (const value of values) {
+          const code = name === 'cursor' && !value.includes('&') ? ['CURSOR_INVALID', 'VALIDATION_FAILED'] : ['VALIDATION_FAILED'];
+          await refused(route, { path: `${pathTo(route, shop.known)}?${name}=${value}` }, `${name}=${value.slice(0, 30)}`, ...code);
+        }
+      }
+    }
+  }, 60_000);
+
+  it('with parameters that nobody knows, or that cannot be read, is answered all the same', async () => {
+    for (const query of ['', 'x', '%', '%zz=%zz', '__proto__=1', 'constructor=1', 'a[b]=c', '&&&', `x=${'y'.repeat(8_000)}`, 'x=1&x=2']) {
+      const authorization = (await shop.as('seller').authorization()) ?? '';
+      const answer = await unobserved.send({ method: 'GET', path: `/v1/inbox?${query}`, headers: { authorization } });
+      expect([query.slice(0, 20), answer.status]).toEqual([query.slice(0, 20), 200]);
+    }
+  });
+});
+
+describe('An idempotency key', () => {
+  it('that is empty, too long, not printable or said twice is refused', async () => {
+    const keys = { empty: '', 'too long': 'k'.repeat(256), 'not printable': 'a\tb', 'not ASCII': 'caf\u00e9', twice: ['a', 'b'] };
+    for (const route of guarded().filter(({ method }) => method === 'POST')) {
+      for (const [name, key] of Object.entries(keys)) {
+        const form = '--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nGIF89a\r\n--x--\r\n';
+        const isForm = route.body?.type === 'multipart/form-data';
+        const headers = { 'idempotency-key': key, 'content-type': isForm ? 'multipart/form-data; boundary=x' : String(route.body?.type) };
+        const body = isForm ? form : JSON.stringify(route.body?.good);
+        await refused(route, { headers, body }, `a key that is ${name}`, 'VALIDATION_FAILED');
+      }
+    }
+  }, 60_000);
+});

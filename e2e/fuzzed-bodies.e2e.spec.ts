@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
+import { runs } from './support/runs.js';
+import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
+import { Shop } from './support/shop.js';
+import { WildClient } from './support/wild-client.js';
+import { useWorld } from './support/world.js';
+
+const world = useWorld();
+let wild: WildClient;
+let shop: Shop;
+let routes: Route[];
+
+beforeAll(async () => {
+  wild = new WildClient(world().parley.baseUrl);
+  shop = await Shop.open(world());
+  routes = routesOf(world(), shop.known).filter(({ body }) => body?.type.endsWith('json'));
+}, 60_000);
+afterAll(() => wild.close());
+
+const value = fc.oneof(
+  fc.constantFrom(...WRONG),
+  fc.jsonValue({ noUnicodeString: false }) as fc.Arbitrary<Json>,
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom('b-1', '2026-03-15T08:00:00Z', 'red', 'replied', 'system', 'FINISH'),
+  fc.double() as fc.Arbitrary<Json>,
+);
+
+/** Somewhere in the body, by a number that is taken modulo the places that there are: another value, or none. */
+const change = fc.record({ where: fc.nat(), what: fc.option(value, { nil: undefined }), extra: fc.option(fc.string({ maxLength: 12 }), { freq: 6 }) });
+
+/** Somewhere in the text of the body: something taken out, something put in. */
+const scratch = fc.record({ where: fc.nat(), out: fc.nat({ max: 6 }), text: fc.string({ unit: 'binary', maxLength: 6 }) });
+
+function changed(body: Json, { where, what, extra }: { where: number; what?: Json; extra: string | null }): Json {
+  const places = placesOf(body);
+  const next = places.length === 0 ? body : withAt(body, places[where % places.length], what);
+  return extra === null || typeof next !== 'object' || next === null || Array.isArray(next) ? next : { ...next, [extra]: what ?? null };
+}
+
+describe('A body that was changed at random', () => {
+  it('is accepted or refused with a code, and never a defect', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.array(change, { maxLength: 4 }), fc.array(scratch, { maxLength: 2 }), async (which, changes, scratches) => {
+        const route = routes[which % routes.length];
+        const text = scratches.reduce((json, { where, out, text: put }) => {
+          const at = where % (json.length + 1);
+          return json.slice(0, at) + put + json.slice(at + out);
+        }, JSON.stringify(changes.reduce(changed, route.body?.good ?? {})));
+        const authorization = await shop.as((WHO[route.name] as Role[])[0]).authorization();
+        const headers = { authorization: authorization ?? undefined, 'content-type': route.body?.type };
+        const answer = await wild.send({ method: route.method, path: pathTo(route, shop.known), headers, body: text });
+        const seen = { route: route.name, text, status: answer.status, code: answer.body?.code };
+        if (answer.status >= 300) expect(seen).toMatchObject({ status: expect.any(Number), code: expect.stringMatching(/^[A-Z_]+$/) });
+        if (answer.status >= 500) throw new Error(`A defect: ${JSON.stringify(seen)}`);
+      }),
+      runs(600),
+    );
+  }, 120_000);
+
+  it('left everything in order: the counts are what the lists hold', async () => {
+    const { seller } = shop;
+    const [counts, inbox, orders, blacklist] = [await seller.counts(), await seller.inbox(), await seller.orders(), await seller.blacklist()];
+    expect([counts.messages.conversations, counts.messages.unread]).toEqual([inbox.length, inbox.filter(({ unreadCount }) => unreadCount > 0).length]);
+    expect([counts.orders.total, counts.blacklist.buyers]).toEqual([orders.length, blacklist.length]);
+  });
+});

@@ -1,0 +1,82 @@
+import { type JsonSchema } from './openapi-schema.js';
+
+type Schemas = Readonly<Record<string, JsonSchema>>;
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Values that are of the wrong kind nearly everywhere, and those that are of the right kind and go too far. */
+export const WRONG: readonly Json[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 53,
+  '',
+  ' ',
+  'x'.repeat(30_000),
+  'a\0b',
+  'half \ud83d a pair',
+  "' or 1=1; --",
+  '../../etc/passwd',
+  '__proto__',
+  [],
+  [null],
+  [[]],
+  Array.from({ length: 101 }, (_, i) => `id-${i}`),
+  {},
+  { $ne: null },
+  { length: 1 },
+];
+
+/** A value that a schema takes: its examples, and `known` wherever a field of that name stands. */
+export function sampleOf(schema: JsonSchema, schemas: Schemas, known: Readonly<Record<string, Json>>): Json {
+  const own = resolved(schema, schemas);
+  if (isObject(own)) {
+    return Object.fromEntries(propertiesOf(own, schemas).map(([name, field]) => [name, name in known ? known[name] : sampleOf(field, schemas, known)]));
+  }
+  if (Array.isArray(own.enum)) return (own.enum as Json[])[0];
+  if (own.example !== undefined) return own.example as Json;
+  const kind = [own.type].flat()[0];
+  if (kind === 'array') return [sampleOf((own.items ?? {}) as JsonSchema, schemas, known)];
+  if (own.format === 'date-time') return '2026-03-15T08:00:00Z';
+  if (kind === 'integer' || kind === 'number') return Number(own.minimum ?? 1);
+  if (kind === 'boolean') return true;
+  return 'A text';
+}
+
+/** A field somewhere in a value, by its path. */
+export type Path = readonly (string | number)[];
+
+/** Every place of a value: each field, each item of each list. */
+export function placesOf(value: Json, path: Path = []): Path[] {
+  if (Array.isArray(value)) return value.flatMap((each, i) => [[...path, i], ...placesOf(each, [...path, i])]);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => [[...path, name], ...placesOf(each, [...path, name])]);
+}
+
+/** The value with another one at a place; left out where it is undefined. */
+export function withAt(value: Json, [first, ...rest]: Path, other: Json | undefined): Json {
+  if (Array.isArray(value)) return value.flatMap((each, i) => (i !== first ? [each] : rest.length > 0 ? [withAt(each, rest, other)] : other === undefined ? [] : [other]));
+  const fields = Object.entries(value as { [name: string]: Json }).flatMap(([name, each]): [string, Json][] => {
+    if (name !== first) return [[name, each]];
+    if (rest.length > 0) return [[name, withAt(each, rest, other)]];
+    return other === undefined ? [] : [[name, other]];
+  });
+  return Object.fromEntries(fields);
+}
+
+function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
+  if (typeof schema.$ref === 'string') return resolved(schemas[schema.$ref.replace('#/components/schemas/', '')], schemas);
+  const [first] = (schema.anyOf ?? schema.oneOf ?? []) as JsonSchema[];
+  return first ? resolved(first, schemas) : schema;
+}
+
+function isObject(schema: JsonSchema): boolean {
+  return schema.properties !== undefined || Array.isArray(schema.allOf);
+}
+
+function propertiesOf(schema: JsonSchema, schemas: Schemas): [string, JsonSchema][] {
+  const inherited = ((schema.allOf ?? []) as JsonSchema[]).flatMap((part) => propertiesOf(resolved(part, schemas), schemas));
+  return [...inherited, ...Object.entries((schema.properties ?? {}) as Schemas)];
+}

@@ -1,0 +1,61 @@
+import { picture } from './pictures.js';
+import { type Buyer } from './buyer.js';
+import { type Claims } from './claims.js';
+import { type Client } from './client.js';
+import { type Role } from './routes.js';
+import { type Json } from './samples.js';
+import { type Seller } from './seller.js';
+import { type World } from './world.js';
+
+/** A seller who has something of everything, the buyer of it all, and what both see of it. */
+export class Shop {
+  private constructor(
+    private readonly world: World,
+    readonly seller: Seller,
+    readonly buyer: Buyer,
+    /** What there is, by the names that routes have for it. */
+    readonly known: Readonly<Record<string, Json>>,
+  ) {}
+
+  static async open(world: World): Promise<Shop> {
+    const [seller, buyer] = [world.seller({ country: 'DE', categories: ['toys'] }), world.buyer()];
+    const { pictureId } = await buyer.upload(await picture('png'));
+    const { conversationId } = await buyer.write(seller, { text: 'Hello', pictureIds: [pictureId], buyerName: 'Ana' });
+    const orderId = await world.order(seller, buyer, { status: 'WAIT_SELLER_SEND_GOODS' });
+    await buyer.writeAbout(orderId, 'Where is it?');
+    const noticeId = await world.notice([seller]);
+    await seller.reply(conversationId, 'Hi');
+    await seller.nameLabel('red', 'VIP');
+    await seller.mark(conversationId, { label: 'red' });
+    await seller.blacklistBuyer('b-blacklisted');
+    const known = {
+      ...{ conversationId, orderId, noticeId, pictureId, label: 'green', sellerId: seller.id, buyerId: buyer.id, subject: orderId },
+      ...{ conversationIds: [conversationId], buyerIds: ['b-blacklisted'], pictureIds: [], audience: { sellerIds: [seller.id] } },
+      ...{ publishAt: null, expiresAt: null, actBy: null, status: 'FINISH', sequence: 1 },
+    };
+    return new Shop(world, seller, buyer, known);
+  }
+
+  /** Somebody of this shop in a role. */
+  as(role: Role): Client & { readonly claims: Claims } {
+    const client = { seller: this.seller.client, buyer: this.buyer.client, operator: this.world.operator, service: this.world.service }[role];
+    return client as Client & { readonly claims: Claims };
+  }
+
+  /** All that the two see. */
+  async everything(): Promise<unknown> {
+    const { seller, buyer } = this;
+    const [conversationId, orderId] = [this.known.conversationId as string, this.known.orderId as string];
+    return {
+      counts: await seller.counts(),
+      inbox: await seller.inbox(),
+      messages: await seller.messages(conversationId),
+      orders: await seller.orders(),
+      order: await seller.order(orderId),
+      notices: await seller.notices(),
+      labels: await seller.labels(),
+      blacklist: await seller.blacklist(),
+      conversations: await buyer.conversations(),
+    };
+  }
+}

@@ -1,0 +1,10 @@
+export const MAX_BYTES = 10 * 1024 * 1024;
+export const MAX_PIXELS = 25_000_000;
+/** Of all frames of an animation together. */
+export const MAX_ANIMATED_PIXELS = 50_000_000;
+/** The encoder of animated WebP holds some 32 bytes for each pixel of a frame. */
+export const MAX_WEBP_FRAME_PIXELS = 10_000_000;
+export const MAX_FRAMES = 2000;
+
+export const FORMATS = { jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp' } as const;
+export type Format = keyof typeof FORMATS;
