@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { AskedGauge } from './asked-gauge.js';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -26,6 +27,25 @@ export class Metrics {
     labelNames: ['read_model'] as const,
     registers: [this.registry],
   });
+  private readonly parkedStreams = new AskedGauge(
+    this.registry,
+    'parley_parked_streams',
+    'Streams that wait behind an event that could not be projected',
+    'read_model',
+  );
+  private readonly published = new Counter({
+    name: 'parley_published_events_total',
+    help: 'Public events that the broker has stored',
+    labelNames: ['service'] as const,
+    registers: [this.registry],
+  });
+  private readonly leading = new AskedGauge(this.registry, 'parley_relay_leading', '1 where this process publishes, 0 where another does', 'service');
+  private readonly relayLag = new AskedGauge(
+    this.registry,
+    'parley_relay_lag_seconds',
+    'How long the oldest event that is being published has waited',
+    'service',
+  );
   private readonly logger = new Logger('Projection');
 
   constructor() {
@@ -38,6 +58,20 @@ export class Metrics {
 
   observeBatch(readModel: string, events: number): void {
     this.projected.labels(readModel).inc(events);
+  }
+
+  observePublished(service: string, events: number): void {
+    this.published.labels(service).inc(events);
+  }
+
+  /** `lagMs` in milliseconds. */
+  watchRelay(service: string, relay: { readonly isLeading: boolean; lagMs(): number }): void {
+    this.leading.watch(service, () => (relay.isLeading ? 1 : 0));
+    this.relayLag.watch(service, () => relay.lagMs() / 1000);
+  }
+
+  watchParked(readModel: string, streams: () => Promise<number>): void {
+    this.parkedStreams.watch(readModel, streams);
   }
 
   observeParked(readModel: string, stream: string, version: number, error: string): void {

@@ -13,11 +13,13 @@ import { RequestValidation } from './validation.js';
 
 /** What an HTTP app is made with. */
 export interface HttpAppOptions {
-  readonly verifier: TokenVerifier;
+  /** Left out where every route is open to everybody. */
+  readonly verifier?: TokenVerifier;
   /** Left out where no route takes POST. */
   readonly idempotency?: Idempotency;
   readonly metrics: Metrics;
-  readonly logger: LoggerService;
+  /** The process's own where nothing is said. */
+  readonly logger?: LoggerService;
 }
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -56,7 +58,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   options.idempotency?.install(server);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
-    logger: options.logger,
+    ...(options.logger && { logger: options.logger }),
     abortOnError: false,
   });
   installBodies(server);
