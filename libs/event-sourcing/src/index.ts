@@ -17,4 +17,5 @@ export * from './publisher.js';
 export * from './rebuild.js';
 export * from './refusal.js';
 export * from './relay.js';
+export * from './tenure.js';
 export * from './unit-of-work.js';
