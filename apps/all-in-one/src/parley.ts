@@ -49,7 +49,7 @@ export async function assemble(settings: AllInOneSettings) {
 }
 
 async function caughtUp({ readModels, feed }: SqliteAdapters, projection: Projection<ParleyEvent>, metrics: Metrics) {
-  const store = await openActive(readModels, projection);
+  const { store } = await openActive(readModels, projection);
   const processor = await keepProjection({ projection, store, feed, decode: publicEventOf, metrics });
   await processor.caughtUp();
   return { store, processor };

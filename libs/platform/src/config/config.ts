@@ -20,6 +20,23 @@ export const text =
 
 export const optional: Reader<string | null> = (value) => (value === undefined || value === '' ? null : value);
 
+/** Must be set, and match; `what` says how. The value is not repeated in the message, since it may be a secret. */
+export const matching =
+  (pattern: RegExp, what: string): Reader<string> =>
+  (value) => {
+    if (value === undefined || value === '') throw new Error(`must be set: ${what}`);
+    if (!pattern.test(value)) throw new Error(`must be ${what}`);
+    return value;
+  };
+
+export const flag =
+  (fallback: boolean): Reader<boolean> =>
+  (value) => {
+    if (value === undefined) return fallback;
+    if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, and is '${value}'`);
+    return value === 'true';
+  };
+
 export const oneOf =
   <T extends string>(fallback: T, ...values: T[]): Reader<T> =>
   (given) => {

@@ -33,19 +33,6 @@ export class Metrics {
     'Streams that wait behind an event that could not be projected',
     'read_model',
   );
-  private readonly published = new Counter({
-    name: 'parley_published_events_total',
-    help: 'Public events that the broker has stored',
-    labelNames: ['service'] as const,
-    registers: [this.registry],
-  });
-  private readonly leading = new AskedGauge(this.registry, 'parley_relay_leading', '1 where this process publishes, 0 where another does', 'service');
-  private readonly relayLag = new AskedGauge(
-    this.registry,
-    'parley_relay_lag_seconds',
-    'How long the oldest event that is being published has waited',
-    'service',
-  );
   private readonly logger = new Logger('Projection');
 
   constructor() {
@@ -58,16 +45,6 @@ export class Metrics {
 
   observeBatch(readModel: string, events: number): void {
     this.projected.labels(readModel).inc(events);
-  }
-
-  observePublished(service: string, events: number): void {
-    this.published.labels(service).inc(events);
-  }
-
-  /** `lagMs` in milliseconds. */
-  watchRelay(service: string, relay: { readonly isLeading: boolean; lagMs(): number }): void {
-    this.leading.watch(service, () => (relay.isLeading ? 1 : 0));
-    this.relayLag.watch(service, () => relay.lagMs() / 1000);
   }
 
   watchParked(readModel: string, streams: () => Promise<number>): void {

@@ -10,12 +10,18 @@ export interface KeepOptions<E extends PublicEvent> {
   readonly metrics: Metrics;
 }
 
+export interface OpenedGeneration {
+  readonly generation: number;
+  readonly store: DocumentStore;
+}
+
 /** Opens a read model's active generation, and makes the first where there is none. */
-export async function openActive<E extends PublicEvent>(readModels: ReadModels, projection: Projection<E>): Promise<DocumentStore> {
-  const active = await readModels.active(projection.name);
-  const store = await readModels.open(projection.name, active ?? 1, projection.collections);
-  if (active === null) await readModels.activate(projection.name, 1);
-  return store;
+export async function openActive(readModels: ReadModels, { name, collections }: Projection<never>): Promise<OpenedGeneration> {
+  const active = await readModels.active(name);
+  const generation = active ?? 1;
+  const store = await readModels.open(name, generation, collections);
+  if (active === null) await readModels.activate(name, generation);
+  return { generation, store };
 }
 
 /** Keeps a read model up to date and counts what it does, until the processor is stopped. */
