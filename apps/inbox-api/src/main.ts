@@ -19,6 +19,7 @@ runProcess(async () => {
     tokens: settings,
     parts,
     features: [InboxModule],
+    isOneOfMany: true,
     providers: [{ provide: INBOX, useValue: inbox.documents }],
     prepare: (app, server) => app.get(Freshness).install(server),
   });

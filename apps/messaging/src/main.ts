@@ -16,7 +16,7 @@ runProcess(async () => {
     providers: [
       { provide: BLOBS, useValue: blobs },
       { provide: FACTS, useValue: { ...facts, pictureOwner: pictureOwnerIn(eventStore) } },
-      { provide: REPLY_RATE, useValue: await service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
+      { provide: REPLY_RATE, useValue: service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
     ],
   });
 });

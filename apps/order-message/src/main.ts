@@ -14,7 +14,7 @@ runProcess(async () => {
     publicEventOf: publishOrderMessages,
     providers: [
       { provide: FACTS, useValue: await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC) },
-      { provide: REPLY_RATE, useValue: await service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
+      { provide: REPLY_RATE, useValue: service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
     ],
     prepare: async (app) => {
       app.connectMicroservice({ strategy: service.kafka.strategy({ group: 'order-message-order-status' }) });

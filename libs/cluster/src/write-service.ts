@@ -41,6 +41,7 @@ export interface ServiceOptions {
 
 /**
  * A service that takes commands, in a process of its own: its event store, what it keeps of the others' events, and its relay.
+ * Answers are remembered and replies counted in a database that all services share, since callers do not know of services.
  *
  * It is ready when MongoDB is: while Kafka is away commands are stored, and published afterwards.
  */
@@ -51,6 +52,7 @@ export class WriteService {
     private readonly parts: Parts,
     readonly mongo: MongoAdapters,
     readonly kafka: KafkaAdapters,
+    private readonly shared: MongoAdapters,
     private readonly stops: Stops,
   ) {}
 
@@ -59,7 +61,13 @@ export class WriteService {
     logAsJson(settings.PARLEY_LOG_LEVEL);
     const parts = createParts();
     const { mongo, kafka } = await openServers(settings, name, parts);
-    return new WriteService(name, settings, parts, mongo, kafka, new Stops(() => mongo.close(), () => kafka.close()));
+    const shared = await openDatabase(settings, 'shared', parts);
+    const stops = new Stops(
+      () => shared.close(),
+      () => mongo.close(),
+      () => kafka.close(),
+    );
+    return new WriteService(name, settings, parts, mongo, kafka, shared, stops);
   }
 
   /** What the others tell, moments old. A service that has read nothing yet is not ready before it knows what there is. */
@@ -81,10 +89,8 @@ export class WriteService {
   }
 
   /** Counts the replies of a seller in all services together. */
-  async replyRate(limit: number): Promise<ReplyRate> {
-    const shared = await openDatabase(this.settings, 'rate', this.parts);
-    this.stops.add(() => shared.close());
-    return shared.replyRate(limit);
+  replyRate(limit: number): ReplyRate {
+    return this.shared.replyRate(limit);
   }
 
   /** Begins to publish and to answer. */
@@ -99,7 +105,8 @@ export class WriteService {
       parts,
       features,
       providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, ...providers],
-      answers: mongo.answers,
+      answers: this.shared.answers,
+      isOneOfMany: true,
       prepare,
     });
     stops.add(() => http.stop());

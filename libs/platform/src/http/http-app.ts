@@ -18,6 +18,8 @@ export interface HttpAppOptions {
   /** Left out where no route takes POST. */
   readonly idempotency?: Idempotency;
   readonly metrics: Metrics;
+  /** Routes of other services behind the same front door. */
+  readonly elsewhere?: readonly { readonly url: string; readonly method: string }[];
   /** The process's own where nothing is said. */
   readonly logger?: LoggerService;
 }
@@ -46,6 +48,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   routes.install(server);
+  for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);

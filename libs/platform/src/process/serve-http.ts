@@ -9,6 +9,7 @@ import { createHttpApp } from '../http/http-app.js';
 import { Idempotency } from '../http/idempotency.js';
 import { installUploads } from '../http/uploads.js';
 import { serveOpenApi } from '../openapi/serve.js';
+import { wholeDocument, wholeRoutes } from '../openapi/whole.js';
 import { IDEMPOTENCY } from '../tokens.js';
 import { AppModule } from './app.module.js';
 import { type Parts, partProviders } from './parts.js';
@@ -36,6 +37,8 @@ export interface HttpProcessOptions {
   readonly providers: Provider[];
   /** Where answers are remembered under their keys; left out where no route takes POST. */
   readonly answers?: AnswerStore;
+  /** One of several services behind a front door: it tells of the routes of all of them. */
+  readonly isOneOfMany?: boolean;
   /** The last that is done before it listens. */
   readonly prepare?: (app: NestFastifyApplication, server: FastifyInstance) => void | Promise<void>;
 }
@@ -52,7 +55,7 @@ export interface HttpProcess extends Running {
  * and then finishes what runs: so a front door that has another instance loses no request.
  */
 export async function serveHttp(options: HttpProcessOptions): Promise<HttpProcess> {
-  const { settings, tokens, parts, features, answers, prepare } = options;
+  const { settings, tokens, parts, features, answers, isOneOfMany = false, prepare } = options;
   const { logger, metrics, health } = parts;
   const idempotency = answers && new Idempotency(answers, (error) => logger.error('an answer could not be remembered', error));
   const providers = [...partProviders(parts), ...(idempotency ? [{ provide: IDEMPOTENCY, useValue: idempotency }] : []), ...options.providers];
@@ -60,6 +63,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
     verifier: tokens && (await tokenVerifier(tokens)),
     idempotency,
     metrics,
+    elsewhere: isOneOfMany ? wholeRoutes() : [],
   });
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onSend', (_request, reply, payload, done) => {
@@ -68,7 +72,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
   });
   await installUploads(server);
   await prepare?.(app, server);
-  serveOpenApi(app);
+  serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
   await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
   return {
     address: await app.getUrl(),
