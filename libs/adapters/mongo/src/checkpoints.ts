@@ -1,6 +1,6 @@
 import { type CheckpointStore, Fenced } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { guarded, isDuplicateKey } from './errors.js';
+import { again, guarded, isDuplicateKey } from './errors.js';
 import { type CheckpointDocument } from './schemas.js';
 
 /** Checkpoints as documents, each with the newest token that has claimed it. */
@@ -20,13 +20,9 @@ export class MongoCheckpoints implements CheckpointStore {
       const checkpoints = await this.checkpoints();
       const notNewer = { _id: name, token: { $lte: token } };
       const write = () => checkpoints.findOneAndUpdate(notNewer, { $set: set }, { upsert: true, returnDocument: 'after' });
-      // There is one that does not match, or somebody has just made the first one: only then does it match at the second try.
-      const written = await write().catch((error: unknown) => {
-        if (isDuplicateKey(error)) return write();
-        throw error;
-      });
-      return written?.checkpoint ?? null;
+      return (await again(write))?.checkpoint ?? null;
     }).catch((error: unknown) => {
+      // One with a newer token is there, so that none could be made.
       throw isDuplicateKey(error) ? new Fenced(`checkpoint ${name}`) : error;
     });
   }

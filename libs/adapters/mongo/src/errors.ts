@@ -35,6 +35,16 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
+/** Of two who make the same document at once by an upsert, one may be refused, and then it finds the other's. */
+export async function again<T>(upsert: () => Promise<T>): Promise<T> {
+  try {
+    return await upsert();
+  } catch (error) {
+    if (isDuplicateKey(error)) return upsert();
+    throw error;
+  }
+}
+
 /** What a caller is told: `Unavailable` where it may pass, else the error as it is. */
 export function translated(error: unknown): unknown {
   if (!isPassing(error)) return error;

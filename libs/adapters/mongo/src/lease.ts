@@ -1,6 +1,6 @@
 import { type Grant, type Lease } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { guarded, isDuplicateKey } from './errors.js';
+import { again, guarded } from './errors.js';
 import { type LeaseDocument } from './schemas.js';
 
 /** A lease as a document. Its end is judged by the clock of the server alone. */
@@ -14,16 +14,14 @@ export class MongoLease implements Lease {
   take(): Promise<Grant | null> {
     return guarded(async () => {
       const leases = await this.leases();
-      const isOver = { _id: this.name, $expr: { $lte: ['$expires', '$$NOW'] } };
-      const taken = { token: { $add: [{ $ifNull: ['$token', 0] }, 1] }, expires: this.end };
-      try {
-        const lease = await leases.findOneAndUpdate(isOver, [{ $set: taken }], { upsert: true, returnDocument: 'after' });
-        return lease && { token: lease.token, ttlMs: this.ttlMs };
-      } catch (error) {
-        // It is there and not over, so it cannot be made anew.
-        if (isDuplicateKey(error)) return null;
-        throw error;
-      }
+      const ifGranted = (then: unknown, otherwise: string) => ({ $cond: ['$granted', then, otherwise] });
+      const asked = [
+        { $set: { granted: { $lte: [{ $ifNull: ['$expires', new Date(0)] }, '$$NOW'] }, token: { $ifNull: ['$token', 0] } } },
+        { $set: { token: ifGranted({ $add: ['$token', 1] }, '$token'), expires: ifGranted(this.end, '$expires') } },
+      ];
+      const ask = () => leases.findOneAndUpdate({ _id: this.name }, asked, { upsert: true, returnDocument: 'after' });
+      const lease = await again(ask);
+      return lease?.granted ? { token: lease.token, ttlMs: this.ttlMs } : null;
     });
   }
 

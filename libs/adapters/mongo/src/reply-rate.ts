@@ -1,5 +1,5 @@
 import { type mongo } from 'mongoose';
-import { guarded, isDuplicateKey } from './errors.js';
+import { again, guarded } from './errors.js';
 import { type RateDocument } from './schemas.js';
 
 const WINDOW_MS = 60_000;
@@ -19,10 +19,7 @@ export class MongoReplyRate {
     return guarded(async () => {
       const rates = await this.rates();
       const ask = () => rates.findOneAndUpdate({ _id: sellerId }, this.asked(), { ...QUICK, upsert: true, returnDocument: 'after' });
-      const rate = await ask().catch((error: unknown) => {
-        if (isDuplicateKey(error)) return ask();
-        throw error;
-      });
+      const rate = await again(ask);
       if (!rate || rate.granted) return null;
       const waitMs = rate.taken[0].getTime() + WINDOW_MS - rate.at.getTime();
       return { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };

@@ -84,6 +84,10 @@ export class LeaseDocument {
   /** By the server's clock. */
   @Prop({ type: Date, required: true })
   readonly expires!: Date;
+
+  /** What the last one who asked was told. */
+  @Prop({ type: Boolean })
+  readonly granted!: boolean;
 }
 
 @Schema(options)

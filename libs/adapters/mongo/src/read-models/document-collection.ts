@@ -70,7 +70,8 @@ export class DocumentCollection {
 
   /** Writes those that are not there yet, and gives these. */
   async insert(inserts: readonly Insert[], session: mongo.ClientSession): Promise<Insert[]> {
-    const byId = new Map(inserts.map((insert) => [insert.id, insert]));
+    const byId = new Map<string, Insert>();
+    for (const insert of inserts) if (!byId.has(insert.id)) byId.set(insert.id, insert);
     const there = this.kept.find({ _id: { $in: [...byId.keys()] } }, { projection: { _id: 1 }, batchSize: AT_ONCE, session });
     for (const { _id } of await there.toArray()) byId.delete(_id);
     const added = [...byId.values()];
