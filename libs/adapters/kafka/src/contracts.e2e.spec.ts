@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { testEventFeed } from '@parley/event-sourcing/testing';
+import { MemoryReadModels, testEventFeed, testProcessing } from '@parley/event-sourcing/testing';
 import { type KafkaServer, useKafkaServer } from '../../../../tools/test-servers/kafka-server.js';
 import { openTestKafka } from './testing/open-test-kafka.js';
 import { relayed } from './testing/relayed.js';
@@ -22,3 +22,8 @@ async function open() {
 }
 
 testEventFeed('Kafka', open);
+
+testProcessing('Kafka', async () => {
+  const readModels = new MemoryReadModels();
+  return { ...(await open()), readModels, other: readModels };
+});

@@ -45,6 +45,9 @@ export class GroupConsumer {
   /** When it last could not work for a reason outside of it, milliseconds since the epoch. */
   excusedAt = Date.now();
   failure: Error | null = null;
+  /** Resolves when it is prepared, or has ended before. */
+  readonly prepared: Promise<void>;
+  private markPrepared: () => void = () => undefined;
   private running: Promise<void> | null = null;
   private readonly stopping = new AbortController();
   private readonly backoffs = new Map<string, Backoff>();
@@ -55,10 +58,12 @@ export class GroupConsumer {
     private readonly kafka: Kafka,
     readonly options: GroupConsumerOptions,
     private readonly hooks: ConsumerHooks,
-  ) {}
+  ) {
+    this.prepared = new Promise((resolve) => (this.markPrepared = resolve));
+  }
 
   start(): void {
-    this.running ??= this.run();
+    this.running ??= this.run().finally(this.markPrepared);
   }
 
   /** Begins no more batches, and resolves when those under way are done and committed. */
@@ -91,6 +96,7 @@ export class GroupConsumer {
       try {
         if (!prepared) await prepare?.();
         prepared = true;
+        this.markPrepared();
         await this.session();
       } catch (error) {
         if (!mayPass(error) && !(error instanceof Unavailable)) return this.fail(error);

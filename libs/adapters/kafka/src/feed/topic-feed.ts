@@ -53,6 +53,7 @@ class TopicFollowing implements Following {
   }
 
   async caughtUp(): Promise<void> {
+    await this.consumer.prepared;
     const goals = await this.goals();
     for (let asked = Date.now(); ; ) {
       if (this.consumer.isStopped || this.consumer.failure) {
