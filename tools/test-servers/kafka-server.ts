@@ -1,31 +1,37 @@
-import { createServer } from 'node:net';
 import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
+import { freePort } from './free-port.js';
 
 const IMAGE = 'apache/kafka:4.1.1';
 
-/** A broker for tests. */
+/** A Kafka to test against. */
 export interface KafkaServer {
   readonly brokers: string[];
   /** Gives back what was started for it; a broker that stood already stays. */
   stop(): Promise<void>;
 }
 
-/** A broker of one's own, to be killed. Its port and what it has stored stay the same. */
+/** One that a test may do to what it likes: it keeps its data and its address. */
 export interface OwnKafkaServer extends KafkaServer {
-  readonly container: StartedTestContainer;
+  /** The end that nobody can prepare for. */
   kill(): Promise<void>;
-  restart(): Promise<void>;
+  start(): Promise<void>;
+  /** Freezes it: connections stay open and nothing is answered. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** Runs a command within, and gives what it said. */
+  run(...command: string[]): Promise<string>;
 }
 
-/** The broker that `PARLEY_TEST_KAFKA_BROKERS` names, or a new one. */
-export async function useKafkaServer(): Promise<KafkaServer> {
-  const standing = process.env.PARLEY_TEST_KAFKA_BROKERS;
-  return standing ? { brokers: standing.split(','), stop: () => Promise.resolve() } : startKafkaServer();
+/** The one that `PARLEY_TEST_KAFKA_BROKERS` names, else a new one in a container. Use topics of your own names, and delete them. */
+export async function kafkaServer(): Promise<KafkaServer> {
+  const standing = process.env['PARLEY_TEST_KAFKA_BROKERS'];
+  return standing ? { brokers: standing.split(','), stop: () => Promise.resolve() } : startKafka();
 }
 
 /** A new broker with one node. `settings` are more of its `KAFKA_*` variables. */
-export async function startKafkaServer(settings: Readonly<Record<string, string>> = {}): Promise<OwnKafkaServer> {
-  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+export async function startKafka(settings: Readonly<Record<string, string>> = {}): Promise<OwnKafkaServer> {
+  // Its image need not be at hand; containers are stopped by their tests.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const container = await new GenericContainer(IMAGE)
     .withEnvironment({
@@ -48,24 +54,21 @@ export async function startKafkaServer(settings: Readonly<Record<string, string>
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .withStartupTimeout(120_000)
     .start();
-  const client = await getContainerRuntimeClient();
-  const raw = client.container.getById(container.getId());
   return {
     brokers: [`127.0.0.1:${port}`],
-    container,
-    kill: () => raw.kill({ signal: 'SIGKILL' }).then(() => undefined),
-    restart: () => raw.start().then(() => undefined),
-    stop: () => container.stop({ timeout: 0 }).then(() => undefined),
+    stop: async () => void (await container.stop({ timeout: 0 })),
+    kill: async () => void (await (await engineOf(container)).kill()),
+    start: async () => void (await (await engineOf(container)).start()),
+    freeze: async () => void (await (await engineOf(container)).pause()),
+    thaw: async () => void (await (await engineOf(container)).unpause()),
+    async run(...command) {
+      const { exitCode, output } = await container.exec(command);
+      if (exitCode !== 0) throw new Error(`${command.join(' ')}: ${output}`);
+      return output;
+    },
   };
 }
 
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+async function engineOf(container: StartedTestContainer) {
+  return (await getContainerRuntimeClient()).container.getById(container.getId());
 }

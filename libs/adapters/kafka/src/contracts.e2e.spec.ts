@@ -1,12 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { MemoryReadModels, testEventFeed, testProcessing } from '@parley/event-sourcing/testing';
-import { type KafkaServer, useKafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
 import { openTestKafka } from './testing/open-test-kafka.js';
 import { relayed } from './testing/relayed.js';
 
 let server: KafkaServer;
 beforeAll(async () => {
-  server = await useKafkaServer();
+  server = await kafkaServer();
 }, 180_000);
 afterAll(() => server.stop());
 
