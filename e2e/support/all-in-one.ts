@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../tools/test-servers/free-port.js';
 import { type ParleyUnderTest } from './parley.js';
-import { freePort, startParleyProcess } from './parley-process.js';
+import { startParleyProcess } from './parley-process.js';
 import { signedTokens, signingKeyOf } from './tokens.js';
 
 const MAIN = 'apps/all-in-one/dist/main.js';
