@@ -1,1 +1,77 @@
-export {};
+import {
+  type AnswerStore,
+  type BlobStore,
+  type CheckpointStore,
+  type EventFeed,
+  type EventStore,
+  type Lease,
+} from '@parley/event-sourcing';
+import { MongoAnswerStore } from './answer-store.js';
+import { MongoCheckpoints } from './checkpoints.js';
+import { Database } from './database.js';
+import { MongoEventStore } from './events/event-store.js';
+import { ChangeFeed } from './feed/change-feed.js';
+import { GridBlobs } from './grid-blobs.js';
+import { MongoLease } from './lease.js';
+import { Generations, type MongoReadModels } from './read-models/read-models.js';
+import { MongoReplyRate } from './reply-rate.js';
+import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, schemaOf } from './schemas.js';
+
+const LEASE_MS = 10_000;
+
+/** Which database of which MongoDB. */
+export interface MongoOptions {
+  /** A replica set, of one node at least. */
+  readonly uri: string;
+  readonly database: string;
+  /** Told of batches that will be tried again. */
+  readonly onFeedError?: (follower: string, error: unknown) => void;
+}
+
+
+/** Everything that a process of a cluster keeps in one database. Collections are made when they are first needed. */
+export interface MongoAdapters {
+  readonly eventStore: EventStore & {
+    /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
+    lastAt(): Promise<number>;
+  };
+  readonly feed: EventFeed;
+  readonly readModels: MongoReadModels;
+  readonly answers: AnswerStore;
+  readonly blobs: BlobStore;
+  readonly checkpoints: CheckpointStore;
+  /** `ttlMs` is how long it takes until another process goes on for one that died; 10 seconds by default. */
+  lease(name: string, ttlMs?: number): Lease;
+  /** A limit of 0 is none. */
+  replyRate(limit: number): MongoReplyRate;
+  /** Throws `Unavailable` where no primary answers. */
+  check(): Promise<void>;
+  /** Call it when nothing reads or writes any more. */
+  close(): Promise<void>;
+}
+
+/** Connects. Error: `Unavailable` where no primary answers within a few seconds. */
+export async function openMongo({ uri, database: name, onFeedError }: MongoOptions): Promise<MongoAdapters> {
+  const database = await Database.open(uri, name);
+  const eventStore = new MongoEventStore(database);
+  const readModels = new Generations(database);
+  const leases = database.collection<LeaseDocument>('leases', schemaOf(LeaseDocument));
+  const rates = database.collection<RateDocument>('reply_rates', schemaOf(RateDocument));
+  return {
+    eventStore,
+    feed: new ChangeFeed(database, eventStore, onFeedError),
+    readModels,
+    answers: new MongoAnswerStore(database.collection<AnswerDocument>('answers', schemaOf(AnswerDocument))),
+    blobs: new GridBlobs(database),
+    checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
+    lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
+    replyRate: (limit) => new MongoReplyRate(rates, limit),
+    check: () => database.check(),
+    close: async () => {
+      await readModels.close();
+      await database.close();
+    },
+  };
+}
+
+export { type MongoReadModels } from './read-models/read-models.js';
