@@ -1,7 +1,7 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 
-const DUPLICATE_KEY = 11000;
+export const DUPLICATE_KEY = 11000;
 
 /** What a server says that cannot do it now, or did not do it in time: stepping down, shutting down, away from the others, full. */
 const PASSING_CODES = new Set<unknown>([

@@ -2,7 +2,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema } from 'mongoose';
 
 const { Mixed } = MongooseSchema.Types;
-const options = { versionKey: false, minimize: false } as const;
+const options = { versionKey: false, minimize: false, suppressReservedKeysWarning: true } as const;
 
 /** How long an answer is remembered, seconds. */
 export const ANSWERS_KEPT_S = 48 * 60 * 60;

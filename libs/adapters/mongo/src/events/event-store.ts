@@ -10,12 +10,16 @@ import {
 import { mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded } from '../errors.js';
-import { GroupInsert } from '../group-insert.js';
+import { GroupFind } from '../groups/group-find.js';
+import { GroupInsert } from '../groups/group-insert.js';
 import { CommitDocument, schemaOf } from '../schemas.js';
 import { eventsOf, toDocument } from './commits.js';
 import { KnownHeads } from './known-heads.js';
 
 export const COMMITS = 'commits';
+
+type CommitKey = CommitDocument['_id'];
+
 const NEWEST = 2000;
 
 /**
@@ -27,20 +31,32 @@ const NEWEST = 2000;
  */
 export class MongoEventStore implements EventStore {
   readonly commits: () => Promise<mongo.Collection<CommitDocument>>;
-  private readonly group: GroupInsert<CommitDocument>;
+  private readonly inserts: GroupInsert<CommitDocument>;
+  private readonly byKey: GroupFind<CommitKey, CommitDocument>;
+  private readonly byCommitId: GroupFind<string, CommitDocument>;
   private readonly heads = new KnownHeads();
   private readonly queue = new KeyedQueue();
 
   constructor(database: Database) {
     this.commits = database.collection<CommitDocument>(COMMITS, schemaOf(CommitDocument));
-    this.group = new GroupInsert(this.commits);
+    this.inserts = new GroupInsert(this.commits);
+    this.byKey = new GroupFind(this.commits, {
+      field: '_id',
+      keyOf: ({ _id }) => _id,
+      textOf: ({ stream, version }) => `${version} ${stream}`,
+      projection: { last: 1, writeId: 1 },
+    });
+    this.byCommitId = new GroupFind(this.commits, { field: 'commitId', keyOf: ({ commitId }) => commitId, textOf: (commitId) => commitId });
   }
 
-  read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+  async read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+    const isEnd = this.heads.of(stream) === after;
+    // Behind an end of a commit there is another, or nothing.
+    if (isEnd && !(await this.byKey.find({ stream, version: after + 1 }))) return [];
     return guarded(async () => {
       const commits = await this.commits();
       const found = await commits.find({ _id: within(stream, after) }).sort({ _id: 1 }).toArray();
-      const isBehindCommit = after === 0 || this.heads.of(stream) === after || found[0]?._id.version === after + 1;
+      const isBehindCommit = after === 0 || isEnd || found[0]?._id.version === after + 1;
       const around = isBehindCommit ? null : await commits.findOne({ _id: within(stream, 0, after) }, { sort: { _id: -1 } });
       const last = found.at(-1) ?? around;
       if (last) this.heads.note(stream, last.last);
@@ -53,11 +69,9 @@ export class MongoEventStore implements EventStore {
     return this.queue.run(commit.stream, () => this.insert(commit, document));
   }
 
-  find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
-    return guarded(async () => {
-      const commit = await (await this.commits()).findOne({ commitId });
-      return commit && { version: commit.last, events: eventsOf<E>(commit), repeated: true };
-    });
+  async find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+    const commit = await this.byCommitId.find(commitId);
+    return commit && { version: commit.last, events: eventsOf<E>(commit), repeated: true };
   }
 
   /**
@@ -75,7 +89,7 @@ export class MongoEventStore implements EventStore {
     const { stream, expectedVersion, events, at } = commit;
     if (this.heads.of(stream) < expectedVersion) await this.lookUp(stream);
     if (this.heads.of(stream) !== expectedVersion) return this.refuse(commit);
-    const insertion = await this.group.insert(document);
+    const insertion = await this.inserts.insert(document);
     if (insertion === 'duplicate' && !(await this.isOurs(document))) return this.refuse(commit);
     this.heads.note(stream, document.last);
     const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + 1 + i, at }));
@@ -91,7 +105,7 @@ export class MongoEventStore implements EventStore {
   }
 
   private async isOurs({ _id, writeId }: CommitDocument): Promise<boolean> {
-    const there = await guarded(async () => (await this.commits()).findOne({ _id }, { projection: { writeId: 1, last: 1 } }));
+    const there = await this.byKey.find(_id);
     if (there) this.heads.note(_id.stream, there.last);
     return there?.writeId === writeId;
   }

@@ -63,7 +63,7 @@ export class History {
     await this.store.commits();
     const time = 'token' in place ? place.time : place.since;
     if (time.greaterThan(await this.now())) throw new PlaceGone();
-    const begin = 'token' in place ? { resumeAfter: place.token } : { startAtOperationTime: place.since };
+    const begin = 'token' in place ? { resumeAfter: place.token } : { startAtOperationTime: justAfter(place.since) };
     const pipeline = [
       {
         $match: {
@@ -105,6 +105,11 @@ export function isScan(place: Place): place is Scan {
 
 function timeOf(place: InHistory): mongo.Timestamp {
   return 'token' in place ? place.time : place.since;
+}
+
+/** What had happened at a time is in the scan that began then. */
+function justAfter(time: mongo.Timestamp): mongo.Timestamp {
+  return new mongo.Timestamp({ t: time.getHighBitsUnsigned(), i: time.getLowBitsUnsigned() + 1 });
 }
 
 function isCommit(document: CommitDocument | MarkDocument): document is CommitDocument {

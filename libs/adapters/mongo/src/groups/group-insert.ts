@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { isPassing, translated } from './errors.js';
+import { DUPLICATE_KEY, isPassing, translated } from '../errors.js';
+import { Grouping } from './grouping.js';
 
 /** What became of a document: it is stored, or another one has its place. */
 export type Insertion = 'inserted' | 'duplicate';
@@ -11,11 +12,8 @@ interface Waiting<D> {
   readonly reject: (error: unknown) => void;
 }
 
-const LARGEST_GROUP = 500;
-const MOST_IN_FLIGHT = 2;
 const PATIENCE_MS = 2000;
 const FIRST_PAUSE_MS = 20;
-const DUPLICATE_KEY = 11000;
 
 /**
  * Writes everything that waits with one unordered `insertMany`, so that many callers share the cost of a journal that a majority has.
@@ -25,32 +23,16 @@ const DUPLICATE_KEY = 11000;
  * Error: `Unavailable`.
  */
 export class GroupInsert<D extends mongo.Document> {
-  private waiting: Waiting<D>[] = [];
-  private inFlight = 0;
-  private scheduled = false;
+  private readonly grouping = new Grouping<Waiting<D>>((group) => this.flush(group));
 
   constructor(private readonly collection: () => Promise<mongo.Collection<D>>) {}
 
   /** Resolves when a majority has the document, or the one that has its place, in its journal. */
   insert(document: D): Promise<Insertion> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ document, resolve, reject });
-      this.schedule();
-    });
+    return new Promise((resolve, reject) => this.grouping.add({ document, resolve, reject }));
   }
 
-  private schedule(): void {
-    if (this.scheduled || this.inFlight >= MOST_IN_FLIGHT || this.waiting.length === 0) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      void this.flush();
-    });
-  }
-
-  private async flush(): Promise<void> {
-    const group = this.waiting.splice(0, LARGEST_GROUP);
-    this.inFlight++;
+  private async flush(group: Waiting<D>[]): Promise<void> {
     try {
       const failed = await this.write(group.map(({ document }) => document));
       group.forEach(({ resolve, reject }, i) => {
@@ -61,10 +43,7 @@ export class GroupInsert<D extends mongo.Document> {
       });
     } catch (error) {
       // Those who came meanwhile have waited as long for a server that is away.
-      for (const { reject } of [...group, ...this.waiting.splice(0)]) reject(translated(error));
-    } finally {
-      this.inFlight--;
-      this.schedule();
+      for (const { reject } of [...group, ...this.grouping.takeWaiting()]) reject(translated(error));
     }
   }
 

@@ -1,0 +1,50 @@
+import { type Batch, type Event, type EventFeed, type Following, type Recorded } from '@parley/event-sourcing';
+
+/** A follower that keeps what it was handed and its last checkpoint, and can be stopped and begun anew as after a restart. */
+export class Collector {
+  readonly batches: Batch[] = [];
+  checkpoint: string | null = null;
+  /** Awaited before a batch counts; where it rejects, the batch was not handled. */
+  before: (batch: Batch) => Promise<void> = () => Promise.resolve();
+  private following: Following | null = null;
+
+  constructor(
+    private readonly feed: EventFeed,
+    private readonly batchSize = 1000,
+  ) {}
+
+  get events(): (Event & Recorded)[] {
+    return this.batches.flatMap(({ events }) => events);
+  }
+
+  start(from: string | null = this.checkpoint): Following {
+    if (this.following) throw new Error('it is running');
+    this.following = this.feed.follow({
+      name: 'collector',
+      from,
+      batchSize: this.batchSize,
+      handle: async (batch) => {
+        await this.before(batch);
+        this.batches.push(batch);
+        this.checkpoint = batch.checkpoint;
+      },
+    });
+    return this.following;
+  }
+
+  async stop(): Promise<void> {
+    const { following } = this;
+    this.following = null;
+    await following?.stop();
+  }
+
+  /** The versions of a stream in the order in which each came first. */
+  firsts(stream: string): number[] {
+    return [...new Set(this.events.filter((event) => event.stream === stream).map(({ version }) => version))];
+  }
+
+  /** How many events came more than once. */
+  get repeated(): number {
+    return this.events.length - new Set(this.events.map(({ stream, version }) => `${stream}@${version}`)).size;
+  }
+}
