@@ -62,7 +62,7 @@ export class AdminClient {
 
   /** Rejects where the brokers do not answer, or one of the topics is missing or has a partition without a leader. */
   async check(topics: readonly string[]): Promise<void> {
-    await this.run('Kafka', async (admin) => {
+    await this.run(topics.length === 0 ? 'Kafka' : `Kafka's topics ${topics.join(', ')}`, async (admin) => {
       if (topics.length === 0) return void (await admin.describeCluster());
       const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
       for (const { name, partitions } of found) {

@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Following, Unavailable } from '@parley/event-sourcing';
+import { AssignerProtocol } from 'kafkajs';
+import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { createClient } from './connection.js';
+import { type KafkaMetrics } from './index.js';
+import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';
+import { wrapped } from './testing/wrapped.js';
+import { until } from './testing/wait.js';
+
+let server: KafkaServer;
+beforeAll(async () => {
+  server = await kafkaServer();
+}, 180_000);
+afterAll(() => server.stop());
+
+describe('what a process tells of itself', () => {
+  let the: TestKafka;
+  let topic: string;
+  let group: string;
+  const failures: string[] = [];
+  const told: Record<keyof KafkaMetrics, unknown[][]> = { published: [], consumed: [], deadLetters: [], lag: [] };
+  const metrics: KafkaMetrics = {
+    published: (...all) => told.published.push(all),
+    consumed: (...all) => told.consumed.push(all),
+    deadLetters: (...all) => told.deadLetters.push(all),
+    lag: (...all) => told.lag.push(all),
+  };
+  const followings: Following[] = [];
+  beforeEach(async () => {
+    failures.length = 0;
+    for (const each of Object.values(told)) each.length = 0;
+    const onFailure = (of: string, error: Error) => void failures.push(`${of}: ${error.message}`);
+    the = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 1200, onFailure, metrics });
+    [topic] = the.topics;
+    group = the.name('group');
+  });
+  afterEach(async () => {
+    await Promise.all(followings.splice(0).map((following) => following.stop()));
+    await the.close();
+  });
+
+  const publish = (from: number, count: number) => {
+    const versions = Array.from({ length: count }, (_, i) => from + i);
+    const events = versions.map((version) => wrapped({ type: 'A', data: 1, stream: 's', version, at: version }));
+    return the.kafka.publisher(() => topic).publish(events);
+  };
+  const follow = (handle: () => Promise<void>) => {
+    const following = the.kafka.feed({ topics: [topic] }).follow({ name: group, from: null, batchSize: 2, handle });
+    followings.push(following);
+    return following;
+  };
+
+  test('a consumer whose handler hangs is not alive, and is again when it goes on', async () => {
+    let release: () => void = () => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const following = follow(() => hanging);
+    await pause(2500);
+    expect(the.kafka.alive()).toBe(true);
+    await publish(1, 5);
+    await until('it is seen', () => !the.kafka.alive());
+    expect(the.errors.map(({ where }) => where)).toEqual(['watchdog']);
+    expect((the.errors[0].error as Error).message).toMatch(new RegExp(`^${group} waits for ${topic}/\\d for 1\\d\\d\\d ms`));
+    release();
+    await following.caughtUp();
+    await until('it is seen', () => the.kafka.alive());
+  });
+
+  test('a consumer whose store is away is alive; one with a defect is not', async () => {
+    let error: Error = new Unavailable('the store is away');
+    follow(() => Promise.reject(error));
+    await publish(1, 1);
+    await pause(4000);
+    expect(the.kafka.alive()).toBe(true);
+    error = new TypeError('a defect');
+    await until('it is seen', () => !the.kafka.alive());
+  });
+
+  test('a consumer that is slow and moves is alive', async () => {
+    const following = follow(() => pause(900));
+    await publish(1, 8);
+    const seen: boolean[] = [];
+    const watching = setInterval(() => seen.push(the.kafka.alive()), 50);
+    await following.caughtUp();
+    clearInterval(watching);
+    expect(seen.length).toBeGreaterThan(40);
+    expect(seen).not.toContain(false);
+  });
+
+  test('a consumer that can never join its group is a failure that ends the process', async () => {
+    const brokers = [...server.brokers];
+    const stranger = createClient({ clientId: 'stranger', brokers }).consumer({
+      groupId: group,
+      partitionAssigners: [
+        () => ({
+          name: 'a way of its own',
+          version: 1,
+          assign: ({ members }) =>
+            Promise.resolve(
+              members.map(({ memberId }) => ({
+                memberId,
+                memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 1, assignment: {}, userData: Buffer.alloc(0) }),
+              })),
+            ),
+          protocol: ({ topics }) => ({
+            name: 'a way of its own',
+            metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+          }),
+        }),
+      ],
+    });
+    await stranger.connect();
+    await stranger.subscribe({ topics: [topic] });
+    await stranger.run({ eachMessage: () => Promise.resolve() });
+    const following = follow(() => Promise.resolve());
+    await until('it has failed', () => failures.length > 0);
+    expect(failures[0]).toMatch(new RegExp(`^${group}: .*protocol`, 'i'));
+    expect(the.kafka.alive()).toBe(false);
+    await expect(following.caughtUp()).rejects.toBeInstanceOf(Unavailable);
+    await stranger.disconnect();
+  });
+
+  test('what went through, and how far behind a group is', async () => {
+    await publish(1, 5);
+    const [before] = (await the.kafka.lag(group, [topic])).filter(({ end }) => end > 0);
+    expect(before).toMatchObject({ topic, committed: null, end: 5, lag: 5 });
+    const following = follow(() => Promise.resolve());
+    await following.caughtUp();
+    const after = (await the.kafka.lag(group, [topic])).sort((a, b) => b.end - a.end);
+    expect(after).toMatchObject([{ committed: 5, end: 5, lag: 0 }, { committed: null, lag: 0 }, { committed: null, lag: 0 }]);
+    const { partition } = before;
+    expect(told).toEqual({
+      published: [[topic, 5]],
+      consumed: [[group, topic, 2], [group, topic, 2], [group, topic, 1]],
+      deadLetters: [],
+      lag: [[group, topic, partition, 3], [group, topic, partition, 1], [group, topic, partition, 0]],
+    });
+    await the.kafka.check();
+  });
+
+  test('what is no event becomes a dead letter, and the feed goes on', async () => {
+    await publish(1, 1);
+    const producer = createClient({ clientId: 'others', brokers: server.brokers }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 's', value: 'x' }] });
+    await producer.disconnect();
+    await publish(2, 1);
+    let handled = 0;
+    await follow(() => Promise.resolve(void handled++)).caughtUp();
+    expect(handled).toBe(2);
+    expect(await the.kafka.deadLetters.list(topic)).toMatchObject([{ group, key: 's', value: 'x', reason: expect.stringContaining('value') }]);
+    expect(told.deadLetters).toEqual([[group, topic, 1]]);
+  });
+});
