@@ -28,6 +28,8 @@ export interface StartOptions {
 export interface AllInOne extends ParleyUnderTest {
   readonly data: string;
   readonly pid: number;
+  /** Resolves when the process has ended, however that came. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** Ends the process at once, as a power cut would, and keeps the data folder. */
   kill(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function startAllInOne(options: StartOptions = {}): Promise<AllInOn
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }));
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => log.push(text));
   const logs = (): string => log.join('');
@@ -75,6 +78,7 @@ export async function startAllInOne(options: StartOptions = {}): Promise<AllInOn
     key: { file: signingKeyOf(data), ...LOCAL },
     data,
     pid: child.pid as number,
+    ended,
     logs,
     kill: () => end('SIGKILL'),
     stop: async () => {
