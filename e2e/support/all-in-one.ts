@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../tools/test-servers/free-port.js';
 import { type ParleyUnderTest } from './parley.js';
-import { startParleyProcess } from './parley-process.js';
+import { type ProcessEnd, startParleyProcess } from './parley-process.js';
 import { LOCAL, signedTokens, signingKeyOf } from './tokens.js';
 
 const MAIN = 'apps/all-in-one/dist/main.js';
@@ -27,8 +27,8 @@ export interface StartOptions {
 export interface AllInOne extends ParleyUnderTest {
   readonly data: string;
   readonly pid: number;
-  /** When the process has ended, for whatever reason. */
-  readonly ended: Promise<void>;
+  /** Resolves when the process has ended, however that came. */
+  readonly ended: Promise<ProcessEnd>;
   /** Ends the process at once, as a power cut would, and keeps the data folder. */
   kill(): Promise<void>;
 }

@@ -19,12 +19,18 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a process has ended: with a code of its own, or by a signal. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** A process of Parley that is ready. */
 export interface ParleyProcess {
   readonly baseUrl: string;
   readonly pid: number;
-  /** When the process has ended, for whatever reason. */
-  readonly ended: Promise<void>;
+  /** Resolves when the process has ended, however that came. */
+  readonly ended: Promise<ProcessEnd>;
   logs(): string;
   /** Ends the process at once, as a power cut would. */
   kill(): Promise<void>;
@@ -44,7 +50,7 @@ export async function startParleyProcess({ script, cwd, env, port, signal }: Pro
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-LOG_AT_MOST)));
   }
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<ProcessEnd>((resolve) => child.once('close', (code, end) => resolve({ code, signal: end })));
   const baseUrl = `http://127.0.0.1:${port}`;
   const end = async (how: NodeJS.Signals): Promise<void> => {
     if (hasEnded(child)) return;

@@ -19,6 +19,7 @@ export class LiveHub {
   private readonly timers: NodeJS.Timeout[];
   private readonly unwatch: () => void;
   private lastTick = Date.now();
+  private closed = false;
 
   constructor(private readonly sources: LiveSources) {
     this.unwatch = sources.store.changes.watch((scopes) => {
@@ -48,12 +49,14 @@ export class LiveHub {
     const cursor = await stream.start(lastEventId);
     response.write(`id: ${cursor}\n\n`);
     if (response.destroyed) return;
+    if (this.closed) return void response.end();
     this.connections.add(connection);
     await stream.pump();
   }
 
   /** Ends every stream; clients come back elsewhere and miss nothing. */
   close(): void {
+    this.closed = true;
     for (const timer of this.timers) clearInterval(timer);
     this.unwatch();
     for (const { response } of this.connections) response.end();

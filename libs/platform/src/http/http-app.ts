@@ -8,6 +8,7 @@ import { ProblemFilter, sendProblem } from '../errors/problem.filter.js';
 import { type Metrics } from '../health/metrics.js';
 import { installBodies } from './bodies.js';
 import { refuseConnection } from './client-errors.js';
+import { Connections } from './connections.js';
 import { type Idempotency } from './idempotency.js';
 import { RouteTable } from './routes.js';
 import { RequestValidation } from './validation.js';
@@ -40,7 +41,9 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const adapter = new FastifyAdapter({
     bodyLimit: 11 * 1024 * 1024,
     exposeHeadRoutes: false,
-    forceCloseConnections: 'idle',
+    // Connections are closed one by one, see there; until then they are served.
+    forceCloseConnections: false,
+    return503OnClosing: false,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
     clientErrorHandler: refuseConnection,
@@ -51,6 +54,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const routes = new RouteTable();
   routes.install(server);
   for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
+  new Connections().install(server);
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);

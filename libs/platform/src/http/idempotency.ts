@@ -9,7 +9,7 @@ declare module 'fastify' {
     commitId?: string;
     /** The body as it came, of JSON requests. */
     rawBody?: Buffer;
-    /** The request that is running under a key, until it was answered. */
+    /** The request that is running under a key, until its answer is known. */
     underKey?: { readonly fingerprint: string; readonly release: () => void };
   }
 }
@@ -42,11 +42,9 @@ export class Idempotency {
     });
     server.addHook('onSend', async (request, reply, payload) => {
       await this.remember(request, reply, payload);
-      return payload;
-    });
-    server.addHook('onResponse', (request, _reply, done) => {
+      // Here and not when the answer has been sent: whoever asked may be gone, and an answer to nobody is never sent.
       request.underKey?.release();
-      done();
+      return payload;
     });
   }
 

@@ -1,0 +1,64 @@
+import { accepted } from '../../support/actor.js';
+import { LABELS, type Message, type TimelineEntry } from '../../support/shapes.js';
+import { type World } from '../../support/world.js';
+import { type ShopFloor, type Thread } from './shop-floor.js';
+
+/** What is not as it was acknowledged, in words; nothing where all of it is seen once and in order, and the counts are what the lists hold. */
+export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]> {
+  const seller = world.seller({ id: String(floor.seller.claims?.id) });
+  await seller.removeBuyer(String(floor.outcast.buyer.claims?.id));
+  floor.blacklist.delete(String(floor.outcast.buyer.claims?.id));
+  for (const [id, version] of floor.versions) if (version > 0) seller.awaits(id, version);
+  for (const { id, ledger } of [...floor.conversations, ...floor.orders]) seller.awaits(id, ledger.version);
+  const [counts, inbox, orders, notices, blacklist] = [await seller.counts(), await seller.inbox(), await seller.orders(), await seller.notices(), await seller.blacklist()];
+  const faults: string[] = [];
+  const differ = (what: string, seen: unknown, wanted: unknown) => {
+    if (JSON.stringify(seen) !== JSON.stringify(wanted)) faults.push(`${what}: seen ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`);
+  };
+
+  for (const thread of floor.conversations) {
+    const shown = (await seller.messages(thread.id)).reverse();
+    faults.push(...thread.ledger.faults(shown).map((fault) => `conversation of ${thread.buyer.claims?.id}: ${fault}`));
+    const one = await seller.conversation(thread.id);
+    differ('a conversation in the inbox', inbox.find(({ conversationId }) => conversationId === thread.id), one);
+    differ('messages', [one.messageCount, one.lastMessage?.messageId, one.label], [shown.length, shown.at(-1)?.messageId, thread.label]);
+    const theirs = (await world.buyer(String(thread.buyer.claims?.id)).messages(thread.id)).reverse();
+    differ('what the buyer sees', theirs.map(({ messageId }) => messageId), shown.map(({ messageId }) => messageId));
+  }
+  for (const thread of floor.orders) faults.push(...orderFaults(thread, await seller.order(thread.id)));
+  const numbered = <T>(items: readonly T[], matches: (item: T) => boolean): number => items.filter(matches).length;
+  differ('counts of messages', counts.messages, {
+    conversations: inbox.length,
+    unanswered: numbered(inbox, ({ replyState }) => replyState === 'unanswered'),
+    unread: numbered(inbox, ({ unreadCount }) => unreadCount > 0),
+    byLabel: Object.fromEntries(LABELS.map((label) => [label, numbered(inbox, (each) => each.label === label)])),
+  });
+  differ('counts of orders', [counts.orders.total, counts.orders.actionNeeded, counts.orders.unanswered, counts.orders.unread], [
+    orders.length,
+    numbered(orders, ({ actionNeeded }) => actionNeeded),
+    numbered(orders, ({ replyState }) => replyState === 'unanswered'),
+    numbered(orders, ({ unreadCount }) => unreadCount > 0),
+  ]);
+  differ('orders', orders.length, floor.orders.length);
+  differ('counts of notices', counts.notices.system.unread, numbered(notices, ({ category, read }) => category === 'system' && !read));
+  differ('notices', notices.filter(({ title }) => !floor.perhapsNotices.has(title)).map(({ noticeId, title, read }) => [noticeId, title, read]).sort(), [...floor.notices].map(([id, { title, read }]) => [id, title, read]).sort());
+  differ('blacklist', blacklist.map(({ buyerId }) => buyerId).sort(), [...floor.blacklist].sort());
+  differ('counts of the blacklist', counts.blacklist.buyers, blacklist.length);
+  for (const { owner, picture } of floor.pictures) {
+    const bytes = accepted(await owner.get<Uint8Array>(`/v1/pictures/${picture.pictureId}`), 200);
+    differ(`bytes of the picture ${picture.pictureId}`, bytes.length, picture.bytes);
+  }
+  return faults;
+}
+
+function orderFaults(thread: Thread, { timeline, status, label, messageCount }: { timeline: readonly TimelineEntry[]; status: string; label: string; messageCount: number }): string[] {
+  const statuses = timeline.flatMap((entry) => (entry.kind === 'status' ? [`${entry.sequence} ${entry.status}`] : []));
+  const messages = timeline.flatMap((entry) => (entry.kind === 'message' ? [entry as Message] : []));
+  const faults = thread.ledger.faults(messages);
+  const wanted = thread.statuses.map((each, sequence) => `${sequence} ${each}`);
+  if (statuses.join() !== wanted.join()) faults.push(`statuses: seen ${statuses.join()}, wanted ${wanted.join()}`);
+  if (status !== thread.statuses.at(-1)) faults.push(`is ${status}, and was told to be ${thread.statuses.at(-1)}`);
+  if (label !== thread.label) faults.push(`label ${label}, and was told to be ${thread.label}`);
+  if (messageCount !== messages.length) faults.push(`counts ${messageCount} messages and shows ${messages.length}`);
+  return faults.map((fault) => `order ${thread.id}: ${fault}`);
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import { Random } from '../model/random.js';
+import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
+import { type Answer, Client } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { picture } from '../support/pictures.js';
+import { RawConnection } from '../support/socket.js';
+import { World } from '../support/world.js';
+import { faultsOf } from './crash/look.js';
+import { ShopFloor } from './crash/shop-floor.js';
+
+let data: string;
+let parley: AllInOne;
+let world: World;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'parley-stop-'));
+  parley = await startAllInOne({ data });
+  world = await World.around(parley);
+}, 90_000);
+afterAll(async () => {
+  await parley.stop();
+  await rm(data, { recursive: true, force: true });
+}, 60_000);
+/** The next one, at the same place. */
+afterEach(async () => {
+  await parley.kill();
+  parley = await startAllInOne({ data, port: Number(new URL(parley.baseUrl).port) });
+}, 90_000);
+
+/** Tells a process to stop, and what became of it. */
+async function stopped(): Promise<{ code: number | null; signal: string | null; ms: number }> {
+  const began = performance.now();
+  process.kill(parley.pid, 'SIGTERM');
+  const { code, signal } = await parley.ended;
+  return { code, signal, ms: performance.now() - began };
+}
+
+describe('A stop', () => {
+  it('under load fails no request that was accepted, loses nothing, and is over soon', async () => {
+    const random = new Random(Date.now());
+    const floor = await ShopFloor.open(parley, random, await picture('png'));
+    const streams = await Promise.all([1, 2, 3].map(() => world.live(world.seller({ id: String(floor.seller.claims?.id) }))));
+    const idle = await Promise.all([1, 2, 3].map(() => RawConnection.open(parley.baseUrl)));
+    idle[0].say('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    idle[1].say('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Le');
+    const authorization = await floor.seller.authorization();
+    idle[2].say(`POST /v1/blacklist HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`);
+    let over = false;
+    const running = Promise.all(floor.lanes.map((lane) => lane.run(() => over)));
+    await sleep(600);
+    const end = await stopped();
+    over = true;
+    await running;
+    expect(end).toMatchObject({ code: 0, signal: null });
+    expect(end.ms).toBeLessThan(10_000);
+    for (const stream of streams) await expect(stream.until(() => false, 2_000)).rejects.toThrow('ended');
+    parley = await startAllInOne({ data, port: Number(new URL(parley.baseUrl).port) });
+    await Promise.all(floor.lanes.map((lane) => lane.settle()));
+    await eventually(async () => expect(await faultsOf(floor, world)).toEqual([]));
+  }, 120_000);
+
+  it('waits for what runs: an upload, a message, a read that waits for a version', async () => {
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const large = await sharp({ create: { width: 4_000, height: 4_000, channels: 4, background: '#11223344' } }).webp({ effort: 0 }).toBuffer();
+    const { conversationId } = await buyer.write(seller, 'Hello');
+    const upload = buyer.client.upload<{ pictureId: string }>('/v1/pictures', large);
+    const reading = seller.client.get('/v1/inbox', { after: `${conversationId}@999` });
+    await sleep(300);
+    const writing = Promise.all(Array.from({ length: 50 }, (_, i) => buyer.client.post('/v1/messages', { sellerId: seller.id, text: `Last ${i}` })));
+    await sleep(50);
+    const end = stopped();
+    expect([(await upload).status, (await reading).status]).toEqual([201, 200]);
+    const answers: Answer[] = await writing;
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(await end).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('with nobody there is over at once, and said twice is said once', async () => {
+    const end = stopped();
+    process.kill(parley.pid, 'SIGTERM');
+    expect(await end).toMatchObject({ code: 0 });
+    const gone = new Client(parley, null).get('/health/live');
+    await expect(gone).rejects.toThrow();
+  }, 60_000);
+});

@@ -1,0 +1,53 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+import { type FastifyInstance } from 'fastify';
+
+const LOOK_MS = 50;
+/** How long a stop waits: where nothing runs, for what may be on its way; for a request that has come in part; for one that runs. */
+const IDLE_MS = 400;
+const PART_MS = 2_000;
+const RUNNING_MS = 20_000;
+
+/**
+ * Every connection of a server, so that its stop is over soon and fails no request: what runs is answered, and the connection is closed with
+ * the answer; connections on which nothing runs are closed after a moment, those as well that never said anything.
+ */
+export class Connections {
+  private readonly running = new Map<Socket, Set<IncomingMessage>>();
+  private stopping = false;
+
+  install(server: FastifyInstance): void {
+    server.server.on('connection', (socket: Socket) => {
+      this.running.set(socket, new Set());
+      socket.once('close', () => this.running.delete(socket));
+    });
+    server.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const requests = this.running.get(request.socket);
+      requests?.add(request);
+      response.once('close', () => requests?.delete(request));
+    });
+    server.addHook('onSend', (_request, reply, payload, done) => {
+      if (this.stopping) void reply.header('connection', 'close');
+      done(null, payload);
+    });
+    server.addHook('preClose', (done) => {
+      this.stop();
+      done();
+    });
+  }
+
+  private stop(): void {
+    this.stopping = true;
+    const began = Date.now();
+    const look = () => {
+      const waited = Date.now() - began;
+      for (const [socket, requests] of this.running) {
+        if (requests.size === 0 && waited > IDLE_MS) socket.destroySoon();
+        else if (waited > RUNNING_MS) socket.destroy();
+        else if (waited > PART_MS && [...requests].every(({ complete }) => !complete)) socket.destroy();
+      }
+      if (this.running.size > 0) setTimeout(look, LOOK_MS);
+    };
+    look();
+  }
+}
