@@ -28,8 +28,15 @@ export async function kafkaServer(): Promise<KafkaServer> {
   return standing ? { brokers: standing.split(','), stop: () => Promise.resolve() } : startKafka();
 }
 
-/** A new broker with one node. `settings` are more of its `KAFKA_*` variables. */
-export async function startKafka(settings: Readonly<Record<string, string>> = {}): Promise<OwnKafkaServer> {
+export interface KafkaServerOptions {
+  /** More of its `KAFKA_*` variables, given the port at which this machine reaches it. */
+  readonly settings?: (port: number) => Readonly<Record<string, string>>;
+  /** Texts by the path that they have within. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A new broker of one node. */
+export async function startKafka({ settings, files = {} }: KafkaServerOptions = {}): Promise<OwnKafkaServer> {
   // Its image need not be at hand; containers are stopped by their tests.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
@@ -48,8 +55,9 @@ export async function startKafka(settings: Readonly<Record<string, string>> = {}
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_HEAP_OPTS: '-Xmx512m -Xms256m',
-      ...settings,
+      ...settings?.(port),
     })
+    .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })))
     .withExposedPorts({ container: port, host: port })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .withStartupTimeout(120_000)

@@ -153,7 +153,7 @@ function textOf(field: string, value: unknown): string {
   } catch {
     throw new Malformed([{ field, message: 'must be UTF-8' }]);
   }
-  throw new Malformed([{ field, message: 'is missing' }]);
+  throw new Malformed([{ field, message: Array.isArray(value) ? 'is there more than once' : 'is missing' }]);
 }
 
 function wholeOf(field: string, value: string): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Malformed } from './checks.js';
-import { fromCloudEvent, toBinaryMessage, toCloudEvent, toStructuredMessage } from './cloudevents.js';
+import { fromCloudEvent, readCloudEvent, toBinaryMessage, toCloudEvent, toStructuredMessage } from './cloudevents.js';
 import { type ParleyEvent } from './index.js';
 
 const event: ParleyEvent = {
@@ -116,5 +116,43 @@ describe('a message that is none', () => {
 
   it.each(['null', '[]', '7'])('is refused in structured mode as %s', (wrong) => {
     expect(mistakes(() => fromCloudEvent({ 'content-type': 'application/cloudevents+json' }, wrong))).toEqual(['value']);
+  });
+});
+
+describe('a CloudEvent of somebody else', () => {
+  const attributes = { specversion: '1.0', id: '1', source: '/orders', type: 'marketplace.order.status-changed', subject: 'o-1' };
+  const data = { orderId: 'o-1', note: 'naïve 📦' };
+  const binary = Object.fromEntries(Object.entries(attributes).map(([name, text]) => [`ce_${name}`, Buffer.from(text)]));
+  const structured = { 'content-type': Buffer.from('application/CloudEvents+json; charset=UTF-8') };
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it('is read in binary mode, with what nobody knows', () => {
+    const more = { ...binary, ce_traceparent: '00-1', other: Buffer.from([0xff]), 'content-type': 'application/json' };
+    expect(readCloudEvent(more, bytes(JSON.stringify(data)))).toEqual({ ...attributes, traceparent: '00-1', data });
+  });
+
+  it('is read in structured mode', () => {
+    expect(readCloudEvent(structured, bytes(JSON.stringify({ ...attributes, more: 1, data })))).toEqual({ ...attributes, more: 1, data });
+    expect(readCloudEvent(structured, JSON.stringify(attributes))).toEqual(attributes);
+  });
+
+  it('is read in structured mode with its data as base64', () => {
+    const base64 = Buffer.from(JSON.stringify(data)).toString('base64');
+    expect(readCloudEvent(structured, JSON.stringify({ ...attributes, data_base64: base64 }))).toEqual({ ...attributes, data });
+  });
+
+  it.each([
+    ['no headers', {}, '{}', 'ce_specversion'],
+    ['no JSON in binary mode', binary, '{', 'value'],
+    ['no value', binary, null, 'value'],
+    ['a header that is no UTF-8', { ...binary, ce_subject: Buffer.from([0xff]) }, '{}', 'ce_subject'],
+    ['a header that is there twice', { ...binary, ce_id: [Buffer.from('1'), Buffer.from('2')] }, '{}', 'ce_id'],
+    ['a header that is null', { ...binary, ce_id: null }, '{}', 'ce_id'],
+    ['a list in structured mode', structured, '[]', 'value'],
+    ['no JSON in structured mode', structured, 'x', 'value'],
+    ['no base64', structured, '{"data_base64":"*"}', 'data_base64'],
+    ['no JSON as base64', structured, '{"data_base64":"eA=="}', 'value'],
+  ])('is none with %s', (_, headers: Record<string, unknown>, raw, field) => {
+    expect(mistakes(() => readCloudEvent(headers, raw))).toEqual([field]);
   });
 });

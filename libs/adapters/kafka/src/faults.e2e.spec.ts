@@ -14,7 +14,7 @@ describe('a broker that comes and goes', () => {
   let server: OwnKafkaServer;
   beforeAll(async () => {
     // Were something asked for that is not there, this broker would make it.
-    server = await startKafka({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true' });
+    server = await startKafka({ settings: () => ({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true' }) });
   }, 180_000);
   afterAll(() => server.stop());
 

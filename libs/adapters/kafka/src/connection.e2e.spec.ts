@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Unavailable } from '@parley/event-sourcing';
+import { type OwnKafkaServer, startKafka } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaConnection, openKafka } from './index.js';
+import { wrapped } from './testing/wrapped.js';
+
+const JAAS = 'org.apache.kafka.common.security';
+const user = { username: 'parley', password: 'a pass,word' };
+
+describe('a broker that wants TLS and a password', () => {
+  let server: OwnKafkaServer;
+  let folder: string;
+  let caFile: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kafka-tls-'));
+    caFile = join(folder, 'certificate.pem');
+    const key = join(folder, 'key.pem');
+    const subject = ['-subj', '/CN=broker', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    await promisify(execFile)('openssl', [...'req -x509 -newkey rsa:2048 -nodes -days 2'.split(' '), '-keyout', key, '-out', caFile, ...subject]);
+    server = await startKafka({
+      files: { '/tmp/keystore.pem': `${await readFile(key, 'utf8')}${await readFile(caFile, 'utf8')}` },
+      settings: (port) => ({
+        KAFKA_LISTENERS: `SECURE://:${port},PLAINTEXT://:19092,CONTROLLER://:9093`,
+        KAFKA_ADVERTISED_LISTENERS: `SECURE://127.0.0.1:${port},PLAINTEXT://127.0.0.1:19092`,
+        KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'SECURE:SASL_SSL,CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+        KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
+        KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_TYPE: 'PEM',
+        KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_LOCATION: '/tmp/keystore.pem',
+        KAFKA_LISTENER_NAME_SECURE_SASL_ENABLED_MECHANISMS: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+        KAFKA_LISTENER_NAME_SECURE_PLAIN_SASL_JAAS_CONFIG: `${JAAS}.plain.PlainLoginModule required user_${user.username}="${user.password}";`,
+        'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___256_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
+        'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___512_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
+      }),
+    });
+    for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
+      const change = ['--alter', '--entity-type', 'users', '--entity-name', user.username, '--add-config', `${mechanism}=[password=${user.password}]`];
+      await server.run('/opt/kafka/bin/kafka-configs.sh', '--bootstrap-server', '127.0.0.1:19092', ...change);
+    }
+  }, 240_000);
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const open = (connection: Partial<KafkaConnection>) =>
+    openKafka({ clientId: 'test', brokers: server.brokers, ssl: { caFile }, sasl: { mechanism: 'plain', ...user }, ...connection });
+
+  test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('is spoken to with %s', async (mechanism) => {
+    const kafka = open({ sasl: { mechanism, ...user } });
+    await kafka.topics.create([{ name: mechanism, partitions: 1, replication: 1, minInsyncReplicas: 1 }]);
+    await kafka.publisher(() => mechanism).publish([wrapped({ type: 'A', data: 1, stream: 's', version: 1, at: 1 })]);
+    let handled = 0;
+    const following = kafka.feed({ topics: [mechanism] }).follow({ name: mechanism, from: null, batchSize: 1, handle: () => Promise.resolve(void handled++) });
+    await following.caughtUp();
+    expect(handled).toBe(1);
+    await kafka.close();
+  });
+
+  test.each<[string, Partial<KafkaConnection>]>([
+    ['a wrong password', { sasl: { mechanism: 'plain', username: user.username, password: 'wrong' } }],
+    ['a certificate that nobody vouches for', { ssl: true }],
+    ['no TLS', { ssl: false }],
+    ['no name', { sasl: undefined }],
+  ])('does not let in who comes with %s, and says so', async (_, connection) => {
+    const kafka = open(connection);
+    const error = await kafka.check().then(
+      () => null,
+      (reason: unknown) => reason as Error,
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(error?.message).toMatch(/^Kafka: .+/);
+    await expect(kafka.publisher(() => 'plain').publish([wrapped({ type: 'A', data: 1, stream: 's', version: 1, at: 1 })])).rejects.toBeInstanceOf(Unavailable);
+    await kafka.close();
+  }, 60_000);
+
+  test('a file of certificates that is not there is told at the start', () => {
+    expect(() => open({ ssl: { caFile: '/nowhere.pem' } })).toThrow('/nowhere.pem');
+  });
+});
