@@ -19,7 +19,7 @@ export class Database {
   static async open(uri: string, name: string): Promise<Database> {
     const connection = createConnection(uri, {
       dbName: name,
-      appName: 'parley',
+      appName: appNameOf(name),
       autoCreate: false,
       autoIndex: false,
       bufferCommands: false,
@@ -31,6 +31,11 @@ export class Database {
       writeConcern: { w: 'majority', journal: true },
     });
     return guarded(async () => new Database(await connection.asPromise()));
+  }
+
+  /** What the server calls those who use this database. */
+  get appName(): string {
+    return appNameOf(this.connection.name);
   }
 
   get client(): mongo.MongoClient {
@@ -84,4 +89,8 @@ export class Database {
   async close(): Promise<void> {
     await this.connection.close();
   }
+}
+
+function appNameOf(database: string): string {
+  return `parley ${database}`;
 }

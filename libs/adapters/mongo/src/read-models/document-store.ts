@@ -16,6 +16,7 @@ import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded, isDuplicateKey } from '../errors.js';
 import { type ParkedDocument, type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
+import { AbandonedTransactions } from './abandoned.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
 import { DocumentCollection } from './document-collection.js';
 import { type KeptDocument, type Names } from './names.js';
@@ -36,6 +37,7 @@ export class MongoDocumentStore implements DocumentStore {
   private readonly tallyDocuments: mongo.Collection<TallyDocument>;
   private readonly parkedDocuments: mongo.Collection<ParkedDocument>;
   private readonly state: mongo.Collection<StateDocument>;
+  private readonly abandoned: AbandonedTransactions;
 
   constructor(
     private readonly database: Database,
@@ -43,7 +45,10 @@ export class MongoDocumentStore implements DocumentStore {
     readonly changes: MongoChangeLog,
     private readonly readModels: mongo.Collection<ReadModelDocument>,
     private readonly own: Generation,
+    /** Lets the commits of this process wait for each other, so that they meet those of other processes alone. */
+    private readonly inTurn: (commit: () => Promise<void>) => Promise<void>,
   ) {
+    this.abandoned = new AbandonedTransactions(database);
     this.tallyDocuments = database.raw.collection(names.tallies);
     this.parkedDocuments = database.raw.collection(names.parked);
     this.state = database.raw.collection(names.state);
@@ -80,12 +85,13 @@ export class MongoDocumentStore implements DocumentStore {
   async commit(changes: Changes): Promise<void> {
     const lines = announcements(changes.writes);
     try {
-      await inTransaction(this.database.client, async (session) => {
+      const write = async (session: mongo.ClientSession) => {
         await this.writeDocuments(changes, session);
         await this.writeParked(changes, session);
         if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
         if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
-      });
+      };
+      await this.inTurn(() => inTransaction(this.database.client, write, () => this.abandoned.end()));
     } catch (error) {
       if (isDuplicateKey(error)) throw new ConcurrencyConflict(`a new document of ${this.own.name}`);
       throw error;

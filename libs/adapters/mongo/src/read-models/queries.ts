@@ -17,7 +17,7 @@ export function askedOf<T>(collection: Collection<T>, query: Omit<Query, 'limit'
   check(collection, [...Object.keys(where), ...query.sort.map(plain), ...(range ? [range.field] : [])]);
   const conditions = [...equalities(where), ...rangeConditions(range), ...afterConditions([...sort, ['_id', 1]], after)];
   if (Object.values(where).some((given) => isList(given) && given.length === 0)) return null;
-  const hint = declaredIndex(collection, where, query.sort.length > 0 || !range ? query.sort : [range.field]);
+  const hint = declaredIndex(collection, Object.keys(where), query.sort, range?.field);
   return {
     filter: conditions.length > 0 ? { $and: conditions } : {},
     sort: Object.fromEntries([...sort, ['_id', 1 as const]]),
@@ -25,14 +25,25 @@ export function askedOf<T>(collection: Collection<T>, query: Omit<Query, 'limit'
   };
 }
 
-/** The index that begins with the fields of `where`, in any order, and goes on with those that are sorted by, in theirs. */
-function declaredIndex<T>(collection: Collection<T>, where: Query['where'], sort: readonly string[]): readonly string[] | undefined {
-  const equal = Object.keys(where);
-  const fits = (index: readonly string[]) =>
-    equal.every((field) => index.slice(0, equal.length).includes(field)) &&
-    index.slice(equal.length).every((field, i) => field === sort[i]) &&
-    index.length === equal.length + sort.length;
-  return collection.indexes.find(fits);
+/**
+ * The index that begins with the fields of `where`, in any order, and goes on with those that are sorted by, in theirs; where nothing is
+ * sorted, with that of the range, in either direction.
+ */
+function declaredIndex<T>(
+  { indexes }: Collection<T>,
+  equal: readonly string[],
+  sort: readonly string[],
+  range: string | undefined,
+): readonly string[] | undefined {
+  return indexes.find((index) => {
+    const behind = index.slice(equal.length);
+    const goesOn = sort.length === 0 && range !== undefined ? behind.length === 1 && plain(behind[0]) === range : sameList(behind, sort);
+    return goesOn && equal.every((field) => index.indexOf(field) >= 0 && index.indexOf(field) < equal.length);
+  });
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 function equalities(where: Query['where']): mongo.Document[] {

@@ -1,4 +1,4 @@
-import { type Collection, type DocumentStore, type DumpLine, type ReadModels } from '@parley/event-sourcing';
+import { type Collection, type DocumentStore, type DumpLine, KeyedQueue, type ReadModels } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded } from '../errors.js';
@@ -22,6 +22,7 @@ export interface MongoReadModels extends ReadModels {
 export class Generations implements MongoReadModels {
   private readonly readModels: () => Promise<mongo.Collection<ReadModelDocument>>;
   private readonly changeLogs = new Map<string, MongoChangeLog>();
+  private readonly commits = new KeyedQueue();
   private readonly watches = new Set<{ stop(): Promise<void> }>();
 
   constructor(private readonly database: Database) {
@@ -43,7 +44,8 @@ export class Generations implements MongoReadModels {
       ...collections.map((collection) => this.database.create(names.documents(collection), documentSchema(collection))),
       changeLog.open(),
     ]);
-    return new MongoDocumentStore(this.database, names, changeLog, await this.readModels(), { name, generation });
+    const inTurn = (commit: () => Promise<void>) => this.commits.run(`${name} ${generation}`, commit);
+    return new MongoDocumentStore(this.database, names, changeLog, await this.readModels(), { name, generation }, inTurn);
   }
 
   async activate(name: string, generation: number): Promise<void> {

@@ -33,10 +33,10 @@ export class Tallies {
 
 /** The counts of one owner, as they are kept. */
 export function countsOf(tally: TallyDocument | null): Record<string, number> {
-  return Object.fromEntries(Object.entries(tally?.n ?? {}).map(([key, n]) => [decodeURIComponent(key), n]));
+  return Object.fromEntries(Object.entries(tally?.n ?? {}).map(([key, n]) => [decodeURIComponent(key.slice(1)), n]));
 }
 
-/** A key that an update can name: without dots, and not beginning with a dollar. */
+/** A key that an update can name: not empty, without dots, and not beginning with a dollar. */
 function escaped(key: string): string {
-  return encodeURIComponent(key).replaceAll('.', '%2E');
+  return `_${encodeURIComponent(key).replaceAll('.', '%2E')}`;
 }

@@ -2,16 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { translated } from '../errors.js';
 
+const WRITE_CONFLICT = 112;
 const PATIENCE_MS = 5000;
 const LONGEST_PAUSE_MS = 50;
 
 /**
  * Does work in one transaction on a snapshot: a majority has all of it, or nobody has any.
  *
- * What met another transaction, or lost its server, is done again from the beginning for five seconds. Where the answer to the commit got
+ * What met another transaction (then `onConflict` is called), or lost its server, is done again from the beginning for five seconds. Where the answer to the commit got
  * lost, it is committed again, which tells what became of it; who still does not know then is told `Unavailable`, and it may be written.
  */
-export async function inTransaction(client: mongo.MongoClient, work: (session: mongo.ClientSession) => Promise<void>): Promise<void> {
+export async function inTransaction(
+  client: mongo.MongoClient,
+  work: (session: mongo.ClientSession) => Promise<void>,
+  onConflict: () => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   const session = client.startSession();
   try {
@@ -24,6 +29,7 @@ export async function inTransaction(client: mongo.MongoClient, work: (session: m
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
         if (!isLabelled(error, 'TransientTransactionError') || Date.now() > deadline) throw translated(error);
+        if (error instanceof mongo.MongoServerError && error.code === WRITE_CONFLICT) await onConflict();
       }
       await pause(Math.random() * longest);
     }

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ConcurrencyConflict, type DocumentStore } from '@parley/event-sourcing';
+import { changes, letter, letters, stamps, write } from '@parley/event-sourcing/testing';
+import { type Temporary, openTemporary, sharedServer, withDatabase } from '../testing/temporary.js';
+
+const server = sharedServer();
+afterAll(() => server.stop());
+
+describe('generations in MongoDB', () => {
+  let mongo: Temporary;
+  beforeEach(async () => {
+    mongo = await openTemporary(await server.uri());
+  });
+  afterEach(() => mongo.close());
+
+  const open = (n: number, of: Temporary['other'] | Temporary = mongo): Promise<DocumentStore> =>
+    of.readModels.open('letterbox', n, [letters, stamps]);
+  async function eventually(condition: () => boolean): Promise<void> {
+    for (let i = 0; i < 400 && !condition(); i++) await pause(10);
+    expect(condition()).toBe(true);
+  }
+
+  test('other processes are told which generation is active, and when another is', async () => {
+    await open(1);
+    await mongo.readModels.activate('letterbox', 1);
+    const told: number[] = [];
+    const stop = mongo.other.readModels.watchActive('letterbox', (generation) => told.push(generation));
+    await eventually(() => told.length === 1);
+    await mongo.readModels.activate('another', 7);
+    await mongo.readModels.activate('letterbox', 2);
+    await eventually(() => told.length === 2);
+    await mongo.readModels.activate('letterbox', 2);
+    await mongo.readModels.activate('letterbox', 5);
+    await eventually(() => told.length === 3);
+    expect(told).toEqual([1, 2, 5]);
+    stop();
+    await mongo.readModels.activate('letterbox', 6);
+    await pause(100);
+    expect(told).toEqual([1, 2, 5]);
+  });
+
+  test('a switch that comes right behind the call is told', async () => {
+    const told: number[] = [];
+    mongo.other.readModels.watchActive('letterbox', (generation) => told.push(generation));
+    await mongo.readModels.activate('letterbox', 3);
+    await eventually(() => told.includes(3));
+  });
+
+  test('declared fields lie on top and have the declared indexes; dropping leaves nothing', async () => {
+    const store = await open(1);
+    await store.commit(changes({ writes: [write(null, letter('1', 'ann', { at: 7 }), { a: 2 })], checkpoint: 'c' }));
+    const looked = await withDatabase(mongo.uri, mongo.database, async (db) => ({
+      kept: await db.collection('letterbox_1_letters').findOne(),
+      indexes: (await db.collection('letterbox_1_letters').indexes()).map(({ key }) => JSON.stringify(key)),
+    }));
+    expect(looked.kept).toMatchObject({ _id: '1', owner: 'ann', colour: 'red', read: 0, folder: null, at: 7, _revision: 1, _seen: '{"a":2}' });
+    expect(JSON.parse(String(looked.kept?.['_document']))).toEqual(letter('1', 'ann', { at: 7 }));
+    expect(looked.indexes).toContain('{"owner":1,"folder":1,"size":1,"at":-1,"_id":1}');
+    await mongo.readModels.drop('letterbox', 1);
+    const left = await withDatabase(mongo.uri, mongo.database, (db) => db.listCollections().toArray());
+    expect(left.map(({ name }) => name).filter((name) => name.startsWith('letterbox_1_'))).toEqual([]);
+  });
+
+  test('a large commit is as whole as a small one', async () => {
+    const store = await open(1);
+    const many = Array.from({ length: 12_000 }, (_, i) => write(null, letter(`${i}`, `owner-${i % 50}`, { text: 'x'.repeat(2000) })));
+    await store.commit(changes({ writes: many, checkpoint: 'c1' }));
+    expect(await store.count(letters, { where: { owner: 'owner-7' } })).toBe(240);
+    const stale = { ...many[3].after, revision: 9 };
+    const lost = changes({ writes: [...many.map(({ after }) => write(after, letter(after.id, 'new'))), write(stale, letter('3', 'new'))] });
+    await expect(store.commit({ ...lost, checkpoint: 'c2' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+    expect(await store.count(letters, { where: { owner: 'new' } })).toBe(0);
+    expect(await store.checkpoint()).toBe('c1');
+  });
+
+  test('commits that meet in what they count, and not in what they write, all come through', async () => {
+    const stores = await Promise.all([open(1), open(1, mongo.other)]);
+    await mongo.readModels.activate('letterbox', 1);
+    const commits = Array.from({ length: 60 }, (_, i) => stores[i % 2].commit(changes({ writes: [write(null, letter(`${i}`, 'ann'))] })));
+    await Promise.all(commits);
+    expect(await stores[0].tallies('ann')).toEqual({ red: 60, unread: 60 });
+    expect((await stores[0].changes.since(['ann'], 'ann=0', 100))?.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 60 }, (_, i) => i),
+    );
+  });
+
+  test('counts have keys of any name', async () => {
+    const store = await open(1);
+    const keys = ['a.b', '$x', 'label:%2E', '', 'ä "', '__proto__'];
+    const named = { ...letters, tally: () => ({ owner: 'ann', keys }) };
+    await store.commit(changes({ writes: [{ ...write(null, letter('1', 'ann')), collection: named }] }));
+    expect(Object.entries(await store.tallies('ann')).sort()).toEqual(keys.map((key) => [key, 1]).sort());
+  });
+});
