@@ -48,7 +48,7 @@ export default function BlacklistPart() {
         </div>
         <Settings isNarrowOnly />
       </header>
-      <div className={styles.tools} role="group" aria-label={text.selection.bar}>
+      <div className={styles.tools} hidden={buyers.length === 0} role="group" aria-label={text.selection.bar}>
         <label className={styles.all}>
           <input
             type="checkbox"
