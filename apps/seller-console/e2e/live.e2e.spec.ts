@@ -68,7 +68,7 @@ describeConsole('Live', (windows) => {
     await other.write(seller, { text: 'from somebody new', buyerName: 'Ben' });
     for (const page of [one, two]) {
       await eventually(async () => expect(await page.getByRole('row').first().textContent()).toContain('from somebody new'));
-      await page.getByRole('link', { name: /^Messages, 1 unread, 1 unanswered/ }).waitFor();
+      await page.getByRole('link', { name: /^Messages 1 unanswered 1 Unread/ }).waitFor();
     }
     await seller.blacklistBuyer(buyer.id);
     for (const page of [one, two]) {

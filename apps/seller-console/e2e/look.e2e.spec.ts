@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
+import { eventually } from '../../../e2e/support/eventually.js';
 import { type Seller } from '../../../e2e/support/seller.js';
 import { type World } from '../../../e2e/support/world.js';
 import { describeConsole } from './window.js';
@@ -97,14 +98,14 @@ describeConsole('The console', (windows) => {
     const light = await ground();
     await page.getByRole('button', { name: /Settings/ }).click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-    expect(await ground()).not.toBe(light);
+    await eventually(async () => expect(await ground()).not.toBe(light));
     await page.getByRole('button', { name: /Settings/ }).click();
     await page.getByRole('menuitemradio', { name: '中文' }).click();
     await page.getByRole('heading', { name: '买家消息' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     for (const [hash, heading] of [['#/orders', '订单消息'], ['#/system', '系统消息'], ['#/growth', '成长之声'], ['#/blacklist', '黑名单']]) {
       await go(page, hash);
-      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.getByRole('heading', { level: 2, name: heading }).waitFor();
     }
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     expect(await page.evaluate(() => localStorage.getItem('parley.theme'))).toBe('"dark"');

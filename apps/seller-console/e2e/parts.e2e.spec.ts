@@ -70,7 +70,7 @@ describeConsole('System messages and growth voices', (windows) => {
   it('show how grave they are, what they say and until when to act, and are marked as read', async () => {
     const { world, open } = windows();
     const seller = world.seller();
-    const body = 'Ship within **3 days**.\n\n- one\n- two\n\n<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">[bad](javascript:alert(1)) [good](https://example.invalid/rules)';
+    const body = 'Ship within **3 days**.\n\n- one\n- two\n\n<script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">\n\n[bad](javascript:alert(1)) [good](https://example.invalid/rules)';
     await world.notice([seller], { title: 'New limits', body, severity: 'high', kind: 'policy-change', actBy: '2098-12-31T12:00:00.000Z' });
     await world.notice([seller], { title: 'A tip', category: 'growth', kind: 'tip' });
     const page = await open(seller, { at: '#/system' });
@@ -82,7 +82,7 @@ describeConsole('System messages and growth voices', (windows) => {
     expect(await notice.locator('script, img, [onerror]').count()).toBe(0);
     expect(await notice.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(['https://example.invalid/rules']);
     expect(await page.title()).not.toBe('taken');
-    await page.getByRole('link', { name: /Growth voices, 1 unread/ }).waitFor();
+    await page.getByRole('link', { name: /Growth voices 1 Unread/ }).waitFor();
     await notice.getByRole('button', { name: 'Mark as read' }).click();
     await notice.getByText('Unread').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'System messages', exact: true }).waitFor();

@@ -43,7 +43,7 @@ export default function BlacklistPart() {
     <div className={styles.part}>
       <header className={styles.head}>
         <div className={styles.titles}>
-          <h1 className={styles.title}>{text.parts.blacklist}</h1>
+          <h2 className={styles.title}>{text.parts.blacklist}</h2>
           <p className={styles.intro}>{text.blacklist.intro}</p>
         </div>
         <Settings isNarrowOnly />
