@@ -64,7 +64,7 @@ export class Client {
   /** Uploads bytes as the field `file` of a form. */
   upload<T>(path: string, bytes: Uint8Array, type = 'application/octet-stream', options: RequestOptions = {}): Promise<Answer<T>> {
     const form = new FormData();
-    form.set('file', new Blob([bytes], { type }), 'picture');
+    form.set('file', new Blob([new Uint8Array(bytes)], { type }), 'picture');
     return this.request('POST', path, { raw: form, ...options });
   }
 
@@ -84,7 +84,7 @@ export class Client {
         ...(contentType !== undefined && { 'content-type': contentType }),
         ...(options.key !== undefined && { 'idempotency-key': options.key }),
       },
-      body: isJson ? JSON.stringify(options.body) : options.raw,
+      body: isJson ? JSON.stringify(options.body) : options.raw instanceof Uint8Array ? new Uint8Array(options.raw) : options.raw,
     });
     const body = await bodyOf(response);
     this.wire.observe?.({

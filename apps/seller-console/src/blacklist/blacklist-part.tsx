@@ -43,12 +43,12 @@ export default function BlacklistPart() {
     <div className={styles.part}>
       <header className={styles.head}>
         <div className={styles.titles}>
-          <h1 className={styles.title}>{text.parts.blacklist}</h1>
+          <h2 className={styles.title}>{text.parts.blacklist}</h2>
           <p className={styles.intro}>{text.blacklist.intro}</p>
         </div>
         <Settings isNarrowOnly />
       </header>
-      <div className={styles.tools} role="group" aria-label={text.selection.bar}>
+      <div className={styles.tools} hidden={buyers.length === 0} role="group" aria-label={text.selection.bar}>
         <label className={styles.all}>
           <input
             type="checkbox"

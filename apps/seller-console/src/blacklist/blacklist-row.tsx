@@ -11,7 +11,7 @@ export function BlacklistRow({ buyer }: { readonly buyer: BlacklistedBuyer }) {
   const { buyerId, buyerName, reason, blacklistedAt, hiddenMessages } = buyer;
   return (
     <div className={styles.row}>
-      <Avatar name={name} />
+      <Avatar name={buyerName} id={buyerId} />
       <div className={styles.who}>
         <bdi className={styles.name}>{name}</bdi>
         {buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(buyerId)}</span>}

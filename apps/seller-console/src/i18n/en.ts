@@ -13,10 +13,8 @@ export const en = {
   partsShort: { messages: 'Messages', orders: 'Orders', system: 'System', growth: 'Growth', blacklist: 'Blacklist' },
   nav: {
     parts: 'Parts of the message centre',
-    unread: (n: number) => `${n.toLocaleString('en')} unread`,
     unanswered: (n: number) => `${n.toLocaleString('en')} unanswered`,
     actionNeeded: (n: number) => `${n.toLocaleString('en')} to act on`,
-    buyers,
     skip: 'Skip to the list',
     back: 'Back',
   },

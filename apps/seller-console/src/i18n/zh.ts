@@ -11,10 +11,8 @@ export const zh: Text = {
   partsShort: { messages: '消息', orders: '订单', system: '系统', growth: '成长', blacklist: '黑名单' },
   nav: {
     parts: '消息中心的各部分',
-    unread: (n) => `${count(n)} 条未读`,
     unanswered: (n) => `${count(n)} 个未回复`,
     actionNeeded: (n) => `${count(n)} 个待处理`,
-    buyers: (n) => `${count(n)} 位买家`,
     skip: '跳到列表',
     back: '返回',
   },

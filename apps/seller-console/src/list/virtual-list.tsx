@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { memo, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/language.js';
 import { Button } from '../ui/button.js';
 import { isSelected, type Selection } from './selection.js';
@@ -40,12 +40,14 @@ const AHEAD = 30;
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { items, idOf, selecting, more, openId } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = props.rowHeight * rem();
+  const [remPx] = useState(rem);
+  const rowHeight = props.rowHeight * remPx;
   const virtualizer = useVirtualizer({
     count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => idOf(items[index]),
+    getScrollElement: useCallback(() => scroller.current, []),
+    // Functions that stay the same, or the whole list would be measured anew with each frame.
+    estimateSize: useCallback(() => rowHeight, [rowHeight]),
+    getItemKey: useCallback((index: number) => idOf(items[index]), [items, idOf]),
     overscan: 8,
   });
   const active = useActiveRow({ ...props, scroller, virtualizer });

@@ -10,8 +10,9 @@ export interface ListOf<T> {
  * A list as it is now: the pages that were loaded, without the items that changed since, and these where they stand now. What belongs
  * behind the last loaded item is left to the page that will bring it, unless the list is loaded to its end.
  */
-export function arrange<T>(loaded: readonly T[], isComplete: boolean, moved: Iterable<readonly [string, T | null]>, list: ListOf<T>): T[] {
+export function arrange<T>(loaded: readonly T[], isComplete: boolean, moved: Iterable<readonly [string, T | null]>, list: ListOf<T>): readonly T[] {
   const elsewhere = new Map(moved);
+  if (elsewhere.size === 0) return loaded;
   const last = loaded.at(-1);
   const isWithin = (item: T): boolean => isComplete || (last !== undefined && compare(list, item, last) <= 0);
   const placed = [...elsewhere.values()].filter((item): item is T & {} => item !== null && item !== undefined && list.shows(item) && isWithin(item));

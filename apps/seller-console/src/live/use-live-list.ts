@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { arrange, type ListOf } from './arrange.js';
 import { type Replica } from './replica.js';
 
@@ -11,7 +11,7 @@ export interface PageOf<T> {
 /** The items of the loaded pages, as they are now; `list` must be the same object while its filter is the same. */
 export function useLiveList<T>(pages: readonly PageOf<T>[] | undefined, replica: Replica<T>, list: ListOf<T>): readonly T[] {
   const snapshot = useSyncExternalStore(replica.subscribe, replica.snapshot);
-  const loaded = useMemo(() => distinct(pages ?? [], list), [pages, list]);
+  const loaded = useDistinct(pages, list);
   const isComplete = pages !== undefined && pages.at(-1)?.nextCursor === null;
   return useMemo(
     () => (pages ? arrange(loaded, isComplete, replica.moved(), list) : []),
@@ -26,16 +26,33 @@ export function useLiveItem<T>(replica: Replica<T>, id: string): T | null {
   return useMemo(() => replica.get(id), [replica, id, snapshot]);
 }
 
-/** An item that moved up while the pages were loaded can stand in two of them. */
-function distinct<T>(pages: readonly PageOf<T>[], list: ListOf<T>): T[] {
-  const seen = new Set<string>();
-  const items: T[] = [];
-  for (const page of pages) {
-    for (const item of page.items) {
-      const id = list.id(item);
-      if (!seen.has(id)) items.push(item);
-      seen.add(id);
+interface Distinct<T> {
+  readonly pages: readonly PageOf<T>[];
+  readonly seen: Set<string>;
+  readonly items: readonly T[];
+}
+
+/**
+ * The items of all pages, each once: one that moved up while the pages were loaded can stand in two of them. A page more costs what that
+ * page costs, however many there are.
+ */
+function useDistinct<T>(pages: readonly PageOf<T>[] | undefined, list: ListOf<T>): readonly T[] {
+  const before = useRef<Distinct<T>>({ pages: [], seen: new Set(), items: [] });
+  return useMemo(() => {
+    const now = pages ?? [];
+    const known = before.current;
+    const goesOn = known.pages.length <= now.length && known.pages.every((page, index) => page === now[index]);
+    const seen = goesOn ? known.seen : new Set<string>();
+    const fresh: T[] = [];
+    for (const page of goesOn ? now.slice(known.pages.length) : now) {
+      for (const item of page.items) {
+        const id = list.id(item);
+        if (!seen.has(id)) fresh.push(item);
+        seen.add(id);
+      }
     }
-  }
-  return items;
+    const items = goesOn ? known.items.concat(fresh) : fresh;
+    before.current = { pages: now, seen, items };
+    return items;
+  }, [pages, list]);
 }

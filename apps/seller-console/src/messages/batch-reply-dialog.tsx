@@ -99,7 +99,7 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
           <p>{targets ? text.batch.write : text.batch.gathering(found)}</p>
           <DraftField
             place={PLACE}
-            autoFocus
+            focusAt={1}
             actions={(canSend) => (
               <Button look="primary" isDisabled={!canSend || total === 0} onPress={check}>
                 {text.batch.preview}

@@ -20,19 +20,19 @@ export function ConversationHead({ conversation }: { readonly conversation: Conv
   const tellRefusal = useTellRefusal();
   const [isAsking, setAsking] = useState(false);
   const name = useBuyerName()(conversation);
-  const { conversationId, buyerId, label, replyState, blacklisted } = conversation;
+  const { conversationId, buyerId, buyerName, label, replyState, blacklisted } = conversation;
   const set = (what: Parameters<typeof mark>[2]): void => {
     mark(parley, conversationId, what).catch(tellRefusal);
   };
   return (
     <header className={styles.head}>
       <BackButton />
-      <Avatar name={name} size="large" />
+      <Avatar name={buyerName} id={buyerId} size="large" />
       <div className={styles.who}>
         <h2 className={styles.name}>
           <bdi>{name}</bdi>
         </h2>
-        <p className={styles.id}>{text.conversation.buyerId(buyerId)}</p>
+        {buyerName !== null && <p className={styles.id}>{text.conversation.buyerId(buyerId)}</p>}
       </div>
       <MarkButtons
         label={label}

@@ -18,7 +18,7 @@ import { useConversation } from './queries.js';
 import styles from './conversation-pane.module.css';
 
 /** One conversation: who it is with, what was said, and where to reply. */
-export function ConversationPane({ conversationId }: { readonly conversationId: string }) {
+export function ConversationPane({ conversationId, focusAt }: { readonly conversationId: string; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
   const name = useBuyerName();
@@ -43,7 +43,7 @@ export function ConversationPane({ conversationId }: { readonly conversationId: 
       {conversation.blacklisted ? (
         <p className={styles.closed}>{text.composer.blacklisted}</p>
       ) : (
-        <Composer to={{ kind: 'conversation', id: conversationId }} />
+        <Composer to={{ kind: 'conversation', id: conversationId }} focusAt={focusAt} />
       )}
     </article>
   );

@@ -14,7 +14,7 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
   const { lastMessage, unreadCount, replyState, label } = conversation;
   return (
     <div className={styles.row} data-unread={unreadCount > 0 || undefined}>
-      <Avatar name={name} />
+      <Avatar name={conversation.buyerName} id={conversation.buyerId} />
       <div className={styles.main}>
         <div className={styles.top}>
           <bdi className={styles.name}>{name}</bdi>

@@ -1,6 +1,7 @@
 import { type Counts, LABELS } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { Button, Chip } from '../ui/button.js';
+import { Icon } from '../ui/icon.js';
 import { LabelDot } from '../ui/marks.js';
 import { Menu } from '../ui/menu.js';
 import { Segmented } from '../ui/segmented.js';
@@ -55,6 +56,7 @@ export function FilterBar({ filters, counts, onChange }: { readonly filters: Inb
                 <LabelDot label={label} /> {labelText(label)}
               </>
             )}
+            <Icon name="chevronDown" size={14} />
           </Button>
         </Menu>
       </div>

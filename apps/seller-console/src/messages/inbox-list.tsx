@@ -40,7 +40,7 @@ export function InboxList({ filters, openId }: { readonly filters: InboxFilters;
   const total = counts ? countOf(counts, filters) : null;
   const change = (next: InboxFilters): void => {
     setChosen(NOTHING);
-    navigate(hrefOf('messages', openId, given(next)), true);
+    navigate(hrefOf('messages', openId, given(next)), { replace: true });
   };
   const { fetchNextPage } = inbox;
   return (
@@ -73,7 +73,7 @@ export function InboxList({ filters, openId }: { readonly filters: InboxFilters;
             idOf={idOf}
             rowHeight={4.25}
             openId={openId}
-            onOpen={(id) => navigate(hrefOf('messages', id, given(filters)))}
+            onOpen={(id, byKeyboard) => navigate(hrefOf('messages', id, given(filters)), { byKeyboard })}
             row={row}
             selecting={{
               selection,

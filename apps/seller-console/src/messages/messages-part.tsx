@@ -22,7 +22,7 @@ export function MessagesPart({ route }: { readonly route: Route }) {
         route.id === null ? (
           <Empty icon="messages" title={text.inbox.choose} hint={text.inbox.chooseHint} />
         ) : (
-          <ConversationPane key={route.id} conversationId={route.id} />
+          <ConversationPane key={route.id} conversationId={route.id} focusAt={route.byKeyboardAt} />
         )
       }
     />

@@ -29,9 +29,9 @@ export function NoticeArticle({ notice, place, of }: { readonly notice: Notice; 
         <Moment at={publishAt} as="full" />
         {!read && <span className={styles.unread}>{text.notices.unread}</span>}
       </p>
-      <h2 id={titleId} className={styles.title} dir="auto">
+      <h3 id={titleId} className={styles.title} dir="auto">
         {title}
-      </h2>
+      </h3>
       <Markdown>{body}</Markdown>
       {(actBy !== null || !read) && (
         <footer className={styles.foot}>

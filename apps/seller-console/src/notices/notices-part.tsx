@@ -31,10 +31,10 @@ export default function NoticesPart({ category, route }: { readonly category: No
     <div className={styles.part}>
       <header className={styles.head}>
         <div className={styles.titles}>
-          <h1 className={styles.title}>{text.notices.feed[category]}</h1>
+          <h2 className={styles.title}>{text.notices.feed[category]}</h2>
           <p className={styles.intro}>{text.notices.intro[category]}</p>
         </div>
-        <Chip isSelected={onlyUnread} onChange={(isOn) => navigate(hrefOf(category, null, isOn ? { unread: true } : {}), true)}>
+        <Chip isSelected={onlyUnread} onChange={(isOn) => navigate(hrefOf(category, null, isOn ? { unread: true } : {}), { replace: true })}>
           {text.notices.onlyUnread}
         </Chip>
         <Button icon="checkAll" isDisabled={unread === 0} onPress={markAll}>

@@ -43,10 +43,10 @@ export function OrderFacts({ order }: { readonly order: OrderDetails }) {
       <section className={styles.card} aria-label={text.orders.parties}>
         <h3 className={styles.heading}>{text.orders.parties}</h3>
         <p className={styles.buyer}>
-          <Avatar name={name} />
+          <Avatar name={order.buyerName} id={order.buyerId} />
           <span>
             <bdi className={styles.name}>{name}</bdi>
-            <span className={styles.quiet}>{text.conversation.buyerId(order.buyerId)}</span>
+            {order.buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(order.buyerId)}</span>}
           </span>
         </p>
         {order.blacklisted && (

@@ -25,7 +25,7 @@ export function OrderList({ filters, openId }: { readonly filters: OrderFilters;
   const text = useText();
   const format = useFormat();
   const counts = useCounts();
-  const change = (next: OrderFilters): void => navigate(hrefOf('orders', openId, given(next)), true);
+  const change = (next: OrderFilters): void => navigate(hrefOf('orders', openId, given(next)), { replace: true });
   const tabs: readonly (readonly [Bucket | 'all', string, number | undefined])[] = [
     ['all', text.orders.all, counts?.orders.total],
     ...BUCKETS.map((bucket) => [bucket, text.orders.bucket[bucket], counts?.orders.byBucket[bucket]] as const),
@@ -93,7 +93,7 @@ function Orders({ filters, openId }: { readonly filters: OrderFilters; readonly 
       idOf={idOf}
       rowHeight={6.25}
       openId={openId}
-      onOpen={(id) => navigate(hrefOf('orders', id, given(filters)))}
+      onOpen={(id, byKeyboard) => navigate(hrefOf('orders', id, given(filters)), { byKeyboard })}
       row={card}
       more={{ has: orders.hasNextPage, isFailed: orders.isFetchNextPageError, load: () => void fetchNextPage({ cancelRefetch: false }) }}
     />

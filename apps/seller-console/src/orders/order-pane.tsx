@@ -19,7 +19,7 @@ import { StatusMark } from './status-mark.js';
 import styles from './order-pane.module.css';
 
 /** An order: what was ordered, by whom, for how much, and all that happened and was said, with a reply. */
-export function OrderPane({ orderId }: { readonly orderId: string }) {
+export function OrderPane({ orderId, focusAt }: { readonly orderId: string; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
   const read = useOrder(orderId);
@@ -51,7 +51,7 @@ export function OrderPane({ orderId }: { readonly orderId: string }) {
       {order.blacklisted ? (
         <p className={styles.closed}>{text.orders.buyerBlacklisted}</p>
       ) : (
-        <Composer to={{ kind: 'order', id: orderId }} />
+        <Composer to={{ kind: 'order', id: orderId }} focusAt={focusAt} />
       )}
     </article>
   );

@@ -19,7 +19,7 @@ export default function OrdersPart({ route }: { readonly route: Route }) {
       listHref={hrefOf('orders', null, given(filters))}
       list={<OrderList filters={filters} openId={route.id} />}
       detail={
-        route.id === null ? <Empty icon="orders" title={text.orders.choose} hint={text.orders.chooseHint} /> : <OrderPane key={route.id} orderId={route.id} />
+        route.id === null ? <Empty icon="orders" title={text.orders.choose} hint={text.orders.chooseHint} /> : <OrderPane key={route.id} orderId={route.id} focusAt={route.byKeyboardAt} />
       }
     />
   );

@@ -15,7 +15,7 @@ export function StatusMark({ bucket, actionNeeded, children }: { readonly bucket
           <span className="visually-hidden">{text.orders.actionNeeded}: </span>
         </span>
       )}
-      {children}
+      <span className={styles.text}>{children}</span>
     </span>
   );
 }

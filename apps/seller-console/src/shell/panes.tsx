@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, createContext, useContext, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, createContext, useContext, useEffect, useRef } from 'react';
 import { useText } from '../i18n/language.js';
 import { IconButton } from '../ui/button.js';
 import { navigate } from './route.js';
@@ -17,6 +17,12 @@ export interface PanesProps {
 /** A list and what is open of it, side by side; on a narrow screen one of the two. Escape leads from the one that is open to the list. */
 export function Panes({ list, detail, isOpen, listHref }: PanesProps) {
   const listElement = useRef<HTMLElement>(null);
+  const detailElement = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the list is out of sight, so is the row that had the focus.
+    const isAlone = isOpen && listElement.current?.offsetParent === null;
+    if (isAlone && !detailElement.current?.contains(document.activeElement)) detailElement.current?.focus();
+  }, [isOpen]);
   const back = (): void => {
     const isNarrow = listElement.current?.offsetParent === null;
     if (isNarrow) navigate(listHref);
@@ -32,7 +38,7 @@ export function Panes({ list, detail, isOpen, listHref }: PanesProps) {
         <section className={styles.list} ref={listElement}>
           {list}
         </section>
-        <section className={styles.detail} onKeyDown={onKeyDown}>
+        <section className={styles.detail} ref={detailElement} tabIndex={-1} onKeyDown={onKeyDown}>
           {detail}
         </section>
       </div>
@@ -55,7 +61,7 @@ export function BackButton() {
 export function PaneHead({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <header className={styles.head}>
-      <h1 className={styles.title}>{title}</h1>
+      <h2 className={styles.title}>{title}</h2>
       {children}
     </header>
   );

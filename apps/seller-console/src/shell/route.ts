@@ -8,13 +8,15 @@ export interface Route {
   readonly part: Part;
   readonly id: string | null;
   readonly query: URLSearchParams;
+  /** When the seller came here with the keyboard, to go on with it; 0 where they did not. */
+  readonly byKeyboardAt: number;
 }
 
-export function parseRoute(hash: string): Route {
+export function parseRoute(hash: string, state: unknown = null): Route {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
   const part = PARTS.find((known) => known === name) ?? 'messages';
-  return { part, id: id ? decodeURIComponent(id) : null, query: new URLSearchParams(query) };
+  return { part, id: id ? decodeURIComponent(id) : null, query: new URLSearchParams(query), byKeyboardAt: typeof state === 'number' ? state : 0 };
 }
 
 export function hrefOf(part: Part, id: string | null = null, filters: object = {}): string {
@@ -22,10 +24,11 @@ export function hrefOf(part: Part, id: string | null = null, filters: object = {
   return `#/${part}${id === null ? '' : `/${encodeURIComponent(id)}`}${query === '' ? '' : `?${query}`}`;
 }
 
-/** Goes there; with `replace` the way back skips where the seller was. */
-export function navigate(href: string, replace = false): void {
-  if (replace) history.replaceState(null, '', href);
-  else history.pushState(null, '', href);
+/** Goes there. With `replace` the way back skips where the seller was. */
+export function navigate(href: string, { replace = false, byKeyboard = false } = {}): void {
+  const state = byKeyboard ? Date.now() : null;
+  if (replace) history.replaceState(state, '', href);
+  else history.pushState(state, '', href);
   dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
@@ -40,5 +43,6 @@ function subscribe(listener: () => void): () => void {
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return useMemo(() => parseRoute(hash), [hash]);
+  const state = useSyncExternalStore(subscribe, () => (typeof history.state === 'number' ? history.state : 0));
+  return useMemo(() => parseRoute(hash, state), [hash, state]);
 }

@@ -23,6 +23,7 @@ export function Shell() {
   }, [unread, text, route.part]);
   return (
     <div className={styles.shell} data-open={route.id !== null || undefined}>
+      <h1 className="visually-hidden">{text.app}</h1>
       <a className={styles.skip} href="#main" onClick={skip}>
         {text.nav.skip}
       </a>

@@ -40,21 +40,24 @@ function PartLink({ part, isCurrent, counts }: { readonly part: Part; readonly i
   const format = useFormat();
   const unread = counts ? unreadOf(counts, part) : 0;
   const more = counts ? moreOf(counts, part, text) : null;
-  const names = [text.parts[part], unread > 0 && text.nav.unread(unread), more].filter(Boolean);
   return (
-    <a href={hrefOf(part)} className={styles.link} aria-current={isCurrent ? 'page' : undefined} aria-label={names.join(', ')} title={names.join(', ')}>
+    <a href={hrefOf(part)} className={styles.link} aria-current={isCurrent ? 'page' : undefined} title={text.parts[part]}>
       <Icon name={part} />
       <span className={styles.names}>
-        <span className={styles.name} data-short={text.partsShort[part]}>
+        <span className={styles.name}>
           <span className={styles.long}>{text.parts[part]}</span>
           <span className={styles.short}>{text.partsShort[part]}</span>
         </span>
-        {more !== null && part !== 'blacklist' && <span className={styles.more}>{more}</span>}
+        {more !== null && <span className={styles.more}> {more}</span>}
       </span>
       {part === 'blacklist' ? (
         <span className={styles.total}>{counts && counts.blacklist.buyers > 0 && format.number(counts.blacklist.buyers)}</span>
       ) : (
-        <Badge count={unread} />
+        unread > 0 && (
+          <span className={styles.count}>
+            <Badge count={unread} /> <span className="visually-hidden">{text.inbox.unread}</span>
+          </span>
+        )
       )}
     </a>
   );
@@ -65,9 +68,8 @@ function unreadOf({ messages, orders, notices }: Counts, part: Part): number {
   return unread[part];
 }
 
-function moreOf({ messages, orders, blacklist }: Counts, part: Part, { nav }: ReturnType<typeof useText>): string | null {
+function moreOf({ messages, orders }: Counts, part: Part, { nav }: ReturnType<typeof useText>): string | null {
   if (part === 'messages' && messages.unanswered > 0) return nav.unanswered(messages.unanswered);
   if (part === 'orders' && orders.actionNeeded > 0) return nav.actionNeeded(orders.actionNeeded);
-  if (part === 'blacklist' && blacklist.buyers > 0) return nav.buyers(blacklist.buyers);
   return null;
 }

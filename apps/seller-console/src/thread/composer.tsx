@@ -9,7 +9,7 @@ import { reply } from './reply.js';
 import styles from './composer.module.css';
 
 /** Where a reply is written and sent. What is refused is in the field again, with the reason above it. */
-export function Composer({ to, autoFocus }: { readonly to: Recipient; readonly autoFocus?: boolean }) {
+export function Composer({ to, focusAt }: { readonly to: Recipient; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
   const [refused, setRefused] = useState<RefusalCode | null>(null);
@@ -27,7 +27,7 @@ export function Composer({ to, autoFocus }: { readonly to: Recipient; readonly a
       )}
       <DraftField
         place={place}
-        autoFocus={autoFocus}
+        focusAt={focusAt}
         onSubmit={submit}
         actions={(canSend) => (
           <IconButton icon="send" look="primary" name={text.composer.send} isDisabled={!canSend} onPress={submit} />

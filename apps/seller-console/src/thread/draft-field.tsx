@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Dialog, DialogTrigger, FileTrigger, Popover } from 'react-aria-components';
 import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
@@ -13,7 +13,8 @@ const EmojiPicker = lazy(() => import('../emoji/emoji-picker.js'));
 export interface DraftFieldProps {
   /** Where the draft is kept. */
   readonly place: string;
-  readonly autoFocus?: boolean;
+  /** The field takes the focus when this is another number than before, but for 0. */
+  readonly focusAt: number;
   /** Enter was pressed, or the button that `actions` has for it. */
   readonly onSubmit?: () => void;
   /** Whatever belongs at the end of the field's tools; it is told whether the draft can be sent. */
@@ -23,7 +24,7 @@ export interface DraftFieldProps {
 const SHOW_LEFT_FROM = MAX_TEXT - 200;
 
 /** A text with emoji and pictures that is being written. Pictures are added by a button, by dropping and by pasting them. */
-export function DraftField({ place, autoFocus, onSubmit, actions }: DraftFieldProps) {
+export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProps) {
   const text = useText();
   const [draft, change] = useDraft(place);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -31,6 +32,9 @@ export function DraftField({ place, autoFocus, onSubmit, actions }: DraftFieldPr
   const { uploads, add, remove, retry } = useUploads(draft.pictures.length, ({ pictureId, width, height }) =>
     change((now) => ({ ...now, pictures: [...now.pictures, { pictureId, width, height }].slice(0, MAX_PICTURES) })),
   );
+  useEffect(() => {
+    if (focusAt > 0) field.current?.focus();
+  }, [focusAt]);
   const left = MAX_TEXT - Array.from(draft.text).length;
   const canSend = left >= 0 && uploads.length === 0 && (draft.text.trim() !== '' || draft.pictures.length > 0);
 
@@ -82,7 +86,6 @@ export function DraftField({ place, autoFocus, onSubmit, actions }: DraftFieldPr
         dir="auto"
         rows={1}
         value={draft.text}
-        autoFocus={autoFocus}
         onChange={({ target }) => change((now) => ({ ...now, text: target.value }))}
         onKeyDown={onKeyDown}
         onPaste={onPaste}

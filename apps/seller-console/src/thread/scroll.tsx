@@ -79,7 +79,7 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, before, ea
             </Button>
           </div>
         )}
-        <div ref={content} className={styles.content}>
+        <div ref={content} className={styles.content} data-from-end={before === undefined || undefined}>
           {before}
           <ol className={styles.entries}>{children}</ol>
         </div>

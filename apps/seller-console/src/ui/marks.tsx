@@ -1,17 +1,22 @@
 import { type Label } from '../api/shapes.js';
 import { useFormat } from '../i18n/language.js';
+import { Icon } from './icon.js';
 import styles from './marks.module.css';
 
-/** A picture of a person from their name: its first letter, on a colour of theirs. */
-export function Avatar({ name, size }: { readonly name: string; readonly size?: 'large' }) {
+/** A picture of a person from their name: its first letter, on a colour of theirs; a figure where they gave none. */
+export function Avatar({ name, id, size }: { readonly name: string | null; readonly id: string; readonly size?: 'large' }) {
   let hash = 0;
-  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
-  const [first = '?'] = new Intl.Segmenter().segment(name.trim() || '?');
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
   return (
     <span className={styles.avatar} data-hue={hash % 6} data-size={size} aria-hidden="true">
-      {(typeof first === 'string' ? first : first.segment).toLocaleUpperCase()}
+      {name === null ? <Icon name="user" /> : firstLetter(name)}
     </span>
   );
+}
+
+function firstLetter(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  return first?.segment.toLocaleUpperCase() ?? '';
 }
 
 /** The colour of a label. Its name has to stand beside it or in the name of what it stands on. */

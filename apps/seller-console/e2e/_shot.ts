@@ -1,0 +1,17 @@
+import { openBrowser } from './browser.js';
+import { signedTokens, signingKeyOf } from '../../../e2e/support/tokens.js';
+const token = await signedTokens(signingKeyOf('/tmp/console-dev'))({ role: 'seller', id: 's-2', country: 'TR', categories: ['toys','fashion'] });
+const [,, hash = '#/messages', name = 'shot', width='1360', theme='light', lang='en', script=''] = process.argv;
+const b = await openBrowser({ viewport: { width: Number(width), height: Number(width) < 500 ? 740 : 850 }, colorScheme: theme as 'light' });
+const page = await b.newPage();
+page.on('console', (m) => console.log('console', m.type(), m.text()));
+page.on('pageerror', (e) => console.log('PAGEERROR', e.stack));
+await page.addInitScript((l) => localStorage.setItem('parley.language', JSON.stringify(l)), lang);
+await page.goto('http://127.0.0.1:3905/#token=' + token);
+await page.waitForTimeout(1200);
+await page.evaluate((h) => { location.hash = h; }, hash);
+await page.waitForTimeout(800);
+if (script) await (new Function('page', 'return (async()=>{' + script + '})()'))(page);
+await page.waitForTimeout(700);
+await page.screenshot({ path: `/tmp/shots/${name}.png` });
+await b.close();

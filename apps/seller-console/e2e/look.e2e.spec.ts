@@ -1,0 +1,135 @@
+import AxeBuilder from '@axe-core/playwright';
+import { spawnSync } from 'node:child_process';
+import { expect, it } from '@jest/globals';
+import { type Page } from 'playwright-core';
+import { eventually } from '../../../e2e/support/eventually.js';
+import { type Seller } from '../../../e2e/support/seller.js';
+import { type World } from '../../../e2e/support/world.js';
+import { describeConsole } from './window.js';
+
+const PARTS = ['#/messages', '#/orders', '#/system', '#/growth', '#/blacklist'];
+
+/** A seller with something in each part; what is open in the first two. */
+async function furnish(world: World): Promise<{ seller: Seller; at: string[] }> {
+  const [seller, buyer, rude] = [world.seller(), world.buyer(), world.buyer()];
+  const { conversationId } = await buyer.write(seller, { text: 'Hello 👋', buyerName: 'Ana' });
+  await seller.mark(conversationId, { label: 'orange' });
+  await seller.reply(conversationId, 'Good morning');
+  const items = [{ productId: 'p', title: 'Lamp', imageUrl: 'https://example.invalid/i.jpg', productUrl: 'https://example.invalid/p', quantity: 1, unitPrice: { amount: '5.00', currency: 'EUR' } }];
+  const orderId = await world.order(seller, buyer, { status: 'IN_ISSUE', items, total: { amount: '5.00', currency: 'EUR' } });
+  await buyer.writeAbout(orderId, 'It is broken');
+  for (const severity of ['high', 'medium', 'low'] as const) {
+    await world.notice([seller], { severity, title: `A ${severity} notice`, body: 'See [the rules](https://example.invalid).', actBy: '2098-01-01T00:00:00Z' });
+    await world.notice([seller], { severity, title: `A ${severity} tip`, category: 'growth', kind: 'tip' });
+  }
+  await rude.write(seller, { text: 'Bah', buyerName: 'Rude' });
+  await seller.blacklistBuyer(rude.id, 'Insults');
+  return { seller, at: [`#/messages/${conversationId}`, `#/orders/${orderId}`, ...PARTS.slice(2)] };
+}
+
+async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.locator('[role=row], [role=article], article').first().waitFor();
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`));
+}
+
+describeConsole('The console', (windows) => {
+  it('gives axe nothing to find, in any part and either theme, wide and narrow', async () => {
+    const { world, open } = windows();
+    const { seller, at } = await furnish(world);
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await open(seller, { theme });
+      for (const hash of at) {
+        await go(page, hash);
+        expect([theme, hash, await violations(page)]).toEqual([theme, hash, []]);
+      }
+      await page.setViewportSize({ width: 360, height: 700 });
+      for (const hash of ['#/messages', at[0], at[1]]) {
+        await go(page, hash);
+        expect([theme, 'narrow', hash, await violations(page)]).toEqual([theme, 'narrow', hash, []]);
+      }
+      await page.setViewportSize({ width: 1360, height: 850 });
+      await go(page, at[0]);
+      await page.getByRole('row').first().focus();
+      await page.keyboard.press('Space');
+      await page.getByRole('button', { name: 'Reply' }).click();
+      await page.getByRole('dialog').getByRole('textbox').waitFor();
+      expect([theme, 'dialog', await violations(page)]).toEqual([theme, 'dialog', []]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Emoji' }).click();
+      await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
+      expect([theme, 'emoji', await violations(page)]).toEqual([theme, 'emoji', []]);
+    }
+  }, 90_000);
+
+  it('fits from 360 pixels up: one pane at a time, nothing runs out of the side', async () => {
+    const { world, open } = windows();
+    const { seller, at } = await furnish(world);
+    const page = await open(seller, { width: 360, height: 700 });
+    for (const width of [360, 768, 1024, 1920]) {
+      await page.setViewportSize({ width, height: 700 });
+      for (const hash of [...PARTS, ...at]) {
+        await go(page, hash);
+        expect([width, hash, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([width, hash, width]);
+      }
+    }
+    await page.setViewportSize({ width: 360, height: 700 });
+    await go(page, '#/messages');
+    await page.getByRole('row').first().click();
+    await page.getByRole('heading', { name: 'Ana' }).waitFor();
+    expect(await page.getByRole('grid').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('grid').waitFor();
+    expect(await page.getByRole('heading', { name: 'Ana' }).isVisible()).toBe(false);
+  }, 60_000);
+
+  it('speaks English and Chinese, and is light and dark as the seller says, also after a reload', async () => {
+    const { world, open } = windows();
+    const { seller } = await furnish(world);
+    const page = await open(seller);
+    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    const light = await ground();
+    await page.getByRole('button', { name: /Settings/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await eventually(async () => expect(await ground()).not.toBe(light));
+    await page.getByRole('button', { name: /Settings/ }).click();
+    await page.getByRole('menuitemradio', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '买家消息' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+    for (const [hash, heading] of [['#/orders', '订单消息'], ['#/system', '系统消息'], ['#/growth', '成长之声'], ['#/blacklist', '黑名单']]) {
+      await go(page, hash);
+      await page.getByRole('heading', { level: 2, name: heading }).waitFor();
+    }
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await page.evaluate(() => localStorage.getItem('parley.theme'))).toBe('"dark"');
+  });
+
+  it('is served with a strict policy, and its types are those of the API’s document', async () => {
+    const { baseUrl } = windows().world.parley;
+    const answer = await fetch(`${baseUrl}/`);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    const page = await answer.text();
+    expect(page).not.toMatch(/ style=|<style|<script>/);
+    const script = /src="\.\/(assets\/[^"]+)"/.exec(page)?.[1] ?? '';
+    expect((await fetch(`${baseUrl}/${script}`)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const missing = await fetch(`${baseUrl}/assets/missing.js`);
+    expect([missing.status, missing.headers.get('content-type'), missing.headers.get('content-security-policy')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+      null,
+    ]);
+    const { status, stderr } = spawnSync(process.execPath, ['apps/seller-console/build/api-types.mjs', baseUrl, '--check'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});

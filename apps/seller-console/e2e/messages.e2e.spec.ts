@@ -1,0 +1,224 @@
+import { expect, it } from '@jest/globals';
+import { type Locator, type Page } from 'playwright-core';
+import { eventually } from '../../../e2e/support/eventually.js';
+import { picture } from '../../../e2e/support/pictures.js';
+import { describeConsole, rowWith } from './window.js';
+
+const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Your reply' });
+
+const HOSTILE = [
+  `<script>document.title = 'taken'</script><img src=x onerror="document.title='taken'"> & "quotes"`,
+  'مرحبا، أين طلبي؟ 123',
+  '👩‍👩‍👧‍👦 🏳️‍🌈 ❤️ 🇪🇸',
+  `${'長い文章です。'.repeat(285)}12345`,
+];
+
+describeConsole('Messages', (windows) => {
+  it('opens with a link, and the token is in the address no longer', async () => {
+    const { world, open, tokenOf } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    await buyer.write(seller, { text: 'Is it there?', buyerName: 'Ana' });
+    const page = await open(seller);
+    await rowWith(page, 'Is it there?').waitFor();
+    expect(page.url()).not.toContain('token');
+    expect(await page.evaluate(() => sessionStorage.getItem('parley.token'))).toBe(await tokenOf(seller));
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('eyJ');
+  });
+
+  it('takes a pasted token, and says why another is none', async () => {
+    const { world, tokenOf } = windows();
+    const seller = world.seller();
+    const page = await windows().open(seller);
+    await page.getByRole('button', { name: /Settings/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    const field = page.getByRole('textbox', { name: 'Token' });
+    await field.fill('not a token');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('This is not the token of a seller.').waitFor();
+    const forged = (await tokenOf(seller)).replace(/\.[^.]+$/, '.c2lnbmF0dXJl');
+    await field.fill(forged);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Your token is good no longer.').waitFor();
+    await field.fill(await tokenOf(seller));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('No buyer has written yet').waitFor();
+  });
+
+  it('shows what a buyer writes as text, whatever it is', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    for (const text of HOSTILE) await buyer.write(seller, { text, buyerName: '<b>Bold</b>' });
+    const page = await open(seller);
+    await rowWith(page, '<b>Bold</b>').click();
+    for (const text of HOSTILE) {
+      const bubble = page.getByRole('listitem').filter({ hasText: text });
+      await bubble.waitFor();
+      expect(await bubble.locator('p[dir="auto"]').evaluate((element) => [element.textContent, element.childElementCount])).toEqual([text, 0]);
+    }
+    const arabic = page.getByText('مرحبا، أين طلبي؟ 123').last();
+    expect(await arabic.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+    expect(await page.title()).not.toBe('taken');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+  });
+
+  it('combines filters, and they are in the address', async () => {
+    const { world, open } = windows();
+    const seller = world.seller();
+    const [one, two, three] = [world.buyer(), world.buyer(), world.buyer()];
+    const first = await one.write(seller, { text: 'first', buyerName: 'One' });
+    await two.write(seller, { text: 'second', buyerName: 'Two' });
+    const third = await three.write(seller, { text: 'third', buyerName: 'Three' });
+    await seller.mark(first.conversationId, { label: 'red' });
+    await seller.mark(third.conversationId, { label: 'red' });
+    await seller.reply(third.conversationId, 'answered');
+    const page = await open(seller);
+    await page.getByRole('row').nth(2).waitFor();
+    await page.getByRole('radio', { name: 'Unanswered' }).click();
+    await rowWith(page, 'You: answered').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Any label' }).click();
+    await page.getByRole('menuitemradio', { name: /Red/ }).click();
+    await rowWith(page, 'second').waitFor({ state: 'detached' });
+    expect(await page.getByRole('row').count()).toBe(1);
+    await page.getByRole('button', { name: 'Unread', exact: true }).click();
+    expect(new URLSearchParams(page.url().split('?')[1]).toString()).toBe('replyState=unanswered&unread=true&label=red');
+    await page.reload();
+    await rowWith(page, 'first').waitFor();
+    expect(await page.getByRole('row').count()).toBe(1);
+  });
+
+  it('replies, marks and labels; it shows at once and the server knows it', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const { conversationId } = await buyer.write(seller, { text: 'How long?', buyerName: 'Ana' });
+    const page = await open(seller);
+    await rowWith(page, 'How long?').click();
+    await eventually(async () => expect((await seller.conversation(conversationId)).unreadCount).toBe(0));
+    await composer(page).fill('Three days ');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await page.getByRole('searchbox', { name: 'Search emoji' }).fill('卡车');
+    await page.getByRole('button', { name: 'delivery truck' }).click();
+    await page.keyboard.press('Escape');
+    await composer(page).press('Enter');
+    await page.getByRole('listitem').filter({ hasText: 'Three days 🚚' }).waitFor();
+    await rowWith(page, 'You: Three days 🚚').waitFor();
+    await eventually(async () => expect((await seller.messages(conversationId)).map(({ text }) => text)).toEqual(['Three days 🚚', 'How long?']));
+    await page.getByRole('button', { name: 'Mark as unanswered' }).click();
+    await page.getByRole('button', { name: 'Mark as replied' }).waitFor();
+    await page.getByRole('button', { name: 'Label: No label' }).click();
+    await page.getByRole('menuitemradio', { name: 'Purple' }).click();
+    await page.getByRole('button', { name: 'Label: Purple' }).waitFor();
+    await eventually(async () => expect(await seller.conversation(conversationId)).toMatchObject({ replyState: 'unanswered', label: 'purple' }));
+  });
+
+  it('takes back what is refused, with the reason, and what was typed is in the field again', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const { conversationId } = await buyer.write(seller, 'Hello');
+    const page = await open(seller, {
+      prepare: async (opened) => {
+        await opened.route(`**/v1/conversations/${conversationId}/label`, (route) => refuse(route, 503, 'UNAVAILABLE'));
+        await opened.route(`**/v1/conversations/${conversationId}/replies`, (route) => refuse(route, 429, 'RATE_LIMITED'));
+      },
+    });
+    await rowWith(page, 'Hello').click();
+    await page.getByRole('button', { name: 'Label: No label' }).click();
+    await page.getByRole('menuitemradio', { name: 'Red' }).click();
+    await page.getByText('The server cannot do that now.').waitFor();
+    await page.getByRole('button', { name: 'Label: No label' }).waitFor();
+    await composer(page).fill('Too fast');
+    await composer(page).press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Too many replies in a minute. Wait a little.' }).waitFor();
+    expect(await composer(page).inputValue()).toBe('Too fast');
+    expect(await rowWith(page, 'Too fast').count()).toBe(0);
+    expect(await seller.messages(conversationId)).toHaveLength(1);
+  });
+
+  it('keeps what was typed and its pictures over a reload, and sends what was on its way once', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const { conversationId } = await buyer.write(seller, 'A picture, please');
+    const page = await open(seller);
+    await rowWith(page, 'A picture, please').click();
+    await addFile(page, 'product.png', await picture('png', 60, 40));
+    await page.getByRole('img', { name: 'Picture 1' }).waitFor();
+    await composer(page).fill('Here it is');
+    await page.reload();
+    await page.getByRole('img', { name: 'Picture 1' }).waitFor();
+    expect(await composer(page).inputValue()).toBe('Here it is');
+    await page.route('**/replies', (route) => route.abort());
+    await composer(page).press('Enter');
+    await page.getByText('Not sent yet').waitFor();
+    expect(await composer(page).inputValue()).toBe('');
+    await page.unroute('**/replies');
+    await page.reload();
+    await page.getByRole('listitem').filter({ hasText: 'Here it is' }).waitFor();
+    await eventually(async () => expect(await seller.messages(conversationId)).toHaveLength(2));
+    expect((await seller.messages(conversationId))[0]).toMatchObject({ text: 'Here it is', pictureIds: [expect.any(String)] });
+    await page.getByText('Not sent yet').waitFor({ state: 'detached' });
+  });
+
+  it('takes pictures that are dropped and pasted, shows them small and large, and says why one is refused', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const shown = await buyer.upload(await picture('jpeg', 80, 60));
+    await buyer.write(seller, { text: 'Broken, see', pictureIds: [shown.pictureId] });
+    const page = await open(seller);
+    await rowWith(page, 'Broken, see').click();
+    await page.getByRole('button', { name: 'Open picture 1 of 1' }).locator('img').waitFor();
+    await page.getByRole('button', { name: 'Open picture 1 of 1' }).click();
+    const large = page.getByRole('dialog', { name: 'Picture 1 of 1' }).getByRole('img');
+    await eventually(async () => expect(await large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(80));
+    await page.keyboard.press('Escape');
+    const bytes = [...(await picture('png', 30, 20))];
+    for (const type of ['drop', 'paste']) {
+      await composer(page).evaluate(
+        (element, [kind, data]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.from(data as number[])], 'a.png', { type: 'image/png' }));
+          const event = kind === 'drop' ? new DragEvent('drop', { bubbles: true, dataTransfer: transfer }) : new ClipboardEvent('paste', { bubbles: true, clipboardData: transfer });
+          element.dispatchEvent(event);
+        },
+        [type, bytes] as const,
+      );
+      await page.getByRole('img', { name: `Picture ${type === 'drop' ? 1 : 2}` }).waitFor();
+    }
+    await addFile(page, 'fake.png', Buffer.from('this is no picture'));
+    await page.getByRole('button', { name: /Only JPEG, PNG, GIF and WebP pictures can be sent/ }).waitFor();
+    await page.getByRole('button', { name: 'Remove fake.png' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('button', { name: 'Open picture 2 of 2' }).waitFor();
+  });
+
+  it('adds a buyer to the blacklist after asking, and undoes it', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const { conversationId } = await buyer.write(seller, { text: 'You crook', buyerName: 'Rude' });
+    const page = await open(seller);
+    await rowWith(page, 'You crook').click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Add Rude to the blacklist?' });
+    await dialog.getByRole('textbox').fill('Insults');
+    await dialog.getByRole('button', { name: 'Add to blacklist' }).click();
+    await rowWith(page, 'You crook').waitFor({ state: 'detached' });
+    await page.getByText('On your blacklist.', { exact: true }).waitFor();
+    await eventually(async () => expect(await seller.blacklist()).toMatchObject([{ buyerId: buyer.id, reason: 'Insults' }]));
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await rowWith(page, 'You crook').waitFor();
+    await page.getByText('On your blacklist.', { exact: true }).waitFor({ state: 'detached' });
+    expect(await seller.blacklist()).toEqual([]);
+    expect((await seller.conversation(conversationId)).blacklisted).toBe(false);
+  });
+});
+
+async function addFile(page: Page, name: string, buffer: Buffer): Promise<void> {
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add pictures' }).click();
+  await (await chosen).setFiles({ name, mimeType: 'image/png', buffer });
+}
+
+async function refuse(route: Parameters<Parameters<Page['route']>[1]>[0], status: number, code: string): Promise<void> {
+  await route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: 'urn:x', title: code, status, detail: code, code }) });
+}
+
