@@ -6,7 +6,8 @@ import { inDev } from './kubectl.js';
 import { type Pair } from './pair.js';
 import { underTraffic } from './traffic.js';
 
-const PAIRS = 8;
+/** Enough that every part of the projector has a seller. */
+const PAIRS = 24;
 const PROJECTOR = 'deployment/inbox-projector';
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -1,7 +1,7 @@
 import { type Wire } from '../../../e2e/support/client.js';
 import { Pair } from './pair.js';
 
-const PAUSE_MS = 50;
+const PAUSE_MS = 1000;
 
 /** Has some pairs busy while `work` runs. */
 export async function underTraffic(wire: Wire, pairs: number, work: () => Promise<void>): Promise<readonly Pair[]> {
