@@ -50,9 +50,11 @@ export default tseslint.config(
             only('type:platform', 'type:kernel', 'type:contracts', 'type:domain'),
             only('type:feature', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform'),
             only('type:adapter', 'type:kernel', 'type:contracts', 'type:domain'),
-            only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:feature', 'type:adapter'),
+            // What the apps of a cluster share: it knows the adapters and no feature.
+            only('type:assembly', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:adapter'),
+            only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:feature', 'type:adapter', 'type:assembly'),
             // A driver is known to its adapter alone.
-            ...['kernel', 'contracts', 'domain', 'platform', 'feature'].map((type) => without(`type:${type}`, drivers)),
+            ...['kernel', 'contracts', 'domain', 'platform', 'feature', 'assembly'].map((type) => without(`type:${type}`, drivers)),
           ],
         },
       ],

@@ -1,23 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Logger } from '@nestjs/common';
-import { type DocumentStore, Processor, type Projection, createClock, createHandle } from '@parley/event-sourcing';
+import { type ParleyEvent } from '@parley/contracts';
+import { type Projection, createClock, createHandle } from '@parley/event-sourcing';
 import { createFacts, factsProjection } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
-import { type ParleyEvent } from '@parley/contracts';
 import {
   BLOBS,
   EVENT_STORE,
   FACTS,
   HANDLE,
-  Health,
-  IDEMPOTENCY,
   INBOX,
-  Idempotency,
-  Metrics,
-  NEW_ID,
+  type Metrics,
   REPLY_RATE,
   SlidingWindowRate,
+  createParts,
+  keepProjection,
+  openActive,
 } from '@parley/platform';
 import { DiskBlobs, type SqliteAdapters, openSqlite } from '@parley/sqlite';
 import { publicEventOf } from './public-events.js';
@@ -25,30 +22,22 @@ import { type AllInOneSettings } from './settings.js';
 
 /** The parts of Parley on one machine: chosen here and nowhere else. */
 export async function assemble(settings: AllInOneSettings) {
-  const logger = new Logger('Parley');
+  const parts = createParts();
+  const { logger, metrics, health } = parts;
   const sqlite = openSqlite(settings.PARLEY_DATA, (follower, error) => logger.error(`${follower} will try its batch again`, error));
-  const metrics = new Metrics();
-  const health = new Health();
   health.add('storage', () => sqlite.check());
-  const facts = await startProcessor(sqlite, factsProjection, metrics);
-  const inbox = await startProcessor(sqlite, inboxProjection, metrics);
-  const handle = createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt()));
-  const idempotency = new Idempotency(sqlite.answers, (error) => logger.error('an answer could not be remembered', error));
+  const facts = await caughtUp(sqlite, factsProjection, metrics);
+  const inbox = await caughtUp(sqlite, inboxProjection, metrics);
   return {
-    metrics,
-    health,
-    idempotency,
+    parts,
+    answers: sqlite.answers,
     providers: [
-      { provide: HANDLE, useValue: handle },
+      { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt())) },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
       { provide: FACTS, useValue: createFacts(facts.store, () => facts.processor.caughtUp()) },
       { provide: REPLY_RATE, useValue: new SlidingWindowRate(settings.PARLEY_REPLIES_PER_MINUTE) },
-      { provide: NEW_ID, useValue: () => randomBytes(16).toString('hex') },
-      { provide: IDEMPOTENCY, useValue: idempotency },
       { provide: INBOX, useValue: inbox.store },
-      { provide: Health, useValue: health },
-      { provide: Metrics, useValue: metrics },
     ],
     /** Everything that was accepted is on the disk; the read models go on where they stopped. */
     async close() {
@@ -59,21 +48,9 @@ export async function assemble(settings: AllInOneSettings) {
   };
 }
 
-/** Opens a read model's active generation, makes the first where there is none, and keeps it up to date. */
-async function startProcessor(sqlite: SqliteAdapters, projection: Projection<ParleyEvent>, metrics: Metrics) {
-  const { readModels, feed } = sqlite;
-  const active = await readModels.active(projection.name);
-  const store: DocumentStore = await readModels.open(projection.name, active ?? 1, projection.collections);
-  if (active === null) await readModels.activate(projection.name, 1);
-  const processor = new Processor({
-    projection,
-    store,
-    feed,
-    decode: publicEventOf,
-    onBatch: (events) => metrics.observeBatch(projection.name, events),
-    onParked: ({ stream, version, error }) => metrics.observeParked(projection.name, stream, version, error),
-  });
-  await processor.start();
+async function caughtUp({ readModels, feed }: SqliteAdapters, projection: Projection<ParleyEvent>, metrics: Metrics) {
+  const { store } = await openActive(readModels, projection);
+  const processor = await keepProjection({ projection, store, feed, decode: publicEventOf, metrics });
   await processor.caughtUp();
   return { store, processor };
 }

@@ -1,12 +1,8 @@
-import { HTTP_SETTINGS, readConfig, text, whole } from '@parley/platform';
+import { HTTP_SETTINGS, REPLY_SETTINGS, TOKEN_SETTINGS, readConfig } from '@parley/platform';
 
 /** The settings of a machine of its own. Throws a message that names what is wrong. */
 export function readSettings(environment: NodeJS.ProcessEnv) {
-  return readConfig(environment, {
-    ...HTTP_SETTINGS,
-    PARLEY_DATA: text('.parley'),
-    PARLEY_REPLIES_PER_MINUTE: whole(75, 0, 1_000_000),
-  });
+  return readConfig(environment, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...REPLY_SETTINGS });
 }
 
 export type AllInOneSettings = ReturnType<typeof readSettings>;

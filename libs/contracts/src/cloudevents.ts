@@ -35,8 +35,12 @@ export interface CloudEventMessage {
   readonly value: string;
 }
 
+/** A CloudEvent 1.0 of anybody, as it came: its attributes by name, and its JSON in `data`. Nothing in it is checked. */
+export type CloudEvent = Readonly<Record<string, unknown>>;
+
 const JSON_TYPE = 'application/json';
 const STRUCTURED_TYPE = 'application/cloudevents+json';
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const TYPE = /^parley\.([a-z-]{1,64})\.([A-Za-z]{1,64})\.v([1-9]\d{0,8})$/;
 const WHOLE = /^(0|[1-9]\d{0,15})$/;
 
@@ -74,13 +78,35 @@ export function toStructuredMessage(event: ParleyEvent): CloudEventMessage {
  * Throws `Malformed` (`VALIDATION_FAILED`) that names what is wrong.
  */
 export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown, upcasters: Upcasters = UPCASTERS): ParleyEvent {
-  const contentType = textOf('content-type', headers['content-type'] ?? '');
-  const body = parse(value);
-  if (contentType.toLowerCase().startsWith(STRUCTURED_TYPE)) {
-    if (!isRecord(body)) throw new Malformed([{ field: 'value', message: 'must be a CloudEvent' }]);
-    return read((name) => body[name], body.data, upcasters);
+  if (!isStructured(headers)) return read((name) => headers[`ce_${name}`], parse(value), upcasters);
+  const event = structured(value);
+  return read((name) => event[name], event.data, upcasters);
+}
+
+/**
+ * Reads a message of any producer in either mode. Header values and `value` are text, or its bytes in UTF-8; data must be JSON.
+ *
+ * Throws `Malformed` (`VALIDATION_FAILED`) where there is no CloudEvent to be seen. What it says is for others to check.
+ */
+export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): CloudEvent {
+  if (isStructured(headers)) return structured(value);
+  const event: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(headers)) {
+    if (name.startsWith('ce_')) event[name.slice(3)] = textOf(name, each);
   }
-  return read((name) => headers[`ce_${name}`], body, upcasters);
+  if (event.specversion === undefined) throw new Malformed([{ field: 'ce_specversion', message: 'is missing: this is no CloudEvent' }]);
+  return { ...event, data: parse(value) };
+}
+
+function isStructured(headers: Readonly<Record<string, unknown>>): boolean {
+  return textOf('content-type', headers['content-type'] ?? '').toLowerCase().startsWith(STRUCTURED_TYPE);
+}
+
+function structured(value: unknown): CloudEvent {
+  const event = parse(value);
+  if (!isRecord(event)) throw new Malformed([{ field: 'value', message: 'must be a CloudEvent' }]);
+  const { data_base64: bytes, ...rest } = event;
+  return typeof bytes === 'string' ? { ...rest, data: parse(bytesOf(bytes)) } : event;
 }
 
 function read(attribute: (name: string) => unknown, data: unknown, upcasters: Upcasters): ParleyEvent {
@@ -112,10 +138,18 @@ function parse(value: unknown): unknown {
   }
 }
 
+function bytesOf(base64: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  } catch {
+    throw new Malformed([{ field: 'data_base64', message: 'must be base64' }]);
+  }
+}
+
 function textOf(field: string, value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    if (value instanceof Uint8Array) return new TextDecoder('utf-8', { fatal: true }).decode(value);
+    if (value instanceof Uint8Array) return UTF_8.decode(value);
   } catch {
     throw new Malformed([{ field, message: 'must be UTF-8' }]);
   }

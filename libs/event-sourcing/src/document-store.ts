@@ -49,8 +49,9 @@ export interface Changes {
   readonly checkpoint: string | null;
 }
 
-/** One line of the change log: a document that looks different to `scope` now. `cursor` orders the lines of a scope. */
+/** One line of the change log: a document that looks different to `scope` now. */
 export interface Change {
+  /** The place right behind this line and those before it. */
   readonly cursor: string;
   readonly scope: string;
   readonly collection: string;
@@ -70,15 +71,20 @@ export interface DocumentReader {
   tallies(owner: string): Promise<Record<string, number>>;
 }
 
-/** The log of what changed, for live updates. Lines are kept for at least an hour. */
+/**
+ * The log of what changed, for live updates. Lines are kept for at least an hour.
+ *
+ * A cursor is a place in the lines of the scopes that it was given for; it is good for these scopes, and for fewer of them. A line never
+ * appears before the place that a cursor holds in its scope.
+ */
 export interface ChangeLog {
-  /** The cursor of the newest line. */
-  head(): Promise<string>;
-  /** The lines of these scopes after a cursor, oldest first; null where the cursor is unknown or its line is gone. */
+  /** The place behind the newest lines of these scopes. */
+  head(scopes: readonly string[]): Promise<string>;
+  /** The lines of these scopes after a cursor, each scope's oldest first; null where the cursor is unknown or lines after it are gone. */
   since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null>;
-  /** When the line of a cursor was written (milliseconds since the epoch), or null where it is unknown. */
+  /** When the newest line before a cursor was written (milliseconds since the epoch), or null where it is unknown. */
   timeOf(cursor: string): Promise<number | null>;
-  /** Calls back soon after each commit with the scopes it announced (empty: some). Returns how to stop it. */
+  /** Calls back soon after commits with the scopes that they announced (empty: nobody knows which). Returns how to stop it. */
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void;
 }
 

@@ -23,7 +23,8 @@ export interface Appended<E extends Event = Event> {
  * Streams of events, durable when `append` resolves.
  *
  * Errors: `ConcurrencyConflict` where the stream is not at `expectedVersion` (behind or ahead), and the commit id is new;
- * `Unavailable` where nothing could be written (nothing was).
+ * `Unavailable` where nothing could be written, or where the connection broke and nobody could tell in time: the same commit id again
+ * tells, and writes nothing where it had been written.
  */
 export interface EventStore {
   /** The events of a stream after a version (0: all), oldest first; empty where there is none. */

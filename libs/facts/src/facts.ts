@@ -10,14 +10,23 @@ export interface Facts {
   blacklistSize(sellerId: string): Promise<number>;
   /** Null where there is no such picture. */
   pictureOwner(pictureId: string): Promise<PictureOwner | null>;
-  /** The messages that carry a picture, oldest first; at most 1,000. */
-  pictureUses(pictureId: string): Promise<PictureUse[]>;
+  /** The messages that carry a picture and that this party wrote or was sent, oldest first; at most 1,000. */
+  pictureUses(pictureId: string, party: PictureOwner): Promise<PictureUse[]>;
 }
 
-const MAX_USES = 1000;
+/** Looks again for a while where there is nothing yet, and gives what was found at last. */
+export type Patience = <T>(look: () => Promise<T | null>) => Promise<T | null>;
 
-/** Facts out of the `facts` read model. `fresh` resolves when the read model holds what was acknowledged before the call. */
-export function createFacts(store: DocumentReader, fresh: () => Promise<void>): Facts {
+const MAX_USES = 1000;
+/** What is no id of a picture is not worth a wait. */
+const PICTURE_ID = /^[0-9a-f]{32}$/;
+const lookOnce: Patience = (look) => look();
+
+/**
+ * Facts out of the `facts` read model. `fresh` resolves when the read model holds what was acknowledged before the call, as well as can be
+ * known; `patience` is for a picture that somebody names who may have been told of it by way of another service.
+ */
+export function createFacts(store: DocumentReader, fresh: () => Promise<void>, patience: Patience = lookOnce): Facts {
   const blacklistedSince = async (sellerId: string, buyerId: string) => {
     await fresh();
     return (await store.get(blacklistedBuyers, pairOf(sellerId, buyerId)))?.since ?? null;
@@ -30,12 +39,18 @@ export function createFacts(store: DocumentReader, fresh: () => Promise<void>): 
       return (await store.tallies(sellerId))['blacklisted'] ?? 0;
     },
     async pictureOwner(pictureId) {
+      if (!PICTURE_ID.test(pictureId)) return null;
       await fresh();
-      return store.get(pictureOwners, pictureId);
+      return patience(() => store.get(pictureOwners, pictureId));
     },
-    async pictureUses(pictureId) {
+    async pictureUses(pictureId, { role, id }) {
       await fresh();
-      return store.find(pictureUses, { where: { picture: pictureId }, sort: ['at'], limit: MAX_USES });
+      const uses = await patience(async () => {
+        const all = await store.find(pictureUses, { where: { picture: pictureId }, sort: ['at'], limit: MAX_USES });
+        const theirs = all.filter(({ sellerId, buyerId }) => (role === 'seller' ? sellerId : buyerId) === id);
+        return theirs.length > 0 ? theirs : null;
+      });
+      return uses ?? [];
     },
   };
 }

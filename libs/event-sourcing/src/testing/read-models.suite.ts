@@ -77,7 +77,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
     test('only what the active generation announces is told, in a log that all of them share', async () => {
       const one = await generation(1);
       await readModels.activate('letterbox', 1);
-      const start = await one.changes.head();
+      const start = await one.changes.head(['ann']);
       await one.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
       const two = await generation(2);
       await two.commit(changes({ writes: [write(null, letter('1', 'ann')), write(null, letter('2', 'ann'))] }));

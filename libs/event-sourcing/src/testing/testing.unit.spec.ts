@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { LARGEST, added, basket } from './basket.js';
+import { testCheckpointStore } from './checkpoint-store.suite.js';
 import { testEventFeed } from './event-feed.suite.js';
 import { testEventStore } from './event-store.suite.js';
 import { given } from './given.js';
+import { testLease } from './lease.suite.js';
+import { MemoryCheckpoints, MemoryLease } from './memory-lease.js';
 import { MemoryLog } from './memory-log.js';
 import { random, stall } from './random.js';
 
@@ -19,6 +22,16 @@ testEventStore('The log in memory', () => {
 testEventFeed('The log in memory', () => {
   const store = stalling();
   return Promise.resolve({ store, feed: store, close: () => Promise.resolve() });
+});
+
+testLease('The lease in memory', () => {
+  const lease = new MemoryLease(300);
+  return Promise.resolve({ lease, other: lease, close: () => Promise.resolve() });
+});
+
+testCheckpointStore('The checkpoints in memory', () => {
+  const store = new MemoryCheckpoints();
+  return Promise.resolve({ store, other: store, close: () => Promise.resolve() });
 });
 
 describe('given, when, then', () => {

@@ -22,8 +22,8 @@ export class LiveHub {
 
   constructor(private readonly sources: LiveSources) {
     this.unwatch = sources.store.changes.watch((scopes) => {
-      if (scopes.size === 0) return;
-      this.wake(({ sellerId }) => scopes.has(sellerId) || scopes.has(EVERYBODY));
+      const concernsAll = scopes.size === 0 || scopes.has(EVERYBODY);
+      this.wake(({ sellerId }) => concernsAll || scopes.has(sellerId));
     });
     this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS)];
     for (const timer of this.timers) timer.unref();

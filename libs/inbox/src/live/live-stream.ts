@@ -36,18 +36,21 @@ export class LiveStream {
   private feed = new Map<string, NoticeView>();
   private pumping: Promise<void> | null = null;
   private again = false;
+  private readonly scopes: readonly string[];
 
   constructor(
     private readonly sources: LiveSources,
     private readonly caller: Caller,
     private readonly output: LiveOutput,
-  ) {}
+  ) {
+    this.scopes = [caller.id, EVERYBODY];
+  }
 
   /** Begins with what changes from now on, or where a client that comes back has stopped; `reset` where nobody knows that place. */
   async start(lastEventId: string | null): Promise<string> {
     const { changes } = this.sources.store;
-    const head = await changes.head();
-    const missed = lastEventId === null ? [] : await changes.since([this.caller.id, EVERYBODY], lastEventId, 1);
+    const head = await changes.head(this.scopes);
+    const missed = lastEventId === null ? [] : await changes.since(this.scopes, lastEventId, 1);
     this.feed = await this.currentFeed();
     if (missed === null || lastEventId === null) {
       this.cursor = head;
@@ -80,9 +83,9 @@ export class LiveStream {
 
   private async round(): Promise<void> {
     for (;;) {
-      const changes = await this.sources.store.changes.since([this.caller.id, EVERYBODY], this.cursor, CHUNK);
+      const changes = await this.sources.store.changes.since(this.scopes, this.cursor, CHUNK);
       if (changes === null) {
-        this.cursor = await this.sources.store.changes.head();
+        this.cursor = await this.sources.store.changes.head(this.scopes);
         this.output.send('reset', this.cursor, {});
         break;
       }
@@ -134,7 +137,7 @@ export class LiveStream {
   private async resume(cursor: string): Promise<void> {
     const { store, board } = this.sources;
     const seller = memberOf(this.caller);
-    const missed = (await store.changes.since([this.caller.id, EVERYBODY], cursor, Number.MAX_SAFE_INTEGER)) ?? [];
+    const missed = (await store.changes.since(this.scopes, cursor, Number.MAX_SAFE_INTEGER)) ?? [];
     const then = await store.changes.timeOf(cursor);
     if (missed.some(({ collection }) => collection === readers.name)) for (const [id, view] of this.feed) if (view.read) this.feed.delete(id);
     for (const { id } of missed.filter(({ collection }) => collection === notices.name)) {

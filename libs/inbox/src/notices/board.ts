@@ -14,7 +14,7 @@ export class NoticeBoard {
 
   constructor(private readonly store: DocumentStore) {
     store.changes.watch((scopes) => {
-      if (scopes.has(EVERYBODY)) this.forget();
+      if (scopes.size === 0 || scopes.has(EVERYBODY)) this.forget();
     });
   }
 

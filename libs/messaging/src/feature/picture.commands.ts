@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type BlobStore, type EventStore, type Handle, Refusal, readState } from '@parley/event-sourcing';
-import { type Facts, type PictureUse } from '@parley/facts';
+import { type Facts, type PictureOwner, type PictureUse } from '@parley/facts';
 import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
 import { reencodePicture } from '../pictures/reencode.js';
@@ -41,7 +41,7 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
     const { contentType, width, height, bytes: encoded } = await reencodePicture(bytes);
     const pictureId = this.newId();
     await this.blobs.put(pictureId, encoded);
-    const uploader = { role: caller.role === 'seller' ? 'seller' : 'buyer', id: caller.id } as const;
+    const uploader = partyOf(caller);
     const uploaded = { pictureId, uploader, contentType, width, height, bytes: encoded.length };
     const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, commitId);
     const { uploader: _, ...answer } = events[0].data;
@@ -61,16 +61,15 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
     const { state } = await readState(this.store, picture, pictureStream(pictureId));
     if (!state) throw notFound();
     const own = state.uploader.role === caller.role && state.uploader.id === caller.id;
-    if (!own && !(await this.maySeeUse(caller, pictureId))) throw notFound();
+    if (!own && !(await this.maySeeUse(partyOf(caller), pictureId))) throw notFound();
     const bytes = await this.blobs.get(pictureId);
     if (!bytes) throw new Error(`the bytes of picture ${pictureId} are gone`);
     return { contentType: state.contentType, bytes };
   }
 
-  private async maySeeUse(caller: Caller, pictureId: string): Promise<boolean> {
-    for (const use of await this.facts.pictureUses(pictureId)) {
-      if (caller.role === 'buyer' && use.buyerId === caller.id) return true;
-      if (caller.role === 'seller' && use.sellerId === caller.id && !(await this.isHidden(use))) return true;
+  private async maySeeUse(party: PictureOwner, pictureId: string): Promise<boolean> {
+    for (const use of await this.facts.pictureUses(pictureId, party)) {
+      if (party.role === 'buyer' || !(await this.isHidden(use))) return true;
     }
     return false;
   }
@@ -81,6 +80,11 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
     const since = await this.facts.blacklistedSince(sellerId, buyerId);
     return since !== null && (place === 'order' || at >= since);
   }
+}
+
+/** The routes are open to buyers and sellers alone. */
+function partyOf({ role, id }: Caller): PictureOwner {
+  return { role: role === 'seller' ? 'seller' : 'buyer', id };
 }
 
 function notFound(): Refusal {

@@ -22,9 +22,10 @@ export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access
 export const Public = (): MethodDecorator => RouteConfig({ access: 'public' });
 
 /** Judges the token and then the role, before the body is read. Throws `UNAUTHENTICATED` or `FORBIDDEN`. */
-export async function authorize(request: FastifyRequest, verifier: TokenVerifier): Promise<void> {
+export async function authorize(request: FastifyRequest, verifier: TokenVerifier | undefined): Promise<void> {
   const { access } = request.routeOptions.config;
   if (access === 'public') return;
+  if (!verifier) throw new ParleyError('UNAUTHENTICATED', 'No tokens are taken here');
   const caller = await verifier.verify(request.headers.authorization);
   if (!access?.includes(caller.role)) throw new ParleyError('FORBIDDEN', `A ${caller.role} may not do that`);
   request.caller = caller;

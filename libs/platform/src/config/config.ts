@@ -20,6 +20,23 @@ export const text =
 
 export const optional: Reader<string | null> = (value) => (value === undefined || value === '' ? null : value);
 
+/** Must be set, and match; `what` says how. The value is not repeated in the message, since it may be a secret. */
+export const matching =
+  (pattern: RegExp, what: string): Reader<string> =>
+  (value) => {
+    if (value === undefined || value === '') throw new Error(`must be set: ${what}`);
+    if (!pattern.test(value)) throw new Error(`must be ${what}`);
+    return value;
+  };
+
+export const flag =
+  (fallback: boolean): Reader<boolean> =>
+  (value) => {
+    if (value === undefined) return fallback;
+    if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, and is '${value}'`);
+    return value === 'true';
+  };
+
 export const oneOf =
   <T extends string>(fallback: T, ...values: T[]): Reader<T> =>
   (given) => {
@@ -57,24 +74,4 @@ export function readConfig<S extends Record<string, Reader<unknown>>>(environmen
   }
   if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}\nSettings there are: ${Object.keys(readers).join(', ')}`);
   return settings as Settings<S>;
-}
-
-/** What every process that answers HTTP is set by. */
-export const HTTP_SETTINGS = {
-  PARLEY_PORT: whole(3000, 0, 65535),
-  PARLEY_HOST: text('127.0.0.1'),
-  PARLEY_LOG_LEVEL: oneOf('info', 'error', 'warn', 'info', 'debug'),
-  PARLEY_JWKS_URL: url,
-  PARLEY_ISSUER: optional,
-  PARLEY_AUDIENCE: optional,
-};
-
-/** The identity provider's settings: all three or none. */
-export function identityProvider(settings: { PARLEY_JWKS_URL: string | null; PARLEY_ISSUER: string | null; PARLEY_AUDIENCE: string | null }) {
-  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
-  if (jwksUrl === null && issuer === null && audience === null) return null;
-  if (jwksUrl === null || issuer === null || audience === null) {
-    throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
-  }
-  return { jwksUrl, issuer, audience };
 }

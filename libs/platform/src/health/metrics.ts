@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { AskedGauge } from './asked-gauge.js';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -26,6 +27,12 @@ export class Metrics {
     labelNames: ['read_model'] as const,
     registers: [this.registry],
   });
+  private readonly parkedStreams = new AskedGauge(
+    this.registry,
+    'parley_parked_streams',
+    'Streams that wait behind an event that could not be projected',
+    'read_model',
+  );
   private readonly logger = new Logger('Projection');
 
   constructor() {
@@ -38,6 +45,10 @@ export class Metrics {
 
   observeBatch(readModel: string, events: number): void {
     this.projected.labels(readModel).inc(events);
+  }
+
+  watchParked(readModel: string, streams: () => Promise<number>): void {
+    this.parkedStreams.watch(readModel, streams);
   }
 
   observeParked(readModel: string, stream: string, version: number, error: string): void {

@@ -22,8 +22,8 @@ export class OperationsController {
   @Get('health/live')
   @Public()
   @ApiOkResponse({ type: HealthAnswer })
-  live(): HealthAnswer {
-    return { status: 'ok' };
+  async live(): Promise<HealthAnswer> {
+    return answerOf('not alive', await this.health.standstills());
   }
 
   /** Whether requests may be sent to it. */
@@ -31,10 +31,7 @@ export class OperationsController {
   @Public()
   @ApiOkResponse({ type: HealthAnswer })
   async ready(): Promise<HealthAnswer> {
-    const failures = await this.health.failures();
-    const names = Object.keys(failures);
-    if (names.length > 0) throw new ParleyError('UNAVAILABLE', `not ready: ${names.join(', ')}`);
-    return { status: 'ok' };
+    return answerOf('not ready', await this.health.failures());
   }
 
   @Get('metrics')
@@ -44,4 +41,11 @@ export class OperationsController {
   prometheus(): Promise<string> {
     return this.metrics.registry.metrics();
   }
+}
+
+/** The log says why; the answer says nothing of the inside. */
+function answerOf(what: string, failures: Record<string, string>): HealthAnswer {
+  const reasons = Object.entries(failures).map(([name, why]) => `${name}: ${why}`);
+  if (reasons.length > 0) throw new ParleyError('UNAVAILABLE', `${what}: ${reasons.join('; ')}`);
+  return { status: 'ok' };
 }

@@ -13,11 +13,15 @@ import { RequestValidation } from './validation.js';
 
 /** What an HTTP app is made with. */
 export interface HttpAppOptions {
-  readonly verifier: TokenVerifier;
+  /** Left out where every route is open to everybody. */
+  readonly verifier?: TokenVerifier;
   /** Left out where no route takes POST. */
   readonly idempotency?: Idempotency;
   readonly metrics: Metrics;
-  readonly logger: LoggerService;
+  /** Routes of other services behind the same front door. */
+  readonly elsewhere?: readonly { readonly url: string; readonly method: string }[];
+  /** The process's own where nothing is said. */
+  readonly logger?: LoggerService;
 }
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -44,6 +48,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   routes.install(server);
+  for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);
@@ -56,7 +61,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   options.idempotency?.install(server);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
-    logger: options.logger,
+    ...(options.logger && { logger: options.logger }),
     abortOnError: false,
   });
   installBodies(server);

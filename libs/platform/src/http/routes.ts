@@ -6,10 +6,13 @@ export class RouteTable {
   private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
 
   install(server: FastifyInstance): void {
-    server.addHook('onRoute', ({ url, method }) => {
-      const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`);
-      this.routes.push({ pattern, methods: [method].flat() });
-    });
+    server.addHook('onRoute', ({ url, method }) => this.add(url, [method].flat()));
+  }
+
+  /** Knows a route that another service has, so that a wrong method there is told the same by all of them. */
+  add(url: string, methods: readonly string[]): void {
+    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`);
+    this.routes.push({ pattern, methods });
   }
 
   /** The answer to a request that no route takes. */

@@ -2,9 +2,8 @@ import { type INestApplication } from '@nestjs/common';
 import { type FastifyInstance } from 'fastify';
 import { openApiDocument } from './document.js';
 
-/** Serves the application's OpenAPI document at `/openapi.json`, to everybody. Call it before the app listens. */
-export function serveOpenApi(app: INestApplication): void {
+/** Serves an OpenAPI document at `/openapi.json`, to everybody: the application's own where none is given. Call it before the app listens. */
+export function serveOpenApi(app: INestApplication, document: string = JSON.stringify(openApiDocument(app))): void {
   const server = app.getHttpAdapter().getInstance() as FastifyInstance;
-  const document = JSON.stringify(openApiDocument(app));
   server.get('/openapi.json', { config: { access: 'public' } }, (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
 }

@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
+import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { BLACKLIST_TOPIC } from '@parley/contracts';
+import { FACTS, readConfig, runProcess } from '@parley/platform';
+
+runProcess(async () => {
+  const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));
+  return service.serve({
+    features: [BlacklistModule],
+    topic: BLACKLIST_TOPIC,
+    publicEventOf: publishBlacklist,
+    providers: [{ provide: FACTS, useValue: await service.ownFacts(publishBlacklist) }],
+  });
+});

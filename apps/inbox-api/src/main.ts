@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { ActiveDocuments, MONGODB_SETTINGS, Stops, openDatabase } from '@parley/cluster';
+import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
+import { HTTP_SETTINGS, INBOX, TOKEN_SETTINGS, createParts, logAsJson, readConfig, runProcess, serveHttp } from '@parley/platform';
+
+runProcess(async () => {
+  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS });
+  logAsJson(settings.PARLEY_LOG_LEVEL);
+  const parts = createParts();
+  const { logger, health } = parts;
+  const mongo = await openDatabase(settings, 'inbox', parts);
+  health.add('mongodb', () => mongo.check());
+  const inbox = await ActiveDocuments.open(mongo.readModels, inboxProjection, {
+    onSwitch: (generation) => logger.log(`reads generation ${generation} of ${inboxProjection.name}`),
+    onError: (error) => logger.error('the active generation cannot be opened', error),
+  });
+  const http = await serveHttp({
+    settings,
+    tokens: settings,
+    parts,
+    features: [InboxModule],
+    isOneOfMany: true,
+    providers: [{ provide: INBOX, useValue: inbox.documents }],
+    prepare: (app, server) => app.get(Freshness).install(server),
+  });
+  process.stdout.write(`inbox-api answers at ${http.address}\n`);
+  return new Stops(() => mongo.close(), () => Promise.resolve(inbox.close()), () => http.stop());
+});

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers } from '@parley/cluster';
+import { PUBLISHED_TOPICS } from '@parley/contracts';
+import { inboxProjection } from '@parley/inbox';
+import { HTTP_SETTINGS, createParts, logAsJson, readConfig, runProcess, serveHttp } from '@parley/platform';
+
+runProcess(async () => {
+  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS });
+  logAsJson(settings.PARLEY_LOG_LEVEL);
+  const parts = createParts();
+  const { mongo, kafka } = await openServers(settings, 'inbox', parts);
+  parts.health.add('kafka', () => kafka.check());
+  const projection = new ActiveProjection({
+    projection: inboxProjection,
+    readModels: mongo.readModels,
+    kafka,
+    topics: PUBLISHED_TOPICS,
+    parts,
+  });
+  await projection.start();
+  const http = await serveHttp({ settings, parts, features: [], providers: [] });
+  process.stdout.write(`inbox-projector answers at ${http.address}\n`);
+  return new Stops(
+    () => mongo.close(),
+    () => kafka.close(),
+    () => projection.stop(),
+    () => http.stop(),
+  );
+});

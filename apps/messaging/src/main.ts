@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
+import { MessagingModule, pictureOwnerIn, publishMessaging } from '@parley/messaging';
+import { BLOBS, FACTS, REPLY_RATE, REPLY_SETTINGS, readConfig, runProcess } from '@parley/platform';
+
+runProcess(async () => {
+  const settings = readConfig(process.env, { ...SERVICE_SETTINGS, ...REPLY_SETTINGS });
+  const service = await WriteService.open('messaging', settings);
+  const { blobs, eventStore } = service.mongo;
+  const facts = await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC);
+  return service.serve({
+    features: [MessagingModule],
+    topic: MESSAGING_TOPIC,
+    publicEventOf: publishMessaging,
+    providers: [
+      { provide: BLOBS, useValue: blobs },
+      { provide: FACTS, useValue: { ...facts, pictureOwner: pictureOwnerIn(eventStore) } },
+      { provide: REPLY_RATE, useValue: service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
+    ],
+  });
+});

@@ -1,0 +1,68 @@
+import { type EventFeed, type EventPublisher, type PublicEvent } from '@parley/event-sourcing';
+import { type CustomTransportStrategy, type Server } from '@nestjs/microservices';
+import { type KafkaConnection } from './connection.js';
+import { type DeadLetters } from './dead-letters/dead-letters.js';
+import { type KafkaMetrics } from './metrics.js';
+import { type Topics } from './topics/topics.js';
+
+/** How a process uses Kafka. */
+export interface KafkaOptions extends KafkaConnection {
+  /** Told of everything that will be tried again; `where` names the consumer group, the publisher or the watchdog. */
+  readonly onError?: (where: string, error: unknown) => void;
+  /**
+   * Told when a consumer has ended for good, which only a new process mends: end this one, and have it started again. Nothing is lost;
+   * offsets are committed after the effect. Without it the error is thrown as an uncaught exception.
+   */
+  readonly onFailure?: (group: string, error: Error) => void;
+  readonly metrics?: KafkaMetrics;
+  /** A consumer with lag that makes no progress for so long is not alive; 60,000 by default. */
+  readonly stallAfterMs?: number;
+}
+
+export interface FeedOptions {
+  readonly topics: readonly string[];
+  /** The consumer group whose members share the partitions; left out, the follower's name. */
+  readonly group?: string;
+}
+
+export interface StrategyOptions {
+  readonly group: string;
+  /** Messages that are handed to a handler at once; 500 by default. */
+  readonly batchSize?: number;
+  /** A value of more bytes is a dead letter; 1 MiB by default, as over HTTP. */
+  readonly maxValueBytes?: number;
+  /** How often `BatchContext.each` tries a message that fails by a defect, before it is a dead letter; 5 by default. */
+  readonly attempts?: number;
+}
+
+/** How far a consumer group is behind in one partition. `committed` is null where the group has committed nothing there. */
+export interface PartitionLag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: number | null;
+  readonly end: number;
+  readonly lag: number;
+}
+
+/** Kafka behind the ports of the kernel. */
+export interface KafkaAdapters {
+  /** Publishes as CloudEvents in binary mode, to the topic that `topicOf` names, which has to be there. */
+  publisher(topicOf: (event: PublicEvent) => string): EventPublisher;
+  /**
+   * The events of topics, decoded from CloudEvents in either mode; what is none goes to the topic's dead letters. A follower is a member of
+   * a consumer group. One that begins at the beginning (`from: null`) has its group begin there too, unless others are in it already.
+   */
+  feed(options: FeedOptions): EventFeed;
+  /** Runs the `@EventPattern<string>(topic)` handlers of a Nest microservice, which get `ReceivedMessage[]` and a `BatchContext`. */
+  strategy(options: StrategyOptions): Server & CustomTransportStrategy;
+  readonly topics: Topics;
+  readonly deadLetters: DeadLetters;
+  /** How far a group is behind. Error: `Unavailable`. */
+  lag(group: string, topics: readonly string[]): Promise<PartitionLag[]>;
+  /** False where a consumer of this process has ended, or stands still although it has lag. Asks nobody: it is for a liveness probe. */
+  alive(): boolean;
+  /** Rejects with `Unavailable` where the brokers do not answer, or a topic that this process uses is missing or has no leader. */
+  check(): Promise<void>;
+  /** Finishes the batches under way, commits their offsets, and lets go of the brokers, the producer last. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { type Changes, type Collection, type DocumentStore, type Projection, type Query, type Reference } from '@parley/event-sourcing';
+import { type MongoReadModels } from '@parley/mongo';
+import { type OpenedGeneration, openActive } from '@parley/platform';
+import { ActiveChanges } from './active-changes.js';
+
+/** The documents of whichever generation of a read model is the active one. */
+export class ActiveDocuments implements DocumentStore {
+  readonly changes: ActiveChanges;
+
+  private constructor(private current: OpenedGeneration) {
+    this.changes = new ActiveChanges(current);
+  }
+
+  /**
+   * Opens the active generation, and makes the first where there is none. `onSwitch` is told when another one is used, and `onError` where
+   * it cannot be: then the old one is used on.
+   */
+  static async open(
+    readModels: MongoReadModels,
+    projection: Projection<never>,
+    told: { onSwitch: (generation: number) => void; onError: (error: unknown) => void },
+  ): Promise<{ documents: ActiveDocuments; close: () => void }> {
+    const documents = new ActiveDocuments(await openActive(readModels, projection));
+    let switching: Promise<void> = Promise.resolve();
+    const unwatch = readModels.watchActive(projection.name, (generation) => {
+      switching = switching.then(async () => {
+        if (generation === documents.current.generation) return;
+        documents.goTo({ generation, store: await readModels.open(projection.name, generation, projection.collections) });
+        told.onSwitch(generation);
+      }).catch(told.onError);
+    });
+    const close = () => {
+      unwatch();
+      documents.changes.close();
+    };
+    return { documents, close };
+  }
+
+  get<T>(collection: Collection<T>, id: string): Promise<T | null> {
+    return this.current.store.get(collection, id);
+  }
+
+  getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
+    return this.current.store.getMany(collection, ids);
+  }
+
+  find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
+    return this.current.store.find(collection, query);
+  }
+
+  count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
+    return this.current.store.count(collection, query);
+  }
+
+  tallies(owner: string): Promise<Record<string, number>> {
+    return this.current.store.tallies(owner);
+  }
+
+  load(references: readonly Reference[]): ReturnType<DocumentStore['load']> {
+    return this.current.store.load(references);
+  }
+
+  commit(changes: Changes): Promise<void> {
+    return this.current.store.commit(changes);
+  }
+
+  checkpoint(): Promise<string | null> {
+    return this.current.store.checkpoint();
+  }
+
+  parked(stream?: string): ReturnType<DocumentStore['parked']> {
+    return this.current.store.parked(stream);
+  }
+
+  parkedStreams(): Promise<string[]> {
+    return this.current.store.parkedStreams();
+  }
+
+  private goTo(next: OpenedGeneration): void {
+    this.current = next;
+    this.changes.goTo(next);
+  }
+}

@@ -1,0 +1,7 @@
+export * from './active-changes.js';
+export * from './active-documents.js';
+export * from './active-projection.js';
+export * from './servers.js';
+export * from './settings.js';
+export * from './stops.js';
+export * from './write-service.js';

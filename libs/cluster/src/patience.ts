@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Patience } from '@parley/facts';
+
+const LOOK_EVERY_MS = 50;
+
+/** Looks again and again for at most so long: news of another service are moments behind. */
+export function patienceOf(atMostMs: number): Patience {
+  return async (look) => {
+    const deadline = performance.now() + atMostMs;
+    for (;;) {
+      const found = await look();
+      if (found !== null || performance.now() >= deadline) return found;
+      await sleep(LOOK_EVERY_MS);
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import { type KafkaConnection, type TopicLayout } from '@parley/kafka';
+import { HTTP_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/platform';
+
+const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
+const PREFIX = /^[a-z][a-z0-9_]{0,30}$/;
+
+/** Where the databases are, one for each service, all named with the same prefix. */
+export const MONGODB_SETTINGS = {
+  PARLEY_MONGODB_URI: matching(/^mongodb(\+srv)?:\/\/\S+$/, 'the address of a replica set, as mongodb://mongo:27017/?replicaSet=rs0'),
+  PARLEY_MONGODB_DATABASE: (value: string | undefined) =>
+    value === undefined ? 'parley' : matching(PREFIX, 'a prefix of lowercase letters, digits and _')(value),
+};
+
+/** Where the brokers are, and how they are spoken to. */
+export const KAFKA_SETTINGS = {
+  PARLEY_KAFKA_BROKERS: matching(BROKERS, 'some brokers, as kafka-1:9092,kafka-2:9092'),
+  PARLEY_KAFKA_SSL: flag(false),
+  PARLEY_KAFKA_SSL_CA: optional,
+  PARLEY_KAFKA_SASL_MECHANISM: oneOf('none', 'none', 'plain', 'scram-sha-256', 'scram-sha-512'),
+  PARLEY_KAFKA_SASL_USERNAME: optional,
+  PARLEY_KAFKA_SASL_PASSWORD: optional,
+};
+
+/** How topics are laid out where they are created. */
+export const TOPIC_SETTINGS = {
+  PARLEY_KAFKA_PARTITIONS: whole(12, 1, 1000),
+  PARLEY_KAFKA_REPLICATION: whole(3, 1, 9),
+  PARLEY_KAFKA_MIN_INSYNC_REPLICAS: whole(2, 1, 9),
+};
+
+/** What the services of a cluster are set by that take commands. */
+export const SERVICE_SETTINGS = { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS };
+
+export type MongoDbSettings = Settings<typeof MONGODB_SETTINGS>;
+export type KafkaSettings = Settings<typeof KAFKA_SETTINGS>;
+export type TopicSettings = Settings<typeof TOPIC_SETTINGS>;
+export type ServiceSettings = Settings<typeof SERVICE_SETTINGS>;
+
+/** The database of a service, or of what several of them share. */
+export function databaseOf(settings: MongoDbSettings, name: string): string {
+  return `${settings.PARLEY_MONGODB_DATABASE}_${name.replaceAll('-', '_')}`;
+}
+
+/** How a process connects to the brokers. Throws where settings contradict each other. */
+export function kafkaConnection(settings: KafkaSettings, clientId: string): KafkaConnection {
+  const {
+    PARLEY_KAFKA_BROKERS: brokers,
+    PARLEY_KAFKA_SSL: ssl,
+    PARLEY_KAFKA_SSL_CA: caFile,
+    PARLEY_KAFKA_SASL_MECHANISM: mechanism,
+    PARLEY_KAFKA_SASL_USERNAME: username,
+    PARLEY_KAFKA_SASL_PASSWORD: password,
+  } = settings;
+  const wrong: string[] = [];
+  if (caFile !== null && !ssl) wrong.push('PARLEY_KAFKA_SSL_CA is of no use unless PARLEY_KAFKA_SSL is true');
+  const parts = [mechanism === 'none' ? null : mechanism, username, password].filter((part) => part !== null).length;
+  if (parts !== 0 && parts !== 3) wrong.push('PARLEY_KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD are set together or not at all');
+  if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}`);
+  return {
+    clientId: `parley-${clientId}`,
+    brokers: brokers.split(','),
+    ssl: caFile === null ? ssl : { caFile },
+    ...(mechanism !== 'none' && username !== null && password !== null && { sasl: { mechanism, username, password } }),
+  };
+}
+
+/** How topics are to be laid out. Throws where more replicas have to be in sync than there are. */
+export function topicLayout(settings: TopicSettings): TopicLayout {
+  const layout = {
+    partitions: settings.PARLEY_KAFKA_PARTITIONS,
+    replication: settings.PARLEY_KAFKA_REPLICATION,
+    minInsyncReplicas: settings.PARLEY_KAFKA_MIN_INSYNC_REPLICAS,
+  };
+  if (layout.minInsyncReplicas > layout.replication) {
+    throw new Error('The settings are wrong:\n  PARLEY_KAFKA_MIN_INSYNC_REPLICAS must not be larger than PARLEY_KAFKA_REPLICATION');
+  }
+  return layout;
+}

@@ -1,0 +1,124 @@
+import { type Provider, type Type } from '@nestjs/common';
+import { type ParleyEvent } from '@parley/contracts';
+import { type Event, type EventFeed, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
+import { type Facts, createFacts, factsProjection } from '@parley/facts';
+import { type KafkaAdapters } from '@parley/kafka';
+import { type MongoAdapters } from '@parley/mongo';
+import {
+  EVENT_STORE,
+  HANDLE,
+  type HttpProcessOptions,
+  type Parts,
+  type ReplyRate,
+  type Running,
+  createParts,
+  keepProjection,
+  logAsJson,
+  openActive,
+  serveHttp,
+} from '@parley/platform';
+import { patienceOf } from './patience.js';
+import { openDatabase, openServers } from './servers.js';
+import { type ServiceSettings } from './settings.js';
+import { startRelay } from './start-relay.js';
+import { Stops } from './stops.js';
+
+/** How long a picture is looked for that another service may have told its owner of a moment ago. */
+const PATIENCE_MS = 2000;
+
+/** A service's `publish` function. */
+export type PublicEventOf = (event: Event & Recorded) => ParleyEvent | null;
+
+/** What makes one service what it is. */
+export interface ServiceOptions {
+  readonly features: Type[];
+  readonly providers: Provider[];
+  /** Where the others are told of what happened. */
+  readonly topic: string;
+  readonly publicEventOf: PublicEventOf;
+  readonly prepare?: HttpProcessOptions['prepare'];
+}
+
+/**
+ * A service that takes commands, in a process of its own: its event store, what it keeps of the others' events, and its relay.
+ * Answers are remembered and replies counted in a database that all services share, since callers do not know of services.
+ *
+ * It is ready when MongoDB is: while Kafka is away commands are stored, and published afterwards.
+ */
+export class WriteService {
+  private constructor(
+    private readonly name: string,
+    private readonly settings: ServiceSettings,
+    private readonly parts: Parts,
+    readonly mongo: MongoAdapters,
+    readonly kafka: KafkaAdapters,
+    private readonly shared: MongoAdapters,
+    private readonly stops: Stops,
+  ) {}
+
+  /** Error: `Unavailable` where MongoDB does not answer. */
+  static async open(name: string, settings: ServiceSettings): Promise<WriteService> {
+    logAsJson(settings.PARLEY_LOG_LEVEL);
+    const parts = createParts();
+    const { mongo, kafka } = await openServers(settings, name, parts);
+    const shared = await openDatabase(settings, 'shared', parts);
+    const stops = new Stops(
+      () => shared.close(),
+      () => mongo.close(),
+      () => kafka.close(),
+    );
+    return new WriteService(name, settings, parts, mongo, kafka, shared, stops);
+  }
+
+  /** What the others tell, moments old. A service that has read nothing yet is not ready before it knows what there is. */
+  async factsOf(...topics: string[]): Promise<Facts> {
+    const feed = this.kafka.feed({ topics, group: `${this.name}-facts` });
+    const { store, processor, isNew } = await this.keepFacts(feed, (event) => event as ParleyEvent);
+    let isReading = isNew;
+    if (isNew) void processor.caughtUp().then(() => (isReading = false));
+    this.parts.health.add('facts', () => {
+      if (isReading) throw new Error('what the other services have told is being read');
+    });
+    return createFacts(store, () => Promise.resolve(), patienceOf(PATIENCE_MS));
+  }
+
+  /** What the service itself has told, exactly as its event store has it. */
+  async ownFacts(publicEventOf: PublicEventOf): Promise<Facts> {
+    const { store, processor } = await this.keepFacts(this.mongo.feed, publicEventOf);
+    return createFacts(store, () => processor.caughtUp());
+  }
+
+  /** Counts the replies of a seller in all services together. */
+  replyRate(limit: number): ReplyRate {
+    return this.shared.replyRate(limit);
+  }
+
+  /** Begins to publish and to answer. */
+  async serve({ features, providers, topic, publicEventOf, prepare }: ServiceOptions): Promise<Running> {
+    const { settings, parts, mongo, kafka, stops } = this;
+    const relay = startRelay({ mongo, kafka }, { topic, publicEventOf }, parts);
+    stops.add(() => relay.stop());
+    const handle = createHandle(mongo.eventStore, createClock(await mongo.eventStore.lastAt()));
+    const http = await serveHttp({
+      settings,
+      tokens: settings,
+      parts,
+      features,
+      providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, ...providers],
+      answers: this.shared.answers,
+      isOneOfMany: true,
+      prepare,
+    });
+    stops.add(() => http.stop());
+    process.stdout.write(`${this.name} answers at ${http.address}\n`);
+    return stops;
+  }
+
+  private async keepFacts(feed: EventFeed, decode: PublicEventOf) {
+    const { store } = await openActive(this.mongo.readModels, factsProjection);
+    const isNew = (await store.checkpoint()) === null;
+    const processor = await keepProjection({ projection: factsProjection, store, feed, decode, metrics: this.parts.metrics });
+    this.stops.add(() => processor.stop());
+    return { store, processor, isNew };
+  }
+}

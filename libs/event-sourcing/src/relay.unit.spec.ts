@@ -1,0 +1,207 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type PublicEvent } from './event.js';
+import { type Lease } from './lease.js';
+import { type EventPublisher } from './publisher.js';
+import { Unavailable } from './refusal.js';
+import { Relay, type RelayOptions } from './relay.js';
+import { MemoryCheckpoints, MemoryLease } from './testing/memory-lease.js';
+import { MemoryLog } from './testing/memory-log.js';
+
+/** A broker that keeps what it was sent, and fails as it is told. */
+class Broker implements EventPublisher {
+  readonly sent: string[] = [];
+  fail: () => Promise<boolean> = () => Promise.resolve(false);
+
+  async publish(events: readonly PublicEvent[]): Promise<void> {
+    const fails = await this.fail();
+    if (fails) throw new Unavailable('no broker');
+    this.sent.push(...events.map(({ stream, version }) => `${stream}@${version}`));
+  }
+
+  /** What a consumer makes of it: every event once, where it came first. */
+  get recognised(): string[] {
+    return [...new Set(this.sent)];
+  }
+}
+
+/** The same lease, of which one holder sees something else. */
+function but(lease: Lease, some: Partial<Lease>): Lease {
+  return { take: () => lease.take(), renew: (grant) => lease.renew(grant), release: (grant) => lease.release(grant), ...some };
+}
+
+describe('a relay', () => {
+  let log: MemoryLog;
+  let lease: MemoryLease;
+  let checkpoints: MemoryCheckpoints;
+  let broker: Broker;
+  let relays: Relay[];
+  let at: number;
+
+  beforeEach(() => {
+    [log, lease, checkpoints, broker] = [new MemoryLog(), new MemoryLease(150), new MemoryCheckpoints(), new Broker()];
+    relays = [];
+    at = Date.now() * 1000;
+  });
+  afterEach(() => Promise.all(relays.map((relay) => relay.stop())));
+
+  function start(some: Partial<RelayOptions> = {}): Relay {
+    const relay = new Relay({
+      name: 'relay',
+      feed: log,
+      lease,
+      checkpoints,
+      publisher: broker,
+      publicEventOf: (event) => (event.type === 'Inner' ? null : { ...event, source: 'shop', key: event.stream }),
+      batchSize: 3,
+      askEveryMs: 10,
+      ...some,
+    });
+    relays.push(relay);
+    relay.start();
+    return relay;
+  }
+
+  async function append(stream: string, ...types: string[]): Promise<void> {
+    const expectedVersion = (await log.read(stream)).length;
+    await log.append({ stream, expectedVersion, events: types.map((type) => ({ type, data: {} })), at: ++at });
+  }
+
+  async function eventually(condition: () => boolean): Promise<void> {
+    for (let i = 0; i < 300 && !condition(); i++) await pause(10);
+    expect(condition()).toBe(true);
+  }
+
+  const all = (stream: string, n: number) => Array.from({ length: n }, (_, i) => `${stream}@${i + 1}`);
+
+  test('publishes what was there and what comes, and keeps to itself what is nobody else’s business', async () => {
+    const published: number[] = [];
+    await append('a', 'Added', 'Inner', 'Added', 'Added', 'Added');
+    const relay = start({ onPublished: (events) => published.push(events.length) });
+    await eventually(() => broker.sent.length === 4);
+    await append('b', 'Inner');
+    await append('b', 'Added');
+    await eventually(() => broker.sent.length === 5);
+    await eventually(() => checkpoints.saved.get('relay') === '7');
+    expect(broker.sent).toEqual(['a@1', 'a@3', 'a@4', 'a@5', 'b@2']);
+    expect(published.reduce((sum, n) => sum + n)).toBe(5);
+    expect(relay.isLeading).toBe(true);
+    expect(relay.lagMs()).toBe(0);
+  });
+
+  test('goes on after the saved checkpoint, and another takes over at once where it stops', async () => {
+    await append('a', 'Added', 'Added');
+    const first = start();
+    await eventually(() => checkpoints.saved.get('relay') === '2');
+    await first.stop();
+    expect(first.isLeading).toBe(false);
+    await append('a', 'Added');
+    start();
+    await eventually(() => broker.sent.length === 3);
+    expect(broker.sent).toEqual(all('a', 3));
+  });
+
+  test('of two one publishes; the other goes on after its end within the life of a lease', async () => {
+    const told: string[] = [];
+    const [one, two] = ['one', 'two'].map((who) => start({ onLeading: (leads) => told.push(`${who} ${leads ? 'leads' : 'follows'}`) }));
+    for (let i = 0; i < 10; i++) {
+      await append('a', 'Added');
+      await pause(20);
+      expect([one, two].filter(({ isLeading }) => isLeading)).toHaveLength(1);
+    }
+    await eventually(() => broker.sent.length === 10);
+    expect(told).toEqual(['one leads']);
+    await one.stop();
+    await append('a', 'Added');
+    await eventually(() => broker.sent.length === 11);
+    expect(broker.sent).toEqual(all('a', 11));
+    expect(told).toEqual(['one leads', 'one follows', 'two leads']);
+  });
+
+  test('a crash between publishing and the checkpoint sends twice and loses nothing', async () => {
+    await append('a', 'Added', 'Added', 'Added', 'Added');
+    const crashed = start({
+      checkpoints: { claim: (name, token) => checkpoints.claim(name, token), save: () => new Promise(() => undefined) },
+    });
+    await eventually(() => broker.sent.length === 3);
+    relays.splice(relays.indexOf(crashed), 1);
+    lease.renew = () => Promise.resolve(false);
+    start();
+    await eventually(() => broker.recognised.length === 4);
+    expect(broker.sent).toEqual([...all('a', 3), ...all('a', 4)]);
+  });
+
+  test('a broker that fails holds it up; nothing is lost or out of order, and the lag tells', async () => {
+    const errors: unknown[] = [];
+    let failing = true;
+    broker.fail = async () => {
+      await pause(5);
+      return failing;
+    };
+    const relay = start({ onError: (error) => errors.push(error) });
+    await append('a', 'Added', 'Added', 'Added', 'Added', 'Added');
+    await append('b', 'Added', 'Added');
+    await eventually(() => errors.length > 3);
+    expect(relay.lagMs(at / 1000 + 5000)).toBeGreaterThan(4900);
+    expect(relay.isLeading).toBe(true);
+    failing = false;
+    await eventually(() => broker.sent.length === 7);
+    expect(broker.sent).toEqual([...all('a', 5), ...all('b', 2)]);
+    for (const error of errors) expect(error).toBeInstanceOf(Unavailable);
+  });
+
+  test('a checkpoint that cannot be saved is tried again without publishing twice', async () => {
+    let failures = 4;
+    const save = (name: string, token: number, checkpoint: string) =>
+      failures-- > 0 ? Promise.reject(new Unavailable('away')) : checkpoints.save(name, token, checkpoint);
+    await append('a', 'Added', 'Added');
+    start({ checkpoints: { claim: (name, token) => checkpoints.claim(name, token), save } });
+    await eventually(() => checkpoints.saved.get('relay') === '2');
+    expect(broker.sent).toEqual(all('a', 2));
+  });
+
+  test('a holder that was out of its time publishes no more, cannot save, and the next one misses nothing', async () => {
+    let release: () => void = () => undefined;
+    broker.fail = async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return false;
+    };
+    await append('a', 'Added', 'Added');
+    const frozen = new MemoryLease(60);
+    const stuck = start({ lease: but(frozen, { renew: () => new Promise(() => undefined) }) });
+    await pause(100);
+    const next = new Broker();
+    start({ lease: frozen, publisher: next });
+    await append('a', 'Added');
+    await eventually(() => next.sent.length === 3);
+    broker.fail = () => Promise.resolve(false);
+    release();
+    await eventually(() => !stuck.isLeading);
+    expect(checkpoints.saved.get('relay')).toBe('3');
+    expect(broker.sent).toEqual(all('a', 2));
+    expect(next.sent).toEqual(all('a', 3));
+  });
+
+  test('a lease that cannot be asked for is asked for again', async () => {
+    let failures = 2;
+    const errors: unknown[] = [];
+    const take = () => (failures-- > 0 ? Promise.reject(new Unavailable('away')) : lease.take());
+    await append('a', 'Added');
+    start({ lease: but(lease, { take }), onError: (error) => errors.push(error) });
+    await eventually(() => broker.sent.length === 1);
+    expect(errors).toHaveLength(2);
+  });
+
+  test('a lease that is renewed is kept, also where renewing fails now and then', async () => {
+    let renewals = 0;
+    const renew = (grant: Parameters<MemoryLease['renew']>[0]) =>
+      ++renewals % 2 ? Promise.reject(new Unavailable('away')) : lease.renew(grant);
+    const relay = start({ lease: but(lease, { renew }) });
+    await eventually(() => relay.isLeading);
+    for (let i = 0; i < 40; i++) {
+      await pause(10);
+      expect(relay.isLeading).toBe(true);
+      expect(await lease.take()).toBeNull();
+    }
+  });
+});

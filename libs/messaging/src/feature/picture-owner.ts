@@ -1,0 +1,8 @@
+import { type EventStore, readState } from '@parley/event-sourcing';
+import { type Facts } from '@parley/facts';
+import { picture, pictureStream } from '../domain/picture.js';
+
+/** Whose a picture is, exactly as the service's own event store has it. */
+export function pictureOwnerIn(store: EventStore): Facts['pictureOwner'] {
+  return async (pictureId) => (await readState(store, picture, pictureStream(pictureId))).state?.uploader ?? null;
+}

@@ -1,0 +1,34 @@
+import { type Settings, oneOf, optional, text, url, whole } from './config.js';
+
+/** What every process that answers HTTP is set by. */
+export const HTTP_SETTINGS = {
+  PARLEY_PORT: whole(3000, 0, 65535),
+  PARLEY_HOST: text('127.0.0.1'),
+  PARLEY_LOG_LEVEL: oneOf('info', 'error', 'warn', 'info', 'debug'),
+  /** How long a process that was told to stop goes on answering, so that front doors notice. */
+  PARLEY_DRAIN_MS: whole(0, 0, 60_000),
+};
+
+/** Whose tokens are believed: an identity provider's, or those that are signed with the key of the data folder. */
+export const TOKEN_SETTINGS = {
+  PARLEY_JWKS_URL: url,
+  PARLEY_ISSUER: optional,
+  PARLEY_AUDIENCE: optional,
+  PARLEY_DATA: text('.parley'),
+};
+
+/** How many replies of one seller a minute; a batch counts as one. */
+export const REPLY_SETTINGS = { PARLEY_REPLIES_PER_MINUTE: whole(75, 0, 1_000_000) };
+
+export type HttpSettings = Settings<typeof HTTP_SETTINGS>;
+export type TokenSettings = Settings<typeof TOKEN_SETTINGS>;
+
+/** The identity provider's settings: all three or none. */
+export function identityProvider(settings: Omit<TokenSettings, 'PARLEY_DATA'>) {
+  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
+  if (jwksUrl === null && issuer === null && audience === null) return null;
+  if (jwksUrl === null || issuer === null || audience === null) {
+    throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
+  }
+  return { jwksUrl, issuer, audience };
+}

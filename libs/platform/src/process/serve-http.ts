@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConsoleLogger, Logger, type LogLevel, type Provider, type Type } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AnswerStore } from '@parley/event-sourcing';
+import { type FastifyInstance } from 'fastify';
+import { tokenVerifier } from '../auth/token-verifier-of.js';
+import { type HttpSettings, type TokenSettings } from '../config/http-settings.js';
+import { createHttpApp } from '../http/http-app.js';
+import { Idempotency } from '../http/idempotency.js';
+import { installUploads } from '../http/uploads.js';
+import { serveOpenApi } from '../openapi/serve.js';
+import { wholeDocument, wholeRoutes } from '../openapi/whole.js';
+import { IDEMPOTENCY } from '../tokens.js';
+import { AppModule } from './app.module.js';
+import { type Parts, partProviders } from './parts.js';
+import { type Running } from './run-process.js';
+
+const LEVELS: Record<HttpSettings['PARLEY_LOG_LEVEL'], LogLevel[]> = {
+  error: ['fatal', 'error'],
+  warn: ['fatal', 'error', 'warn'],
+  info: ['fatal', 'error', 'warn', 'log'],
+  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
+};
+
+/** From now on everything that is logged in this process is a line of JSON. */
+export function logAsJson(level: HttpSettings['PARLEY_LOG_LEVEL']): void {
+  Logger.overrideLogger(new ConsoleLogger({ json: true, logLevels: LEVELS[level] }));
+}
+
+/** What a process answers HTTP with. */
+export interface HttpProcessOptions {
+  readonly settings: HttpSettings;
+  /** Left out where every route is open to everybody. */
+  readonly tokens?: TokenSettings;
+  readonly parts: Parts;
+  readonly features: Type[];
+  readonly providers: Provider[];
+  /** Where answers are remembered under their keys; left out where no route takes POST. */
+  readonly answers?: AnswerStore;
+  /** One of several services behind a front door: it tells of the routes of all of them. */
+  readonly isOneOfMany?: boolean;
+  /** The last that is done before it listens. */
+  readonly prepare?: (app: NestFastifyApplication, server: FastifyInstance) => void | Promise<void>;
+}
+
+/** A process that answers. */
+export interface HttpProcess extends Running {
+  readonly address: string;
+}
+
+/**
+ * Makes the HTTP side of a process, and listens.
+ *
+ * A stop takes it out of readiness, goes on answering for `PARLEY_DRAIN_MS` while it asks every client to connect anew the next time,
+ * and then finishes what runs: so a front door that has another instance loses no request.
+ */
+export async function serveHttp(options: HttpProcessOptions): Promise<HttpProcess> {
+  const { settings, tokens, parts, features, answers, isOneOfMany = false, prepare } = options;
+  const { logger, metrics, health } = parts;
+  const idempotency = answers && new Idempotency(answers, (error) => logger.error('an answer could not be remembered', error));
+  const providers = [...partProviders(parts), ...(idempotency ? [{ provide: IDEMPOTENCY, useValue: idempotency }] : []), ...options.providers];
+  const app = await createHttpApp(AppModule.of(features, providers), {
+    verifier: tokens && (await tokenVerifier(tokens)),
+    idempotency,
+    metrics,
+    elsewhere: isOneOfMany ? wholeRoutes() : [],
+  });
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (health.isStopping) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  await installUploads(server);
+  await prepare?.(app, server);
+  serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
+  await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
+  return {
+    address: await app.getUrl(),
+    async stop() {
+      health.stop();
+      await sleep(settings.PARLEY_DRAIN_MS);
+      await app.close();
+    },
+  };
+}

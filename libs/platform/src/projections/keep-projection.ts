@@ -1,0 +1,39 @@
+import { type DocumentStore, type Event, type EventFeed, Processor, type Projection, type PublicEvent, type ReadModels, type Recorded } from '@parley/event-sourcing';
+import { type Metrics } from '../health/metrics.js';
+
+/** What a read model is kept up to date with. */
+export interface KeepOptions<E extends PublicEvent> {
+  readonly projection: Projection<E>;
+  readonly store: DocumentStore;
+  readonly feed: EventFeed;
+  readonly decode: (event: Event & Recorded) => E | null;
+  readonly metrics: Metrics;
+}
+
+export interface OpenedGeneration {
+  readonly generation: number;
+  readonly store: DocumentStore;
+}
+
+/** Opens a read model's active generation, and makes the first where there is none. */
+export async function openActive(readModels: ReadModels, { name, collections }: Projection<never>): Promise<OpenedGeneration> {
+  const active = await readModels.active(name);
+  const generation = active ?? 1;
+  const store = await readModels.open(name, generation, collections);
+  if (active === null) await readModels.activate(name, generation);
+  return { generation, store };
+}
+
+/** Keeps a read model up to date and counts what it does, until the processor is stopped. */
+export async function keepProjection<E extends PublicEvent>(options: KeepOptions<E>): Promise<Processor<E>> {
+  const { metrics, ...rest } = options;
+  const { name } = options.projection;
+  const processor = new Processor({
+    ...rest,
+    onBatch: (events) => metrics.observeBatch(name, events),
+    onParked: ({ stream, version, error }) => metrics.observeParked(name, stream, version, error),
+  });
+  metrics.watchParked(name, async () => (await options.store.parkedStreams()).length);
+  await processor.start();
+  return processor;
+}
