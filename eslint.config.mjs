@@ -43,6 +43,8 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
+          // Tests of adapters start the servers that they need.
+          allow: ['^.*/tools/test-servers/.*$'],
           depConstraints: [
             only('type:kernel'),
             only('type:contracts', 'type:kernel'),

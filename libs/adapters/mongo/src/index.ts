@@ -5,8 +5,19 @@ import {
   type EventFeed,
   type EventStore,
   type Lease,
-  type ReadModels,
 } from '@parley/event-sourcing';
+import { MongoAnswerStore } from './answer-store.js';
+import { MongoCheckpoints } from './checkpoints.js';
+import { Database } from './database.js';
+import { MongoEventStore } from './events/event-store.js';
+import { ChangeFeed } from './feed/change-feed.js';
+import { GridBlobs } from './grid-blobs.js';
+import { MongoLease } from './lease.js';
+import { Generations, type MongoReadModels } from './read-models/read-models.js';
+import { MongoReplyRate } from './reply-rate.js';
+import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, schemaOf } from './schemas.js';
+
+const LEASE_MS = 10_000;
 
 /** Which database of which MongoDB. */
 export interface MongoOptions {
@@ -17,28 +28,13 @@ export interface MongoOptions {
   readonly onFeedError?: (follower: string, error: unknown) => void;
 }
 
-export interface MongoEventStore extends EventStore {
-  /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
-  lastAt(): Promise<number>;
-}
-
-export interface MongoReadModels extends ReadModels {
-  /**
-   * Calls back with the active generation soon after the call, and whenever it is another, whichever process made it so.
-   * Returns how to stop it.
-   */
-  watchActive(name: string, listener: (generation: number) => void): () => void;
-}
-
-/** A sliding window of a minute for each seller, which all processes share. */
-export interface MongoReplyRate {
-  take(sellerId: string): Promise<{ readonly retryAfterSeconds: number } | null>;
-  giveBack(sellerId: string): Promise<void>;
-}
 
 /** Everything that a process of a cluster keeps in one database. Collections are made when they are first needed. */
 export interface MongoAdapters {
-  readonly eventStore: MongoEventStore;
+  readonly eventStore: EventStore & {
+    /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
+    lastAt(): Promise<number>;
+  };
   readonly feed: EventFeed;
   readonly readModels: MongoReadModels;
   readonly answers: AnswerStore;
@@ -55,4 +51,27 @@ export interface MongoAdapters {
 }
 
 /** Connects. Error: `Unavailable` where no primary answers within a few seconds. */
-export declare function openMongo(options: MongoOptions): Promise<MongoAdapters>;
+export async function openMongo({ uri, database: name, onFeedError }: MongoOptions): Promise<MongoAdapters> {
+  const database = await Database.open(uri, name);
+  const eventStore = new MongoEventStore(database);
+  const readModels = new Generations(database);
+  const leases = database.collection<LeaseDocument>('leases', schemaOf(LeaseDocument));
+  const rates = database.collection<RateDocument>('reply_rates', schemaOf(RateDocument));
+  return {
+    eventStore,
+    feed: new ChangeFeed(database, eventStore, onFeedError),
+    readModels,
+    answers: new MongoAnswerStore(database.collection<AnswerDocument>('answers', schemaOf(AnswerDocument))),
+    blobs: new GridBlobs(database),
+    checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
+    lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
+    replyRate: (limit) => new MongoReplyRate(rates, limit),
+    check: () => database.check(),
+    close: async () => {
+      await readModels.close();
+      await database.close();
+    },
+  };
+}
+
+export { type MongoReadModels } from './read-models/read-models.js';

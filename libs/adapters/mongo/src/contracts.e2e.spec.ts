@@ -1,0 +1,56 @@
+import { afterAll } from '@jest/globals';
+import {
+  testAnswerStore,
+  testCheckpointStore,
+  testDocumentStore,
+  testEventFeed,
+  testEventStore,
+  testLease,
+  testProcessing,
+  testReadModels,
+} from '@parley/event-sourcing/testing';
+import { openTemporary, sharedServer } from './testing/temporary.js';
+
+const server = sharedServer();
+const open = async () => openTemporary(await server.uri());
+afterAll(() => server.stop());
+
+testEventStore('MongoDB', async () => {
+  const { eventStore, other, close } = await open();
+  return { store: eventStore, other: other.eventStore, close };
+});
+
+testEventFeed('MongoDB', async () => {
+  const { eventStore, feed, close } = await open();
+  return { store: eventStore, feed, close };
+});
+
+testDocumentStore('MongoDB', async () => {
+  const { readModels, other, close } = await open();
+  return { readModels, other: other.readModels, close };
+});
+
+testReadModels('MongoDB', async () => {
+  const { readModels, other, close } = await open();
+  return { readModels, other: other.readModels, close };
+});
+
+testProcessing('MongoDB', async () => {
+  const { eventStore, feed, readModels, other, close } = await open();
+  return { store: eventStore, feed, readModels, other: other.readModels, close };
+});
+
+testAnswerStore('MongoDB', async () => {
+  const { answers, other, close } = await open();
+  return { store: answers, other: other.answers, close };
+});
+
+testLease('MongoDB', async () => {
+  const { lease, other, close } = await open();
+  return { lease: lease('relay', 600), other: other.lease('relay', 600), close };
+});
+
+testCheckpointStore('MongoDB', async () => {
+  const { checkpoints, other, close } = await open();
+  return { store: checkpoints, other: other.checkpoints, close };
+});

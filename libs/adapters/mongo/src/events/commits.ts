@@ -1,0 +1,28 @@
+import { type Commit, type Event, type RecordedEvent } from '@parley/event-sourcing';
+import { type CommitDocument } from '../schemas.js';
+
+const LARGEST_BYTES = 8 * 1024 * 1024;
+
+let writes = 0;
+const writer = crypto.randomUUID();
+
+/** The one document that a commit becomes. Error: a commit larger than 8 MiB, which could not be followed any more. */
+export function toDocument({ stream, expectedVersion, events, at, commitId }: Commit): CommitDocument {
+  const written = events.map(({ type, data }) => ({ type, data: JSON.stringify(data) }));
+  const bytes = written.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
+  if (bytes > LARGEST_BYTES) throw new Error(`a commit of ${bytes} bytes to stream ${stream} is too large`);
+  return {
+    _id: { stream, version: expectedVersion + 1 },
+    last: expectedVersion + events.length,
+    writeId: `${writer}-${++writes}`,
+    ...(commitId === undefined ? {} : { commitId }),
+    at,
+    events: written,
+  };
+}
+
+export function eventsOf<E extends Event>({ _id: { stream, version }, at, events }: CommitDocument): RecordedEvent<E>[] {
+  return events.map(
+    ({ type, data }, i) => ({ type, data: JSON.parse(data) as unknown, stream, version: version + i, at }) as unknown as RecordedEvent<E>,
+  );
+}

@@ -1,0 +1,109 @@
+import {
+  type Appended,
+  type Commit,
+  ConcurrencyConflict,
+  type Event,
+  type EventStore,
+  KeyedQueue,
+  type RecordedEvent,
+} from '@parley/event-sourcing';
+import { mongo } from 'mongoose';
+import { type Database } from '../database.js';
+import { guarded } from '../errors.js';
+import { GroupInsert } from '../group-insert.js';
+import { CommitDocument, schemaOf } from '../schemas.js';
+import { eventsOf, toDocument } from './commits.js';
+import { KnownHeads } from './known-heads.js';
+
+export const COMMITS = 'commits';
+const NEWEST = 2000;
+
+/**
+ * Streams in one collection, a document for each commit, whose key is the stream and the version of its first event.
+ *
+ * The commits of a stream lie side by side without gap or overlap. A commit is inserted only after its expected version was seen to be
+ * the end of one (or 0). From then on that end stays one, since streams only grow: either the stream still ends there and the new commit
+ * joins it, or another commit begins there, and then the key is taken. So the key alone decides every race.
+ */
+export class MongoEventStore implements EventStore {
+  readonly commits: () => Promise<mongo.Collection<CommitDocument>>;
+  private readonly group: GroupInsert<CommitDocument>;
+  private readonly heads = new KnownHeads();
+  private readonly queue = new KeyedQueue();
+
+  constructor(database: Database) {
+    this.commits = database.collection<CommitDocument>(COMMITS, schemaOf(CommitDocument));
+    this.group = new GroupInsert(this.commits);
+  }
+
+  read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+    return guarded(async () => {
+      const commits = await this.commits();
+      const found = await commits.find({ _id: within(stream, after) }).sort({ _id: 1 }).toArray();
+      const isBehindCommit = after === 0 || this.heads.of(stream) === after || found[0]?._id.version === after + 1;
+      const around = isBehindCommit ? null : await commits.findOne({ _id: within(stream, 0, after) }, { sort: { _id: -1 } });
+      const last = found.at(-1) ?? around;
+      if (last) this.heads.note(stream, last.last);
+      return [...(around ? [around] : []), ...found].flatMap((commit) => eventsOf<E>(commit)).filter(({ version }) => version > after);
+    });
+  }
+
+  async append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
+    const document = toDocument(commit);
+    return this.queue.run(commit.stream, () => this.insert(commit, document));
+  }
+
+  find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+    return guarded(async () => {
+      const commit = await (await this.commits()).findOne({ commitId });
+      return commit && { version: commit.last, events: eventsOf<E>(commit), repeated: true };
+    });
+  }
+
+  /**
+   * The latest time of an event, microseconds; 0 where there is none. Times are taken before a commit waits for its group, so the latest
+   * need not be the last that was inserted; it is among the last few.
+   */
+  lastAt(): Promise<number> {
+    return guarded(async () => {
+      const newest = (await this.commits()).find({}, { projection: { at: 1 } }).sort({ $natural: -1 }).limit(NEWEST);
+      return (await newest.toArray()).reduce((latest, { at }) => Math.max(latest, at), 0);
+    });
+  }
+
+  private async insert<E extends Event>(commit: Commit<E>, document: CommitDocument): Promise<Appended<E>> {
+    const { stream, expectedVersion, events, at } = commit;
+    if (this.heads.of(stream) < expectedVersion) await this.lookUp(stream);
+    if (this.heads.of(stream) !== expectedVersion) return this.refuse(commit);
+    const insertion = await this.group.insert(document);
+    if (insertion === 'duplicate' && !(await this.isOurs(document))) return this.refuse(commit);
+    this.heads.note(stream, document.last);
+    const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + 1 + i, at }));
+    return { version: document.last, events: recorded, repeated: false };
+  }
+
+  /** Only what a majority has is read: an end that a failover takes back would not stay one. */
+  private async lookUp(stream: string): Promise<void> {
+    const newest = await guarded(async () =>
+      (await this.commits()).findOne({ _id: within(stream, 0) }, { sort: { _id: -1 }, projection: { last: 1 } }),
+    );
+    if (newest) this.heads.note(stream, newest.last);
+  }
+
+  private async isOurs({ _id, writeId }: CommitDocument): Promise<boolean> {
+    const there = await guarded(async () => (await this.commits()).findOne({ _id }, { projection: { writeId: 1, last: 1 } }));
+    if (there) this.heads.note(_id.stream, there.last);
+    return there?.writeId === writeId;
+  }
+
+  private async refuse<E extends Event>({ stream, commitId }: Commit<E>): Promise<Appended<E>> {
+    const first = commitId === undefined ? null : await this.find<E>(commitId);
+    if (first) return first;
+    throw new ConcurrencyConflict(`stream ${stream}`);
+  }
+}
+
+/** The keys of a stream's commits that begin behind a version, and not behind another. */
+function within(stream: string, after: number, until: number | mongo.MaxKey = new mongo.MaxKey()) {
+  return { $gt: { stream, version: after }, $lte: { stream, version: until } } as unknown as CommitDocument['_id'];
+}

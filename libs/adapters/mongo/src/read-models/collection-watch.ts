@@ -1,0 +1,73 @@
+import { type mongo } from 'mongoose';
+import { type Database } from '../database.js';
+import { PlaceGone, TAIL_OPTIONS, Tail } from '../tail.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2000;
+
+type Listener<D extends mongo.Document> = (changes: readonly mongo.ChangeStreamDocument<D>[] | null) => void;
+type Begin = Pick<mongo.ChangeStreamOptions, 'resumeAfter' | 'startAtOperationTime'>;
+
+/**
+ * Tells what changes in a collection from a time of the cluster on, or from now, until it is stopped; a server that was away delays it. Where
+ * the server cannot say any more what was changed in between, the listener is told null, and hears what comes then.
+ */
+export class CollectionWatch<D extends mongo.Document> {
+  private stopped = false;
+  private tail: Tail<D> | null = null;
+  private wake: () => void = () => undefined;
+  private readonly running: Promise<void>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly collection: () => Promise<mongo.Collection<D>>,
+    from: mongo.Timestamp | null,
+    private readonly listener: Listener<D>,
+  ) {
+    this.running = this.run(from ? { startAtOperationTime: from } : null);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.tail?.close();
+    await this.running;
+  }
+
+  private async run(from: Begin | null): Promise<void> {
+    let begin = from;
+    let failures = 0;
+    while (!this.stopped) {
+      try {
+        if (!begin) {
+          begin = { startAtOperationTime: await this.database.now() };
+          this.listener(null);
+        }
+        this.tail = new Tail((await this.collection()).watch<D>([], { ...TAIL_OPTIONS, ...begin }));
+        while (!this.stopped) {
+          const { changes, token } = await this.tail.next(TAIL_OPTIONS.batchSize);
+          failures = 0;
+          if (token) begin = { resumeAfter: token };
+          if (changes.length > 0 && !this.stopped) this.listener(changes);
+        }
+      } catch (error) {
+        if (error instanceof PlaceGone) begin = null;
+        await this.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++));
+      } finally {
+        await this.tail?.close().catch(() => undefined);
+        this.tail = null;
+      }
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

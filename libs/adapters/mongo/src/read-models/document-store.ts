@@ -1,0 +1,193 @@
+import {
+  type Changes,
+  type Collection,
+  ConcurrencyConflict,
+  type DocumentStore,
+  type Event,
+  type Insert,
+  type Parked,
+  type Query,
+  type Recorded,
+  type Reference,
+  type Stored,
+  type Write,
+} from '@parley/event-sourcing';
+import { type mongo } from 'mongoose';
+import { type Database } from '../database.js';
+import { guarded, isDuplicateKey } from '../errors.js';
+import { type ParkedDocument, type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
+import { type MongoChangeLog, type NewLine } from './change-log.js';
+import { DocumentCollection } from './document-collection.js';
+import { type KeptDocument, type Names } from './names.js';
+import { Tallies, countsOf } from './tallies.js';
+import { inTransaction } from './transaction.js';
+
+const CHECKPOINT = 'checkpoint';
+
+/** Which generation of which read model. */
+export interface Generation {
+  readonly name: string;
+  readonly generation: number;
+}
+
+/** One generation of a read model: a collection for each kind of document, and a transaction for each commit. */
+export class MongoDocumentStore implements DocumentStore {
+  private readonly documents = new Map<Collection, DocumentCollection>();
+  private readonly tallyDocuments: mongo.Collection<TallyDocument>;
+  private readonly parkedDocuments: mongo.Collection<ParkedDocument>;
+  private readonly state: mongo.Collection<StateDocument>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly names: Names,
+    readonly changes: MongoChangeLog,
+    private readonly readModels: mongo.Collection<ReadModelDocument>,
+    private readonly own: Generation,
+  ) {
+    this.tallyDocuments = database.raw.collection(names.tallies);
+    this.parkedDocuments = database.raw.collection(names.parked);
+    this.state = database.raw.collection(names.state);
+  }
+
+  get<T>(collection: Collection<T>, id: string): Promise<T | null> {
+    return guarded(() => this.of(collection).get<T>(id));
+  }
+
+  getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
+    return guarded(() => this.of(collection).getMany<T>(ids));
+  }
+
+  find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
+    return guarded(() => this.of(collection).find<T>(query));
+  }
+
+  count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
+    return guarded(() => this.of(collection).count(query));
+  }
+
+  tallies(owner: string): Promise<Record<string, number>> {
+    return guarded(async () => countsOf(await this.tallyDocuments.findOne({ _id: owner })));
+  }
+
+  load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>> {
+    return guarded(async () => {
+      const wanted = [...byCollection(references)];
+      const loaded = wanted.map(async ([collection, { ids, fields }]) => [collection, await this.of(collection).stored(ids, fields)] as const);
+      return new Map(await Promise.all(loaded));
+    });
+  }
+
+  async commit(changes: Changes): Promise<void> {
+    const lines = announcements(changes.writes);
+    try {
+      await inTransaction(this.database.client, async (session) => {
+        await this.writeDocuments(changes, session);
+        await this.writeParked(changes, session);
+        if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
+        if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
+      });
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new ConcurrencyConflict(`a new document of ${this.own.name}`);
+      throw error;
+    }
+  }
+
+  checkpoint(): Promise<string | null> {
+    return guarded(async () => (await this.state.findOne({ _id: CHECKPOINT }))?.value ?? null);
+  }
+
+  parked(stream?: string): Promise<Parked[]> {
+    return guarded(async () => {
+      const found = await this.parkedDocuments.find(stream === undefined ? {} : { stream }).sort({ _id: 1 }).toArray();
+      return found.map(({ _id, event, error }) => ({ ..._id, event: JSON.parse(event) as Event & Recorded, error }));
+    });
+  }
+
+  parkedStreams(): Promise<string[]> {
+    return guarded(() => this.parkedDocuments.distinct('stream'));
+  }
+
+  private async writeDocuments({ writes, inserts }: Changes, session: mongo.ClientSession): Promise<void> {
+    const tallies = new Tallies();
+    for (const [collection, some] of grouped(writes)) {
+      await this.of(collection).write(some, session);
+      for (const { before, after } of some) tallies.change(collection, before?.document ?? null, after.document);
+    }
+    for (const [collection, some] of grouped<Insert>(inserts)) {
+      const added = await this.of(collection).insert(some, session);
+      for (const { document } of added) tallies.change(collection, null, document);
+    }
+    await tallies.save(this.tallyDocuments, session);
+  }
+
+  private async writeParked({ park, unpark }: Changes, session: mongo.ClientSession): Promise<void> {
+    const operations: mongo.AnyBulkWriteOperation<ParkedDocument>[] = [
+      ...park.map(({ stream, version, event, error }) => {
+        const replacement = { stream, event: JSON.stringify(event), error };
+        return { replaceOne: { filter: { _id: { stream, version } }, replacement, upsert: true } };
+      }),
+      ...unpark.map(({ stream, version }) => ({ deleteOne: { filter: { _id: { stream, version } } } })),
+    ];
+    if (operations.length > 0) await this.parkedDocuments.bulkWrite(operations, { session });
+  }
+
+  private async writeCheckpoint(value: string, session: mongo.ClientSession): Promise<void> {
+    await this.state.updateOne({ _id: CHECKPOINT }, { $set: { value } }, { upsert: true, session });
+  }
+
+  /** Only the active generation is seen by anybody, so only its changes are announced. */
+  private async isActive(session: mongo.ClientSession): Promise<boolean> {
+    const readModel = await this.readModels.findOne({ _id: this.own.name }, { session });
+    return readModel?.active === this.own.generation;
+  }
+
+  private of<T>(collection: Collection<T>): DocumentCollection {
+    let documents = this.documents.get(collection);
+    if (!documents) {
+      documents = new DocumentCollection(this.database.raw.collection<KeptDocument>(this.names.documents(collection)), collection);
+      this.documents.set(collection, documents);
+    }
+    return documents;
+  }
+}
+
+interface Wanted {
+  readonly ids: string[];
+  readonly fields: Map<string, string[]>;
+}
+
+function byCollection(references: readonly Reference[]): Map<Collection, Wanted> {
+  const wanted = new Map<Collection, Wanted>();
+  for (const reference of references) {
+    let ofCollection = wanted.get(reference.collection);
+    if (!ofCollection) wanted.set(reference.collection, (ofCollection = { ids: [], fields: new Map<string, string[]>() }));
+    if ('id' in reference) {
+      ofCollection.ids.push(reference.id);
+      continue;
+    }
+    const values = ofCollection.fields.get(reference.field);
+    if (values) values.push(reference.value);
+    else ofCollection.fields.set(reference.field, [reference.value]);
+  }
+  return wanted;
+}
+
+function grouped<T extends Write | Insert>(items: readonly T[]): Map<Collection, T[]> {
+  const groups = new Map<Collection, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.collection);
+    if (group) group.push(item);
+    else groups.set(item.collection, [item]);
+  }
+  return groups;
+}
+
+/** One line for each document and scope, however often it changed in this commit. */
+function announcements(writes: readonly Write[]): NewLine[] {
+  const lines = new Map<string, NewLine>();
+  for (const { collection, before, after } of writes) {
+    const scope = collection.announce?.((before?.document ?? null) as never, after.document as never) ?? null;
+    if (scope !== null) lines.set(`${scope}\n${collection.name}\n${after.id}`, { scope, collection: collection.name, id: after.id });
+  }
+  return [...lines.values()];
+}

@@ -1,0 +1,90 @@
+import { type Collection, type DocumentStore, type DumpLine, type ReadModels } from '@parley/event-sourcing';
+import { type mongo } from 'mongoose';
+import { type Database } from '../database.js';
+import { guarded } from '../errors.js';
+import { ParkedDocument, ReadModelDocument, StateDocument, TallyDocument, schemaOf } from '../schemas.js';
+import { MongoChangeLog } from './change-log.js';
+import { CollectionWatch } from './collection-watch.js';
+import { MongoDocumentStore } from './document-store.js';
+import { type KeptDocument, type Names, documentSchema, namesOf, prefixOf } from './names.js';
+
+const READ_MODELS = 'read_models';
+
+export interface MongoReadModels extends ReadModels {
+  /**
+   * Calls back with the active generation soon after the call, and whenever it is another, whichever process made it so.
+   * Returns how to stop it.
+   */
+  watchActive(name: string, listener: (generation: number) => void): () => void;
+}
+
+/** Read models and their generations: collections of one database, and a document that names the active generation of each. */
+export class Generations implements MongoReadModels {
+  private readonly readModels: () => Promise<mongo.Collection<ReadModelDocument>>;
+  private readonly changeLogs = new Map<string, MongoChangeLog>();
+  private readonly watches = new Set<{ stop(): Promise<void> }>();
+
+  constructor(private readonly database: Database) {
+    this.readModels = database.collection<ReadModelDocument>(READ_MODELS, schemaOf(ReadModelDocument));
+  }
+
+  active(name: string): Promise<number | null> {
+    return guarded(async () => (await (await this.readModels()).findOne({ _id: name }))?.active ?? null);
+  }
+
+  async open(name: string, generation: number, collections: readonly Collection[]): Promise<DocumentStore> {
+    const names = namesOf(name, generation);
+    let changeLog = this.changeLogs.get(name);
+    if (!changeLog) this.changeLogs.set(name, (changeLog = new MongoChangeLog(this.database, names)));
+    await Promise.all([
+      this.database.create(names.tallies, schemaOf(TallyDocument)),
+      this.database.create(names.parked, schemaOf(ParkedDocument)),
+      this.database.create(names.state, schemaOf(StateDocument)),
+      ...collections.map((collection) => this.database.create(names.documents(collection), documentSchema(collection))),
+      changeLog.open(),
+    ]);
+    return new MongoDocumentStore(this.database, names, changeLog, await this.readModels(), { name, generation });
+  }
+
+  async activate(name: string, generation: number): Promise<void> {
+    await guarded(async () => (await this.readModels()).replaceOne({ _id: name }, { active: generation }, { upsert: true }));
+  }
+
+  async drop(name: string, generation: number): Promise<void> {
+    if ((await this.active(name)) === generation) throw new Error(`generation ${generation} of ${name} is the active one`);
+    const prefix = prefixOf(name, generation);
+    const found = await guarded(() => this.database.raw.listCollections({}, { nameOnly: true }).toArray());
+    for (const { name: each } of found) if (each.startsWith(prefix)) await this.database.drop(each);
+  }
+
+  async *dump(name: string, generation: number, collections: readonly Collection[]): AsyncGenerator<DumpLine> {
+    const names: Names = namesOf(name, generation);
+    for (const collection of [...collections].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const kept = this.database.raw.collection<KeptDocument>(names.documents(collection));
+      const all = kept.find({}, { projection: { _seen: 1, _document: 1 } }).sort({ _id: 1 });
+      for await (const { _id, _seen, _document } of all) yield { collection: collection.name, id: _id, json: `${_document}${_seen}` };
+    }
+  }
+
+  watchActive(name: string, listener: (generation: number) => void): () => void {
+    let told: number | null = null;
+    const tell = async () => {
+      const active = await this.active(name);
+      if (active === null || active === told || !this.watches.has(watch)) return;
+      told = active;
+      listener(active);
+    };
+    // It fails where the server is away; a change that comes while it is away is told as soon as it is back.
+    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined));
+    this.watches.add(watch);
+    return () => {
+      if (this.watches.delete(watch)) void watch.stop();
+    };
+  }
+
+  async close(): Promise<void> {
+    const watches = [...this.watches];
+    this.watches.clear();
+    await Promise.all([...watches.map((watch) => watch.stop()), ...[...this.changeLogs.values()].map((log) => log.close())]);
+  }
+}

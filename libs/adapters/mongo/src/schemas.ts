@@ -1,0 +1,200 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Schema as MongooseSchema } from 'mongoose';
+
+const { Mixed } = MongooseSchema.Types;
+const options = { versionKey: false, minimize: false } as const;
+
+/** How long an answer is remembered, seconds. */
+export const ANSWERS_KEPT_S = 48 * 60 * 60;
+/** How long a line of the change log is kept, seconds: longer than the hour that is promised. */
+export const LINES_KEPT_S = 2 * 60 * 60;
+
+export interface EventInCommit {
+  readonly type: string;
+  /** JSON, so that it comes back as it was, whatever its keys are called and whatever its numbers and texts are. */
+  readonly data: string;
+}
+
+/** One atomic append. Inserted once, and never changed. */
+@Schema(options)
+export class CommitDocument {
+  /** `version` is that of the first event. Nothing else has the same place in the stream. */
+  @Prop({ type: Mixed })
+  readonly _id!: { readonly stream: string; readonly version: number };
+
+  /** The version of the last event. */
+  @Prop({ type: Number, required: true })
+  readonly last!: number;
+
+  /** Of one call of `append`, by which it recognises what it wrote when the connection broke in between. */
+  @Prop({ type: String, required: true })
+  readonly writeId!: string;
+
+  @Prop({ type: String, index: { unique: true, sparse: true } })
+  readonly commitId?: string;
+
+  /** Microseconds since the epoch. */
+  @Prop({ type: Number, required: true })
+  readonly at!: number;
+
+  @Prop({ type: [Mixed] })
+  readonly events!: readonly EventInCommit[];
+}
+
+/** Written into the history by a follower who wants to know when it has read up to here. */
+@Schema(options)
+export class MarkDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly n!: number;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 24 * 60 * 60 } })
+  readonly at!: Date;
+}
+
+@Schema(options)
+export class AnswerDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: String, required: true })
+  readonly fingerprint!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly status!: number;
+
+  /** JSON. */
+  @Prop({ type: String, required: true })
+  readonly body!: string;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: ANSWERS_KEPT_S } })
+  readonly at!: Date;
+}
+
+@Schema(options)
+export class LeaseDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly token!: number;
+
+  /** By the server's clock. */
+  @Prop({ type: Date, required: true })
+  readonly expires!: Date;
+
+  /** What the last one who asked was told. */
+  @Prop({ type: Boolean })
+  readonly granted!: boolean;
+}
+
+@Schema(options)
+export class CheckpointDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  /** The newest that has claimed it. */
+  @Prop({ type: Number, required: true })
+  readonly token!: number;
+
+  @Prop({ type: String })
+  readonly checkpoint?: string;
+}
+
+/** The replies of a seller within the last minute. */
+@Schema(options)
+export class RateDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  /** By the server's clock, oldest first. */
+  @Prop({ type: [Date] })
+  readonly taken!: readonly Date[];
+
+  /** What the last one who asked was told. */
+  @Prop({ type: Boolean })
+  readonly granted!: boolean;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 120 } })
+  readonly at!: Date;
+}
+
+@Schema(options)
+export class ReadModelDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  /** The generation that is queried. */
+  @Prop({ type: Number, required: true })
+  readonly active!: number;
+}
+
+/** How many lines a scope has had. Every commit that announces something to it counts on, so that one of two at once has to wait. */
+@Schema(options)
+export class ScopeDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly n!: number;
+}
+
+/** A line of the change log; `n` counts those of its scope from 1 without gaps. */
+@Schema(options)
+export class LineDocument {
+  @Prop({ type: Mixed })
+  readonly _id!: { readonly scope: string; readonly n: number };
+
+  @Prop({ type: String, required: true })
+  readonly collection!: string;
+
+  @Prop({ type: String, required: true })
+  readonly id!: string;
+
+  /** Microseconds since the epoch, for the order between scopes. */
+  @Prop({ type: Number, required: true })
+  readonly micros!: number;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: LINES_KEPT_S } })
+  readonly at!: Date;
+}
+
+@Schema(options)
+export class TallyDocument {
+  /** The owner. */
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Mixed })
+  readonly n!: Readonly<Record<string, number>>;
+}
+
+@Schema(options)
+export class ParkedDocument {
+  @Prop({ type: Mixed })
+  readonly _id!: { readonly stream: string; readonly version: number };
+
+  @Prop({ type: String, required: true, index: true })
+  readonly stream!: string;
+
+  /** JSON. */
+  @Prop({ type: String, required: true })
+  readonly event!: string;
+
+  @Prop({ type: String, required: true })
+  readonly error!: string;
+}
+
+/** What a generation remembers about itself, by name. */
+@Schema(options)
+export class StateDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: String, required: true })
+  readonly value!: string;
+}
+
+export const schemaOf = (type: Parameters<typeof SchemaFactory.createForClass>[0]): MongooseSchema => SchemaFactory.createForClass(type);
