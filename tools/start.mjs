@@ -1,9 +1,11 @@
-// node tools/start.mjs <entry> [arguments]: builds what is not built yet, then runs that entry of the all-in-one in this process.
+// node tools/start.mjs [<app>/]<entry> [arguments]: builds what is not built yet, then runs that entry of the app, the all-in-one where
+// none is named, in this process.
 import { chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { projects, transpileProject } from './build/transpile.mjs';
 
 chdir(fileURLToPath(new URL('..', import.meta.url)));
-const [entry] = process.argv.splice(2, 1);
+const [name] = process.argv.splice(2, 1);
+const [entry, app = 'all-in-one'] = name.split('/').reverse();
 await Promise.all((await projects()).map(transpileProject));
-await import(`../apps/all-in-one/dist/${entry}.js`);
+await import(`../apps/${app}/dist/${entry}.js`);

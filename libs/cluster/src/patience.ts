@@ -14,3 +14,14 @@ export function patienceOf(atMostMs: number): Patience {
     }
   };
 }
+
+/** Tries again and again, a second apart: what is asked for cannot be known while a server is away. */
+export async function untilItSucceeds<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch {
+      await sleep(1000);
+    }
+  }
+}

@@ -4,6 +4,9 @@ import { type Parts } from '@parley/platform';
 import { kafkaMetrics } from './kafka-metrics.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
 
+/** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */
+export const SHARED_DATABASE = 'shared';
+
 /** What a process of a cluster stands on. */
 export interface Servers {
   readonly mongo: MongoAdapters;

@@ -17,8 +17,8 @@ import {
   openActive,
   serveHttp,
 } from '@parley/platform';
-import { patienceOf } from './patience.js';
-import { openDatabase, openServers } from './servers.js';
+import { patienceOf, untilItSucceeds } from './patience.js';
+import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
 import { type ServiceSettings } from './settings.js';
 import { startRelay } from './start-relay.js';
 import { Stops } from './stops.js';
@@ -61,7 +61,7 @@ export class WriteService {
     logAsJson(settings.PARLEY_LOG_LEVEL);
     const parts = createParts();
     const { mongo, kafka } = await openServers(settings, name, parts);
-    const shared = await openDatabase(settings, 'shared', parts);
+    const shared = await openDatabase(settings, SHARED_DATABASE, parts);
     const stops = new Stops(
       () => shared.close(),
       () => mongo.close(),
@@ -75,7 +75,7 @@ export class WriteService {
     const feed = this.kafka.feed({ topics, group: `${this.name}-facts` });
     const { store, processor, isNew } = await this.keepFacts(feed, (event) => event as ParleyEvent);
     let isReading = isNew;
-    if (isNew) void processor.caughtUp().then(() => (isReading = false));
+    if (isNew) void untilItSucceeds(() => processor.caughtUp()).then(() => (isReading = false));
     this.parts.health.add('facts', () => {
       if (isReading) throw new Error('what the other services have told is being read');
     });

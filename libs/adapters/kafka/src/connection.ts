@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+
 /** Where the brokers are, and how they are spoken to. */
 export interface KafkaConnection {
   /** Names this process in the brokers' logs. */
@@ -11,4 +14,19 @@ export interface KafkaConnection {
     readonly username: string;
     readonly password: string;
   };
+}
+
+/** What every client of this process begins with. The retries are short: whoever uses a client begins anew with a fresh one. */
+export function createClient({ clientId, brokers, ssl = false, sasl }: KafkaConnection): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    ssl: typeof ssl === 'object' ? { ca: [readFileSync(ssl.caFile, 'utf8')] } : ssl,
+    ...(sasl && { sasl: sasl as SASLOptions }),
+    connectionTimeout: 3000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 4 },
+    // What matters reaches `onError` as an error; the rest of what it logs says the same again.
+    logLevel: logLevel.NOTHING,
+  });
 }

@@ -1,8 +1,64 @@
 import { type KafkaAdapters, type KafkaOptions } from './adapters.js';
+import { AdminClient, lagOf } from './admin-client.js';
+import { createClient } from './connection.js';
+import { GroupConsumer, type GroupConsumerOptions } from './consumer/group-consumer.js';
+import { Watchdog } from './consumer/watchdog.js';
+import { DeadLetterQueue } from './dead-letters/dead-letter-queue.js';
+import { readTopic } from './dead-letters/read-topic.js';
+import { TopicDeadLetters } from './dead-letters/topic-dead-letters.js';
+import { TopicFeed } from './feed/topic-feed.js';
+import { Sender } from './producer/sender.js';
+import { TopicPublisher } from './producer/topic-publisher.js';
+import { BatchStrategy } from './strategy/batch-strategy.js';
+import { AdminTopics } from './topics/admin-topics.js';
 
 /** Nothing is connected yet when this returns: what is used connects by itself, and again when the brokers were away. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
-  throw new Error(`openKafka(${options.clientId}) is not there yet`);
+  const { clientId, onError = () => undefined, onFailure = throwUncaught, metrics = {}, stallAfterMs = 60_000 } = options;
+  const kafka = createClient(options);
+  const admin = new AdminClient(kafka);
+  const sender = new Sender(kafka, onError, metrics);
+  const deadLetters = new DeadLetterQueue(sender, metrics);
+  const watchdog = new Watchdog(admin, stallAfterMs, onError);
+  const consumers: GroupConsumer[] = [];
+  const topics = new Set<string>();
+  const consume = (consumerOptions: GroupConsumerOptions) => {
+    const consumer = new GroupConsumer(kafka, consumerOptions, { onError, onFailure, metrics });
+    consumers.push(consumer);
+    for (const topic of consumerOptions.topics) topics.add(topic);
+    watchdog.watch(consumer);
+    consumer.start();
+    return consumer;
+  };
+  return {
+    publisher: (topicOf) => new TopicPublisher(sender, topicOf, (topic) => topics.add(topic)),
+    feed: (feedOptions) => new TopicFeed({ admin, deadLetters, metrics, consume }, feedOptions.topics, feedOptions.group),
+    strategy: (strategyOptions) => new BatchStrategy({ kafka, deadLetters, metrics, consume }, strategyOptions),
+    topics: new AdminTopics(admin),
+    deadLetters: new TopicDeadLetters((topic, visit) => readTopic({ kafka, admin, clientId }, topic, visit), sender),
+    async lag(group, of) {
+      const positions = await admin.positions(group, of);
+      return positions.map((position) => {
+        const { topic, partition, committed, high } = position;
+        return { topic, partition, committed, end: high, lag: lagOf(position) };
+      });
+    },
+    alive: () => watchdog.standing().length === 0,
+    check: () => admin.check([...topics]),
+    async close() {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await watchdog.close();
+      await sender.close();
+      await admin.close();
+    },
+  };
+}
+
+/** A consumer that has ended must not be overlooked. */
+function throwUncaught(group: string, error: Error): void {
+  setImmediate(() => {
+    throw new Error(`the consumer group ${group} has ended: ${error.message}`, { cause: error });
+  });
 }
 
 export * from './adapters.js';

@@ -1,4 +1,4 @@
-/** For tests: contracts of the ports as suites that every adapter passes, a log in memory, and decisions as examples. */
+/** For tests: contracts of the ports as suites that every adapter passes, a log and read models in memory, and decisions as examples. */
 export * from './answer-store.suite.js';
 export * from './checkpoint-store.suite.js';
 export * from './document-store.suite.js';
@@ -9,6 +9,7 @@ export * from './lease.suite.js';
 export * from './letters.js';
 export * from './memory-lease.js';
 export * from './memory-log.js';
+export * from './memory-read-models.js';
 export * from './processing.suite.js';
 export * from './random.js';
 export * from './read-models.suite.js';

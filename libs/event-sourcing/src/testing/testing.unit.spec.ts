@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { LARGEST, added, basket } from './basket.js';
 import { testCheckpointStore } from './checkpoint-store.suite.js';
+import { testDocumentStore } from './document-store.suite.js';
 import { testEventFeed } from './event-feed.suite.js';
 import { testEventStore } from './event-store.suite.js';
 import { given } from './given.js';
 import { testLease } from './lease.suite.js';
 import { MemoryCheckpoints, MemoryLease } from './memory-lease.js';
 import { MemoryLog } from './memory-log.js';
+import { MemoryReadModels } from './memory-read-models.js';
+import { testProcessing } from './processing.suite.js';
 import { random, stall } from './random.js';
+import { testReadModels } from './read-models.suite.js';
 
 const stalling = () => {
   const next = random(1);
@@ -32,6 +36,20 @@ testLease('The lease in memory', () => {
 testCheckpointStore('The checkpoints in memory', () => {
   const store = new MemoryCheckpoints();
   return Promise.resolve({ store, other: store, close: () => Promise.resolve() });
+});
+
+const inMemory = () => {
+  const readModels = new MemoryReadModels();
+  return { readModels, other: readModels, close: () => Promise.resolve() };
+};
+
+testDocumentStore('Memory', () => Promise.resolve(inMemory()));
+
+testReadModels('Memory', () => Promise.resolve(inMemory()));
+
+testProcessing('Memory', () => {
+  const store = stalling();
+  return Promise.resolve({ store, feed: store, ...inMemory() });
 });
 
 describe('given, when, then', () => {

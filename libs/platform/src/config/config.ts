@@ -57,9 +57,13 @@ export type Settings<S extends Record<string, Reader<unknown>>> = { readonly [K 
 
 /**
  * Reads a process's settings. Throws one error that names everything that is wrong, and every variable under `PARLEY_` that
- * nobody knows, so that a misspelt one is not passed over.
+ * nobody knows, so that a misspelt one is not passed over. Those of `others` are known, and not read.
  */
-export function readConfig<S extends Record<string, Reader<unknown>>>(environment: NodeJS.ProcessEnv, readers: S): Settings<S> {
+export function readConfig<S extends Record<string, Reader<unknown>>>(
+  environment: NodeJS.ProcessEnv,
+  readers: S,
+  others: Readonly<Record<string, unknown>> = {},
+): Settings<S> {
   const wrong: string[] = [];
   const settings: Record<string, unknown> = {};
   for (const [name, read] of Object.entries(readers)) {
@@ -70,7 +74,7 @@ export function readConfig<S extends Record<string, Reader<unknown>>>(environmen
     }
   }
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('PARLEY_') && !(name in readers)) wrong.push(`${name} is no setting of this process`);
+    if (name.startsWith('PARLEY_') && !(name in readers) && !(name in others)) wrong.push(`${name} is no setting of this process`);
   }
   if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}\nSettings there are: ${Object.keys(readers).join(', ')}`);
   return settings as Settings<S>;

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Admin, type Kafka } from 'kafkajs';
+import { Unavailable } from '@parley/event-sourcing';
+import { messageOf, mayPass, unavailable } from './errors.js';
+
+const PATIENCE_MS = 10_000;
+
+/** How far a group has come in one partition, and what there is. Offsets count messages from 0. */
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset of the oldest message that is still kept. */
+  readonly low: number;
+  /** The offset that the next message will get. */
+  readonly high: number;
+  /** The offset that the group goes on at; null where it has committed nothing. */
+  readonly committed: number | null;
+}
+
+/** Questions and orders to the brokers that no message is. Connects when it is needed; after an error, with a fresh client. */
+export class AdminClient {
+  private connected: Promise<Admin> | null = null;
+
+  constructor(private readonly kafka: Kafka) {}
+
+  /** Errors: `Unavailable` where it may succeed later, also after ten seconds without an answer; else an error that says what is wrong. */
+  async run<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const late = pause(PATIENCE_MS, undefined, { signal: ended.signal }).then(() => {
+      throw new Unavailable(`${what}: no answer for ${PATIENCE_MS} ms`);
+    });
+    try {
+      return await Promise.race([this.admin().then(work), late]);
+    } catch (error) {
+      this.discard();
+      throw mayPass(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
+    } finally {
+      ended.abort();
+      late.catch(() => undefined);
+    }
+  }
+
+  /** Where the partitions of topics are, and where a group is in them. */
+  async positions(group: string, topics: readonly string[]): Promise<Position[]> {
+    return this.run(`the offsets of ${topics.join(', ')}`, async (admin) => {
+      const committed = new Map<string, number>();
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] })) {
+        for (const { partition, offset } of partitions) if (Number(offset) >= 0) committed.set(`${topic}/${partition}`, Number(offset));
+      }
+      const ends = await Promise.all(topics.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })));
+      return ends.flatMap(({ topic, partitions }) =>
+        partitions.map(({ partition, low, high }) => ({
+          topic,
+          partition,
+          low: Number(low),
+          high: Number(high),
+          committed: committed.get(`${topic}/${partition}`) ?? null,
+        })),
+      );
+    });
+  }
+
+  /** Rejects where the brokers do not answer, or one of the topics is missing or has a partition without a leader. */
+  async check(topics: readonly string[]): Promise<void> {
+    await this.run('Kafka', async (admin) => {
+      if (topics.length === 0) return void (await admin.describeCluster());
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+      for (const { name, partitions } of found) {
+        const headless = partitions.filter(({ leader }) => leader < 0);
+        if (headless.length > 0) throw new Unavailable(`partition ${headless[0].partitionId} of ${name} has no leader`);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    const admin = await this.connected?.catch(() => null);
+    this.connected = null;
+    await admin?.disconnect();
+  }
+
+  private admin(): Promise<Admin> {
+    this.connected ??= (async () => {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      return admin;
+    })();
+    return this.connected;
+  }
+
+  private discard(): void {
+    const old = this.connected;
+    this.connected = null;
+    old?.then((admin) => admin.disconnect()).catch(() => undefined);
+  }
+}
+
+/** How many messages the group has before it. */
+export function lagOf({ low, high, committed }: Position): number {
+  return Math.max(0, high - Math.max(committed ?? low, low));
+}

@@ -1,0 +1,43 @@
+import { Unavailable } from '@parley/event-sourcing';
+
+interface KafkaError {
+  readonly name?: string;
+  /** Kafka's own name of an error that a broker answered with. */
+  readonly type?: string;
+  readonly retriable?: boolean;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+  readonly groups?: readonly { readonly error?: unknown }[];
+}
+
+/** The client's classes are known by their names: it exports none that could be imported. */
+export function hasType(error: unknown, ...types: string[]): boolean {
+  const { type, name, cause, errors, groups } = (error ?? {}) as KafkaError;
+  if (types.some((each) => each === type || each === name)) return true;
+  if (cause !== undefined && cause !== error && hasType(cause, ...types)) return true;
+  return [...(errors ?? []), ...(groups ?? []).map((group) => group.error)].some((each) => hasType(each, ...types));
+}
+
+/** Whether the same may succeed later: the client gave up on something that it had tried again, or says so. */
+export function mayPass(error: unknown): boolean {
+  if (hasType(error, 'KafkaJSNumberOfRetriesExceeded', 'KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout')) return true;
+  return (rootOf(error) as KafkaError).retriable === true;
+}
+
+export function unavailable(what: string, error: unknown): Unavailable {
+  return error instanceof Unavailable ? error : new Unavailable(`${what}: ${messageOf(error)}`, { cause: error });
+}
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const parts = ((error as KafkaError).errors ?? []).map((each) => {
+    const { topic } = each as { topic?: string };
+    return `${topic === undefined ? '' : `${topic}: `}${messageOf(each)}`;
+  });
+  return [error.message, ...parts].join('; ');
+}
+
+function rootOf(error: unknown): unknown {
+  const { cause } = (error ?? {}) as KafkaError;
+  return cause === undefined || cause === error ? (error ?? {}) : rootOf(cause);
+}

@@ -1,0 +1,120 @@
+import { fromCloudEvent } from '@parley/contracts';
+import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable } from '@parley/event-sourcing';
+import { type AdminClient } from '../admin-client.js';
+import { FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
+import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';
+import { type DeadLetterQueue } from '../dead-letters/dead-letter-queue.js';
+import { type Letter } from '../dead-letters/letter.js';
+import { messageOf } from '../errors.js';
+import { type KafkaMetrics } from '../metrics.js';
+import { type Fetched, Gathering } from './gathering.js';
+import { beginAnew } from './begin-anew.js';
+
+const ASK_MS = 250;
+
+/** What a feed works with. */
+export interface FeedParts {
+  readonly admin: AdminClient;
+  readonly deadLetters: DeadLetterQueue;
+  readonly metrics: KafkaMetrics;
+  readonly consume: (options: GroupConsumerOptions) => GroupConsumer;
+}
+
+/** The public events of some topics as a feed. Offsets are the group's: the checkpoint is a note of where a batch ended, and only that. */
+export class TopicFeed implements EventFeed {
+  constructor(
+    private readonly parts: FeedParts,
+    private readonly topics: readonly string[],
+    private readonly group?: string,
+  ) {}
+
+  follow(follower: Follower): Following {
+    return new TopicFollowing(this.parts, this.topics, this.group ?? follower.name, follower);
+  }
+}
+
+class TopicFollowing implements Following {
+  private readonly consumer: GroupConsumer;
+  private readonly gathering: Gathering;
+
+  constructor(
+    private readonly parts: FeedParts,
+    private readonly topics: readonly string[],
+    private readonly group: string,
+    private readonly follower: Follower,
+  ) {
+    this.gathering = new Gathering(follower.batchSize, (messages, handled) => this.handle(messages, handled));
+    this.consumer = parts.consume({
+      group,
+      topics,
+      ...(follower.from === null && { prepare: () => beginAnew(parts.admin, group, topics) }),
+      handle: (batch) => this.gathering.add(batch),
+    });
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.consumer.prepared;
+    const goals = await this.goals();
+    for (let asked = Date.now(); ; ) {
+      if (this.consumer.isStopped || this.consumer.failure) {
+        throw new Unavailable(`${this.group} was stopped before it had caught up`);
+      }
+      const open = goals.filter(({ topic, partition, high }) => (this.consumer.committed(topic, partition) ?? 0) < high);
+      if (open.length === 0) return;
+      if (Date.now() - asked >= ASK_MS) {
+        if (await this.areCommitted(open)) return;
+        asked = Date.now();
+      }
+      await this.nextCommit();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.stop();
+  }
+
+  private async handle(messages: readonly Fetched[], handled: readonly Handled[]): Promise<void> {
+    const events: PublicEvent[] = [];
+    const letters: Letter[] = [];
+    for (const { batch, message } of messages) {
+      try {
+        events.push(fromCloudEvent(message.headers ?? {}, message.value));
+      } catch (error) {
+        letters.push({ topic: batch.topic, partition: batch.partition, message, reason: messageOf(error) });
+      }
+    }
+    const checkpoint = handled.map(({ batch, count }) => `${batch.topic}/${batch.partition}@${batch.offsetAfter(count)}`).join(' ');
+    if (events.length > 0) await this.follower.handle({ events, checkpoint });
+    await this.parts.deadLetters.bury(this.group, letters);
+    await FetchedBatch.commit(handled);
+    const counts = new Map<string, number>();
+    for (const { batch } of messages) counts.set(batch.topic, (counts.get(batch.topic) ?? 0) + 1);
+    for (const [topic, count] of counts) this.parts.metrics.consumed?.(this.group, topic, count);
+  }
+
+  /** Where the partitions that hold something end now; other members of the group may have them. */
+  private async goals() {
+    const positions = await this.parts.admin.positions(this.group, this.topics);
+    return positions.filter(({ low, high, committed }) => high > low && (committed ?? 0) < high);
+  }
+
+  /** Other members commit, too. */
+  private async areCommitted(goals: readonly { topic: string; partition: number; high: number }[]): Promise<boolean> {
+    const found = await this.parts.admin.positions(this.group, this.topics).catch(() => []);
+    const committed = new Map(found.map((each) => [`${each.topic}/${each.partition}`, each.committed ?? 0]));
+    return goals.every(({ topic, partition, high }) => (committed.get(`${topic}/${partition}`) ?? 0) >= high);
+  }
+
+  /** Resolves at the next commit of this member, or after a moment. */
+  private async nextCommit(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        unsubscribe();
+        clearTimeout(timer);
+        resolve();
+      };
+      const unsubscribe = this.consumer.onCommit(done);
+      const timer = setTimeout(done, ASK_MS);
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type IHeaders, type Kafka, Partitioners, type Producer } from 'kafkajs';
+import { Unavailable } from '@parley/event-sourcing';
+import { hasType, messageOf } from '../errors.js';
+import { type KafkaMetrics } from '../metrics.js';
+
+/** A message with the topic that it goes to. */
+export interface Outgoing {
+  readonly topic: string;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers: IHeaders;
+}
+
+/** Larger than its topic allows; it will not be taken before the topic's `max.message.bytes` is raised. */
+export class MessageTooLarge extends Unavailable {}
+
+interface Call {
+  readonly messages: readonly Outgoing[];
+  sent: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Below a broker's default for the largest batch of a partition, whatever the partitions. */
+const MAX_BYTES = 900_000;
+const MAX_MESSAGES = 2000;
+const PATIENCE_MS = 10_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1000;
+
+/**
+ * Sends messages in the order in which they were given, one request after the other: calls that come while one is under way are gathered
+ * into the next. A request is answered when all replicas in sync have it. One that fails is sent again whole, by a fresh producer.
+ *
+ * The client's idempotent producer loses messages under concurrent sends, so this one is plain, and what it says twice is recognised by
+ * the consumers.
+ */
+export class Sender {
+  private waiting: Call[] = [];
+  private running: Promise<void> | null = null;
+  private connected: Promise<Producer> | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly onError: (where: string, error: unknown) => void,
+    private readonly metrics: KafkaMetrics = {},
+  ) {}
+
+  /**
+   * Resolves when all messages are stored. Rejects with `Unavailable` after about ten seconds (a broker that hangs: forty), and with it
+   * everything that waits behind: nothing overtakes what failed.
+   */
+  send(messages: readonly Outgoing[]): Promise<void> {
+    if (messages.length === 0) return Promise.resolve();
+    if (this.closed) return Promise.reject(new Unavailable('the producer is closed'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ messages, sent: 0, resolve, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Sends what waits, then lets go of the brokers. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
+    const producer = await this.connected?.catch(() => null);
+    await producer?.disconnect();
+  }
+
+  private async run(): Promise<void> {
+    await new Promise(setImmediate);
+    while (this.waiting.length > 0) {
+      const request = this.take();
+      try {
+        await this.transmit(request);
+      } catch (error) {
+        for (const { reject } of this.waiting.splice(0)) reject(error);
+        continue;
+      }
+      this.settle(request.length);
+    }
+    this.running = null;
+  }
+
+  /** The next messages that fit into one request; at least one. */
+  private take(): Outgoing[] {
+    const taken: Outgoing[] = [];
+    let bytes = 0;
+    for (const { messages, sent } of this.waiting) {
+      for (let i = sent; i < messages.length; i++) {
+        bytes += sizeOf(messages[i]);
+        if (taken.length > 0 && (bytes > MAX_BYTES || taken.length === MAX_MESSAGES)) return taken;
+        taken.push(messages[i]);
+      }
+    }
+    return taken;
+  }
+
+  private settle(count: number): void {
+    let left = count;
+    while (left > 0) {
+      const [call] = this.waiting;
+      const of = Math.min(left, call.messages.length - call.sent);
+      call.sent += of;
+      left -= of;
+      if (call.sent < call.messages.length) return;
+      this.waiting.shift();
+      call.resolve();
+    }
+  }
+
+  private async transmit(request: readonly Outgoing[]): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.attempt(request);
+      } catch (error) {
+        if (hasType(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) return this.divide(request, error);
+        this.discard();
+        if (Date.now() + wait > deadline) {
+          throw new Unavailable(`${request.length} messages could not be published: ${messageOf(error)}`, { cause: error });
+        }
+        this.onError('publisher', error);
+        await pause(wait);
+      }
+    }
+  }
+
+  private async attempt(request: readonly Outgoing[]): Promise<void> {
+    const byTopic = new Map<string, Outgoing[]>();
+    for (const message of request) {
+      const messages = byTopic.get(message.topic);
+      if (messages) messages.push(message);
+      else byTopic.set(message.topic, [message]);
+    }
+    const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+    await (await this.producer()).sendBatch({ acks: -1, timeout: 10_000, topicMessages });
+    for (const [topic, messages] of byTopic) this.metrics.published?.(topic, messages.length);
+  }
+
+  /** The topic's limit is for all messages of a partition that come in one request. */
+  private async divide(request: readonly Outgoing[], error: unknown): Promise<void> {
+    if (request.length === 1) {
+      const [message] = request;
+      const what = `a message of ${sizeOf(message)} bytes (key ${String(message.key)})`;
+      throw new MessageTooLarge(`${what} is larger than max.message.bytes of ${message.topic}`, { cause: error });
+    }
+    const middle = Math.ceil(request.length / 2);
+    await this.transmit(request.slice(0, middle));
+    await this.transmit(request.slice(middle));
+  }
+
+  private producer(): Promise<Producer> {
+    this.connected ??= (async () => {
+      const producer = this.kafka.producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+        allowAutoTopicCreation: false,
+        idempotent: false,
+        maxInFlightRequests: 1,
+        retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 1 },
+      });
+      await producer.connect();
+      return producer;
+    })();
+    return this.connected;
+  }
+
+  private discard(): void {
+    const old = this.connected;
+    this.connected = null;
+    old?.then((producer) => producer.disconnect()).catch(() => undefined);
+  }
+}
+
+/** About how many bytes a message takes, with what surrounds it. */
+export function sizeOf({ key, value, headers }: Pick<Outgoing, 'key' | 'value' | 'headers'>): number {
+  let bytes = 64 + lengthOf(key) + lengthOf(value);
+  for (const name in headers) {
+    const each = headers[name];
+    const values = Array.isArray(each) ? each : [each];
+    for (const one of values) bytes += 8 + name.length + lengthOf(one ?? null);
+  }
+  return bytes;
+}
+
+function lengthOf(part: Buffer | string | null): number {
+  if (part === null) return 0;
+  return typeof part === 'string' ? Buffer.byteLength(part) : part.length;
+}

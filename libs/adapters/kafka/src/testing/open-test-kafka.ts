@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { type Admin } from 'kafkajs';
+import { type KafkaAdapters, type KafkaOptions } from '../adapters.js';
+import { createClient } from '../connection.js';
+import { openKafka } from '../index.js';
+import { deadLetterTopicOf } from '../dead-letters/letter.js';
+
+/** The adapters with topics of their own, gone again after `close`. */
+export interface TestKafka {
+  readonly kafka: KafkaAdapters;
+  readonly brokers: readonly string[];
+  readonly topics: readonly string[];
+  /** A name that nobody else uses. */
+  readonly name: (what: string) => string;
+  readonly admin: Admin;
+  readonly errors: { readonly where: string; readonly error: unknown }[];
+  readonly close: () => Promise<void>;
+}
+
+/** `topics` are made with three partitions and dead letters. */
+export async function openTestKafka(
+  brokers: readonly string[],
+  topics: readonly string[] = ['events'],
+  options: Partial<KafkaOptions> = {},
+): Promise<TestKafka> {
+  const run = randomUUID().slice(0, 8);
+  const name = (what: string) => `test.${run}.${what}`;
+  const names = topics.map(name);
+  const errors: { where: string; error: unknown }[] = [];
+  const onError = (where: string, error: unknown) => void errors.push({ where, error });
+  const kafka = openKafka({ clientId: 'test', brokers, onError, ...options });
+  const one = { replication: 1, minInsyncReplicas: 1, maxMessageBytes: 2 * 1024 * 1024 };
+  const specs = names.flatMap((topic) => [
+    { ...one, name: topic, partitions: 3 },
+    { ...one, name: deadLetterTopicOf(topic), partitions: 1 },
+  ]);
+  await kafka.topics.create(specs);
+  const admin = createClient({ clientId: 'test-admin', brokers }).admin();
+  await admin.connect();
+  const close = async () => {
+    await kafka.close();
+    await admin.deleteTopics({ topics: specs.map((spec) => spec.name) });
+    await admin.disconnect();
+  };
+  return { kafka, brokers, topics: names, name, admin, errors, close };
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ParleyProcess, startParleyProcess } from '../../e2e/support/parley-process.js';
+import { freePort } from '../test-servers/free-port.js';
+import { type App } from './routes.js';
+
+/** One process of an app, which may be ended and started again at its port. */
+export class Instance {
+  private running: ParleyProcess | null = null;
+  /** Of the lives before. */
+  private pastLogs = '';
+  private isReady = false;
+
+  private constructor(
+    readonly app: App,
+    private readonly root: string,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly port: number,
+  ) {}
+
+  static async of(app: App, root: string, env: Readonly<Record<string, string>>): Promise<Instance> {
+    return new Instance(app, root, env, await freePort());
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Whether requests may be sent to it, as its last probe said. */
+  get ready(): boolean {
+    return this.running !== null && this.isReady;
+  }
+
+  /** Resolves when it is ready. */
+  async start(): Promise<void> {
+    const script = [`${this.root}/apps/${this.app}/dist/main.js`];
+    const running = await startParleyProcess({ script, cwd: this.root, env: this.env, port: this.port });
+    this.running = running;
+    this.isReady = true;
+    void running.ended.then(() => {
+      if (this.running === running) this.leave();
+    });
+  }
+
+  /** As its operator would: what it was asked is answered. */
+  async stop(): Promise<void> {
+    await this.running?.stop();
+    this.leave();
+  }
+
+  /** As a power cut would. */
+  async kill(): Promise<void> {
+    const running = this.running;
+    this.isReady = false;
+    await running?.kill();
+    this.leave();
+  }
+
+  logs(): string {
+    return this.pastLogs + (this.running?.logs() ?? '');
+  }
+
+  async probe(): Promise<void> {
+    if (!this.running) return;
+    const answer = await fetch(`${this.baseUrl}/health/ready`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => undefined);
+    this.isReady = answer?.ok === true;
+  }
+
+  private leave(): void {
+    this.pastLogs += this.running?.logs() ?? '';
+    this.running = null;
+    this.isReady = false;
+  }
+}
+
+/** Asks all instances again and again whether they are ready. Returns how to stop it. */
+export function keepProbing(instances: readonly Instance[], everyMs: number): () => Promise<void> {
+  let going = true;
+  const loop = (async () => {
+    while (going) {
+      await Promise.all(instances.map((instance) => instance.probe()));
+      await sleep(everyMs);
+    }
+  })();
+  return async () => {
+    going = false;
+    await loop;
+  };
+}
