@@ -5,7 +5,7 @@ import { OVERLAYS } from './overlay.js';
 import { podSecurityFaults } from './pod-security.js';
 import { RULES, apps, hasEverythingReferred } from './rules.js';
 import { environmentOf } from './settings.js';
-import { workloadsOf } from './workload.js';
+import { type Container, workloadsOf } from './workload.js';
 
 /** What an overlay takes from Secrets that it does not bring. */
 const FROM_OUTSIDE = {
@@ -17,10 +17,16 @@ const FROM_OUTSIDE = {
 };
 
 const APPS = ['blacklist', 'inbox-api', 'inbox-projector', 'messaging', 'notice', 'order-message'];
-const ONE_IS_UNKNOWN = /^Parley cannot start: The settings are wrong:\n {2}PARLEY_UNKNOWN is no setting of this process\n[^ ]/;
+const ONE_IS_UNKNOWN = /^(Parley cannot start: )?The settings are wrong:\n {2}PARLEY_UNKNOWN is no setting of this process\n[^ ]/;
 
 for (const name of OVERLAYS) {
   describeOverlay(`the overlay ${name}`, name, (manifests) => {
+    const complaints = (app: string, container: Container): string =>
+      spawnSync(process.execPath, [`apps/${app}/dist/main.js`, ...(container.args ?? [])], {
+        env: { PATH: process.env.PATH, ...environmentOf(container, manifests, FROM_OUTSIDE[name]), PARLEY_UNKNOWN: '1' },
+        encoding: 'utf8',
+      }).stderr;
+
     it.each(Object.entries(RULES))('keeps the rule %s', (_, rule) => {
       expect(rule(manifests)).toEqual([]);
     });
@@ -47,14 +53,16 @@ for (const name of OVERLAYS) {
       expect(new Set(ours.map((image) => image.split(':').at(-1))).size).toBe(1);
     });
 
-    // An app names every setting that it does not know, before it connects to anything.
-    it.each(APPS)('gives %s the settings that it knows, and no other', (appName) => {
-      const [app] = apps(manifests).filter((each) => each.name === appName);
-      const { stderr } = spawnSync(process.execPath, [`apps/${app.name}/dist/main.js`], {
-        env: { PATH: process.env.PATH, ...environmentOf(app, manifests, FROM_OUTSIDE[name]), PARLEY_UNKNOWN: '1' },
-        encoding: 'utf8',
-      });
-      expect(stderr).toMatch(ONE_IS_UNKNOWN);
+    // A process names every setting that it does not know, before it connects to anything.
+    it.each(APPS)('gives %s the settings that it knows, and no other', (app) => {
+      const [workload] = apps(manifests).filter((each) => each.name === app);
+      expect(complaints(app, workload.pod.containers[0])).toMatch(ONE_IS_UNKNOWN);
+    });
+
+    it.each(['topics', 'indexes'])('gives the command that creates %s the settings that it knows, and no other', (what) => {
+      const [setup] = workloadsOf(manifests).filter(({ kind }) => kind === 'Job');
+      const [container] = setup.pod.containers.filter((each) => each.name === what);
+      expect(complaints('cli', container)).toMatch(ONE_IS_UNKNOWN);
     });
   });
 }

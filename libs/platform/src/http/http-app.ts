@@ -40,6 +40,8 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     bodyLimit: 11 * 1024 * 1024,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    // What still comes on an open connection while it closes is answered, and the connection ended: a POST is not sent a second time.
+    return503OnClosing: false,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 1024 },
