@@ -21,7 +21,9 @@ const SETTINGS = { PARLEY_PORT: 0, PARLEY_HOST: '127.0.0.1', PARLEY_LOG_LEVEL: '
 
 describe('A process that is told to stop', () => {
   const stops: Promise<void>[] = [];
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   afterEach(async () => {
     await Promise.all(stops.splice(0));
   });
