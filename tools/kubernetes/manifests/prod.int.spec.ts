@@ -5,6 +5,7 @@ import { InboxModule } from '@parley/inbox';
 import { MessagingModule } from '@parley/messaging';
 import { NoticeModule } from '@parley/notice';
 import { OrderMessageModule } from '@parley/order-message';
+import { appFor } from '../../cluster/routes.js';
 import { backendOf } from './http-route.js';
 import { describeOverlay } from './judged.js';
 import { ofKind } from './manifest.js';
@@ -27,6 +28,15 @@ describeOverlay('in production', 'prod', (manifests) => {
       { service: 'inbox-api', module: InboxModule },
     ])('leads to every route of $service', ({ service, module }) => {
       expect(routesOf(module).filter(({ method, path }) => to(method, path) !== service)).toEqual([]);
+    });
+
+    it('sends everything where the rule of the front door says', () => {
+      const paths = ['messages', 'conversations', 'replies', 'pictures', 'labels', 'orders', 'order-status', 'notices', 'blacklist', 'nothing'];
+      const requests = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].flatMap((method) =>
+        paths.flatMap((path) => [`/v1/${path}`, `/v1/${path}/x`, `/v1/${path}-x`].map((each) => [method, each] as const)),
+      );
+      const found = requests.map(([method, path]) => `${method} ${path} -> ${to(method, path)}`);
+      expect(found).toEqual(requests.map(([method, path]) => `${method} ${path} -> ${appFor(method, path)}`));
     });
 
     it('serves the document of the interface, and nothing of what only those ask who run Parley', () => {
