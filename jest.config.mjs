@@ -6,7 +6,8 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools', '<rootDir>/e2e'],
   // What needs containers (.e2e.spec.ts of the adapters) runs by `npm run test:cluster`.
   testMatch: ['**/*.{unit,int}.spec.ts', '**/{apps,e2e,tools}/**/*.e2e.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  // What needs a Kubernetes runs by `npm run test:kubernetes`.
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tools/kubernetes/.*e2e.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

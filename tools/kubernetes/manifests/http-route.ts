@@ -1,0 +1,40 @@
+import { type Manifest, ofKind } from './manifest.js';
+
+interface Match {
+  readonly method?: string;
+  readonly path?: { readonly type: string; readonly value: string };
+}
+interface Rule {
+  readonly matches: readonly Match[];
+  readonly backendRefs: readonly { readonly name: string }[];
+}
+
+/**
+ * The Service that a Gateway sends a request to, null where none is meant. Of all matches the best one counts, in the order that the
+ * Gateway API gives: an exact path, then the longest prefix, then one that names the method.
+ */
+export function backendOf(manifests: readonly Manifest[], method: string, path: string): string | null {
+  const candidates = ofKind<{ readonly rules: readonly Rule[] }>(manifests, 'HTTPRoute')
+    .flatMap(({ spec }) => spec.rules)
+    .flatMap(({ matches, backendRefs }) => matches.map((match) => ({ match, backend: backendRefs[0].name })))
+    .filter(({ match }) => fits(match, method, path))
+    .sort((one, other) => compare(rank(other.match), rank(one.match)));
+  return candidates[0]?.backend ?? null;
+}
+
+function fits({ method, path }: Match, wanted: string, at: string): boolean {
+  if (method !== undefined && method !== wanted) return false;
+  const { type, value } = path ?? { type: 'PathPrefix', value: '/' };
+  if (type === 'Exact') return at === value;
+  if (type !== 'PathPrefix') throw new Error(`The path type ${type} is not portable between Gateways`);
+  return value === '/' || at === value || at.startsWith(`${value}/`);
+}
+
+function rank({ method, path }: Match): readonly number[] {
+  return [path?.type === 'Exact' ? 1 : 0, path?.value.length ?? 1, method === undefined ? 0 : 1];
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((value, at) => value !== other[at]);
+  return index < 0 ? 0 : one[index] - other[index];
+}

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { BlacklistModule } from '@parley/blacklist';
+import { BLACKLIST_TOPIC, MESSAGING_TOPIC, NOTICES_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
+import { InboxModule } from '@parley/inbox';
+import { MessagingModule } from '@parley/messaging';
+import { NoticeModule } from '@parley/notice';
+import { OrderMessageModule } from '@parley/order-message';
+import { appFor } from '../../cluster/routes.js';
+import { backendOf } from './http-route.js';
+import { describeOverlay } from './judged.js';
+import { ofKind } from './manifest.js';
+import { routesOf } from './routes.js';
+
+interface ScalingSpec {
+  readonly maxReplicaCount: number;
+  readonly triggers: readonly { readonly metadata: Readonly<Record<string, string>> }[];
+}
+
+describeOverlay('in production', 'prod', (manifests) => {
+  const to = (method: string, path: string): string | null => backendOf(manifests, method, path);
+
+  describe('the HTTPRoute', () => {
+    it.each([
+      { service: 'messaging', module: MessagingModule },
+      { service: 'order-message', module: OrderMessageModule },
+      { service: 'notice', module: NoticeModule },
+      { service: 'blacklist', module: BlacklistModule },
+      { service: 'inbox-api', module: InboxModule },
+    ])('leads to every route of $service', ({ service, module }) => {
+      expect(routesOf(module).filter(({ method, path }) => to(method, path) !== service)).toEqual([]);
+    });
+
+    it('sends everything where the rule of the front door says', () => {
+      const paths = ['messages', 'conversations', 'replies', 'pictures', 'labels', 'orders', 'order-status', 'notices', 'blacklist', 'nothing'];
+      const requests = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].flatMap((method) =>
+        paths.flatMap((path) => [`/v1/${path}`, `/v1/${path}/x`, `/v1/${path}-x`].map((each) => [method, each] as const)),
+      );
+      const found = requests.map(([method, path]) => `${method} ${path} -> ${to(method, path)}`);
+      expect(found).toEqual(requests.map(([method, path]) => `${method} ${path} -> ${appFor(method, path)}`));
+    });
+
+    it('serves the document of the interface, and nothing of what only those ask who run Parley', () => {
+      expect(to('GET', '/openapi.json')).toBe('inbox-api');
+      expect(['/metrics', '/health/live', '/health/ready'].map((path) => to('GET', path))).toEqual([null, null, null]);
+    });
+
+    it('leaves what nobody answers to somebody who says so', () => {
+      expect(to('GET', '/v1/nothing')).toBe('inbox-api');
+      expect(to('POST', '/v1/inbox')).toBe('inbox-api');
+      expect(to('DELETE', '/v1/conversations/x')).toBe('messaging');
+    });
+  });
+
+  describe('the scaling of the projector', () => {
+    let scaling: ScalingSpec;
+    beforeAll(() => {
+      scaling = ofKind<ScalingSpec>(manifests, 'ScaledObject')[0].spec;
+    });
+
+    it('never makes more of it than a topic has partitions', () => {
+      const topics = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('topics'));
+      expect(scaling.maxReplicaCount).toBe(Number(topics?.data?.PARLEY_KAFKA_PARTITIONS));
+    });
+
+    it('looks at every topic that it reads, as the group that it is', () => {
+      const asked = scaling.triggers.map(({ metadata }) => [metadata.topic, metadata.consumerGroup]);
+      const topics = [MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC, NOTICES_TOPIC, BLACKLIST_TOPIC];
+      expect(asked).toEqual(topics.map((topic) => [topic, 'inbox-1']));
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { accepted } from '../../../e2e/support/actor.js';
+import { type Answer, Client, type Wire } from '../../../e2e/support/client.js';
+import { eventually } from '../../../e2e/support/eventually.js';
+import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../e2e/support/order-events.js';
+import { type Message, type Order, type Page } from '../../../e2e/support/shapes.js';
+import { uniqueId } from '../../../e2e/support/world.js';
+
+const VISIBLE_WITHIN_MS = 120_000;
+
+/**
+ * A buyer and a seller who are busy with each other, through every service: one thing after the other, as fast as it is answered, with a
+ * short pause in each round. Remembers everything that was acknowledged, and whatever was not answered as it should be.
+ */
+export class Pair {
+  readonly failures: string[] = [];
+  requests = 0;
+  private readonly sellerId = uniqueId('s');
+  private readonly buyerId = uniqueId('b');
+  private readonly orderId = uniqueId('o');
+  private readonly said: string[] = [];
+  private readonly statuses: number[] = [];
+  private conversationId = '';
+  private readonly seller: Client;
+  private readonly buyer: Client;
+  private readonly service: Client;
+  private readonly pauseMs: number;
+
+  constructor(wire: Wire, pauseMs: number) {
+    this.pauseMs = pauseMs;
+    this.seller = new Client(wire, { role: 'seller', id: this.sellerId });
+    this.buyer = new Client(wire, { role: 'buyer', id: this.buyerId });
+    this.service = new Client(wire, { role: 'service', id: 'orders' });
+  }
+
+  /** Goes on until `signal` is given. */
+  async work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.says(() => this.buyer.post('/v1/messages', { sellerId: this.sellerId, text: 'When will it ship?' }));
+      if (this.conversationId !== '') await this.says(() => this.seller.post(this.conversation('replies'), { text: 'Tomorrow' }));
+      await this.orderMoves();
+      await this.expects('read notices', 200, () => this.seller.post('/v1/notices/read', { category: 'system' }));
+      await this.expects('unblock a buyer', 200, () => this.seller.post('/v1/blacklist/removals', { buyerIds: [`${this.buyerId}-other`] }));
+      await this.expects('look at the inbox', 200, () => this.seller.get('/v1/inbox'));
+      await sleep(this.pauseMs);
+    }
+  }
+
+  /** Fails unless the seller sees everything that was acknowledged, once and in its order, and nothing else. */
+  async seesAll(): Promise<void> {
+    await eventually(async () => {
+      const seen = (await this.allMessages()).map(({ messageId }) => messageId).reverse();
+      const order = accepted(await this.seller.get<Order>(`/v1/orders/${this.orderId}`), 200);
+      const sequences = order.timeline.flatMap((entry) => (entry.kind === 'status' ? [entry.sequence] : []));
+      const faults = [...differences('messages', seen, this.said), ...differences('statuses', sequences, this.statuses)];
+      if (faults.length > 0) throw new Error(`${this.sellerId} does not see what was acknowledged: ${faults.join('; ')}`);
+    }, VISIBLE_WITHIN_MS);
+  }
+
+  get acknowledged(): number {
+    return this.said.length + this.statuses.length;
+  }
+
+  private async says(send: () => Promise<Answer>): Promise<void> {
+    const answer = await this.expects('say something', 201, send);
+    if (!answer) return;
+    const { messageId, conversationId } = answer.body as { messageId: string; conversationId: string };
+    this.conversationId = conversationId;
+    this.said.push(messageId);
+  }
+
+  private async orderMoves(): Promise<void> {
+    const { orderId, sellerId, buyerId } = this;
+    const sequence = this.statuses.length;
+    const event = orderStatusEvent({ orderId, sellerId, buyerId, sequence, status: 'FINISH', occurredAt: new Date().toISOString() });
+    const send = (): Promise<Answer> => this.service.post('/v1/order-status', event, { contentType: CLOUD_EVENTS_JSON });
+    const answer = await this.expects('move an order', 202, send);
+    if (answer) this.statuses.push(sequence);
+  }
+
+  private async expects(what: string, status: number, send: () => Promise<Answer>): Promise<Answer | null> {
+    this.requests += 1;
+    const at = new Date().toISOString();
+    try {
+      const answer = await send();
+      if (answer.status === status) return answer;
+      this.failures.push(`${at} ${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    } catch (error) {
+      const { message, cause } = error as Error;
+      this.failures.push(`${at} ${what}: ${message} (${String(cause)})`);
+    }
+    return null;
+  }
+
+  private async allMessages(): Promise<Message[]> {
+    const messages: Message[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const answer = await this.seller.get<Page<Message>>(this.conversation('messages'), { limit: 100, cursor });
+      const page: Page<Message> = accepted(answer, 200);
+      messages.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return messages;
+  }
+
+  private conversation(what: string): string {
+    return `/v1/conversations/${this.conversationId}/${what}`;
+  }
+}
+
+function differences<T>(what: string, there: readonly T[], wanted: readonly T[]): string[] {
+  if (isDeepStrictEqual(there, wanted)) return [];
+  const lost = wanted.filter((each) => !there.includes(each));
+  const strange = there.filter((each, index) => !wanted.includes(each) || there.indexOf(each) !== index);
+  return [`of ${wanted.length} ${what} there are ${there.length}, lost [${lost.join(', ')}], doubled or strange [${strange.join(', ')}]`];
+}
