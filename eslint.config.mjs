@@ -83,6 +83,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ['e2e/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [forbid(['**/tools/**'], 'The tools stand on the scenarios, not the scenarios on the tools.')] }],
+    },
+  },
+  {
     // The kernel imports nothing, and the suites that it offers to its adapters only the tools of a test.
     files: ['libs/event-sourcing/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/testing/**'],

@@ -1,28 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { sellersDifferences } from './day/compare.js';
-import { type Day, dayFolder, readDay, sellerClaims } from './day/day.js';
-import { lookAround, type SellersView } from './day/look.js';
+import { type Day, dayFolders, readDay, sellerClaims } from './day/day.js';
+import { outcomesOf, sendGarbage, type SellersOutcome } from './day/outcome.js';
 import { withOwnIds } from './day/own-ids.js';
 import { type Played, playDay } from './day/play.js';
+import { ShopDay } from './model/shop-day.js';
+import { Shop } from './model/shop.js';
 import { eventually } from './support/eventually.js';
-import { inParallel } from './support/lanes.js';
-import { CLOUD_EVENTS_JSON } from './support/order-events.js';
 import { isStanding } from './support/parley.js';
-import { type Problem } from './support/shapes.js';
 import { useWorld } from './support/world.js';
 
-const world = useWorld();
-
-describe('A day of a marketplace', () => {
+describe.each(dayFolders(process.cwd()))('The day of a marketplace in %s', (folder) => {
+  const world = useWorld();
   let day: Day;
   let played: Played;
-  let views: readonly SellersView[];
-  const look = (): Promise<SellersView[]> =>
-    inParallel(Object.keys(day.expected), 4, (sellerId) => lookAround(world().client(sellerClaims(day, sellerId))));
+  let outcomes: readonly SellersOutcome[];
+  const look = (): Promise<SellersOutcome[]> => outcomesOf(day, played.names, (claims) => world().client(claims));
 
   it('is taken as expected, request by request', async () => {
-    const written = await readDay(dayFolder(process.cwd()));
+    const written = await readDay(folder);
     // A standing server may have seen the day before.
     day = isStanding() ? withOwnIds(written, `.${randomBytes(3).toString('hex')}`) : written;
     const { baseUrl, token } = world().parley;
@@ -31,22 +27,23 @@ describe('A day of a marketplace', () => {
     expect(played.requests).toBe(day.orderEvents.length + day.lines.filter((line) => !('settle' in line)).length);
   }, 300_000);
 
+  it('ends for every conversation of a batch as the rules say', () => {
+    const thought = new ShopDay(new Shop(new Date()));
+    for (const sellerId of Object.keys(day.expected)) thought.shop.seller(sellerClaims(day, sellerId));
+    for (const event of day.orderEvents) thought.orderEvent(event);
+    for (const line of day.lines) if (!('settle' in line)) thought.send(line);
+    expect(played.batches).toEqual(thought.batches);
+  });
+
   it('leaves every seller with what they must see, to the last field', async () => {
     await eventually(async () => {
-      views = await look();
-      const sellers = Object.entries(day.expected);
-      const differences = sellers.flatMap(([sellerId, seen], index) => sellersDifferences(views[index], seen, played.names, sellerId));
-      expect(differences.slice(0, 40)).toEqual([]);
+      outcomes = await look();
+      expect(outcomes.flatMap(({ differences }) => differences).slice(0, 40)).toEqual([]);
     }, 20_000);
   }, 300_000);
 
   it('is not changed by what is no order event', async () => {
-    const service = world().service;
-    for (const { raw, status, why } of day.garbage) {
-      const answer = await service.request<Problem>('POST', '/v1/order-status', { raw, contentType: CLOUD_EVENTS_JSON });
-      expect([why, answer.status]).toEqual([why, status]);
-      expect([why, answer.body.code]).toEqual([why, status === 409 ? 'ORDER_PARTIES_CHANGED' : 'VALIDATION_FAILED']);
-    }
-    expect(await look()).toEqual(views);
+    expect(await sendGarbage(day, world().service)).toEqual([]);
+    expect(await look()).toEqual(outcomes);
   }, 300_000);
 });

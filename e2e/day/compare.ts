@@ -7,8 +7,6 @@ import { type Names } from './names.js';
 /** How what a seller sees differs from what the day expects, one sentence each; nothing where all is as it must be. */
 export function sellersDifferences(view: SellersView, expected: SellersDay, names: Names, sellerId: string): string[] {
   const wanted = names.fillIn(expected);
-  const own = view.notices.filter(({ noticeId }) => names.notices.has(noticeId));
-  const strange = view.notices.filter(({ noticeId }) => !names.notices.has(noticeId));
   return [
     ...listDifferences(view.inbox, wanted.inbox, {
       at: `${sellerId} inbox`,
@@ -38,15 +36,32 @@ export function sellersDifferences(view: SellersView, expected: SellersDay, name
       direction: 'newest-first',
       key: { there: ({ buyerId }) => buyerId, wanted: ({ buyerId }) => buyerId },
     }),
-    ...listDifferences(own, wanted.notices, {
+    ...listDifferences(ownNotices(view, names), wanted.notices, {
       at: `${sellerId} notices`,
       time: ({ publishAt }) => publishAt,
       direction: 'newest-first',
       key: { there: ({ noticeId }) => noticeId, wanted: ({ noticeId }) => noticeId },
     }),
     ...differences(view.labels, wanted.labels, `${sellerId} labels`),
-    ...differences(withoutStrange(view.counts, strange), wanted.counts, `${sellerId} counts`),
+    ...differences(ownCounts(view, names), wanted.counts, `${sellerId} counts`),
+    ...Object.entries(view.pictures)
+      .filter(([, { status, contentType }]) => status !== 200 || !contentType?.startsWith('image/'))
+      .map(([pictureId, { status, contentType }]) => `${sellerId} picture ${pictureId}: got ${status} ${contentType ?? ''}`),
   ];
+}
+
+/** The notices of the day that a seller sees: not those that somebody else has published on the same server. */
+export function ownNotices(view: SellersView, names: Names): Notice[] {
+  return view.notices.filter(({ noticeId }) => names.notices.has(noticeId));
+}
+
+/** What a seller's counts are without the notices of others. */
+export function ownCounts({ counts, notices }: SellersView, names: Names): Counts {
+  const strange = notices.filter(({ noticeId }) => !names.notices.has(noticeId));
+  const unread = (category: Notice['category']): { unread: number } => ({
+    unread: counts.notices[category].unread - strange.filter((notice) => notice.category === category && !notice.read).length,
+  });
+  return { ...counts, notices: { system: unread('system'), growth: unread('growth') } };
 }
 
 function orderDifferences(listed: object, detail: SellersView['details'][string], { timeline, ...wanted }: WantedOrder, at: string): string[] {
@@ -67,12 +82,4 @@ function lastMessageDifferences(view: SellersView, conversationId: string, at: s
   const last = view.inbox.find((each) => each.conversationId === conversationId)?.lastMessage;
   const isThere = view.messages[conversationId].some(({ messageId, sentAt }) => messageId === last?.messageId && sentAt === last.sentAt);
   return isThere ? [] : [`${at} lastMessage: ${JSON.stringify(last)} is not among the messages`];
-}
-
-/** Counts without the notices that somebody else has published on the same server. */
-function withoutStrange(counts: Counts, strange: readonly Notice[]): Counts {
-  const unread = (category: Notice['category']): { unread: number } => ({
-    unread: counts.notices[category].unread - strange.filter((notice) => notice.category === category && !notice.read).length,
-  });
-  return { ...counts, notices: { system: unread('system'), growth: unread('growth') } };
 }

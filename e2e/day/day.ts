@@ -75,10 +75,10 @@ export interface Day {
   readonly garbage: readonly Garbage[];
 }
 
-/** The day that lies beside the project, where there is one, else the project's own. */
-export function dayFolder(root: string): string {
+/** The day that lies beside the project, where there is one, and the project's own. */
+export function dayFolders(root: string): string[] {
   const beside = join(root, '../shared/data/marketplace-day');
-  return existsSync(beside) ? beside : ownDayFolder(root);
+  return [...(existsSync(beside) ? [beside] : []), ownDayFolder(root)];
 }
 
 export function ownDayFolder(root: string): string {

@@ -24,6 +24,8 @@ export interface SellersView {
   readonly blacklist: readonly BlacklistedBuyer[];
   readonly labels: readonly { readonly label: Label; readonly name: string | null }[];
   readonly notices: readonly Notice[];
+  /** Every picture that a message carries: what the server answers to the seller who asks for it. */
+  readonly pictures: Readonly<Record<string, { readonly status: number; readonly contentType: string | null }>>;
 }
 
 /** Looks at every page and every detail that a seller has. */
@@ -42,6 +44,12 @@ export async function lookAround(client: Client): Promise<SellersView> {
   const orders = await all<OrderSummary>('/v1/orders');
   const messages = await inParallel(inbox, 4, ({ conversationId }) => all<Message>(`/v1/conversations/${conversationId}/messages`));
   const details = await inParallel(orders, 4, ({ orderId }) => get<Order>(`/v1/orders/${orderId}`));
+  const carriers = [...messages.flat(), ...details.flatMap(({ timeline }) => timeline.filter((entry) => entry.kind === 'message'))];
+  const pictureIds = [...new Set(carriers.flatMap((message) => message.pictureIds))];
+  const pictures = await inParallel(pictureIds, 4, async (pictureId) => {
+    const { status, headers } = await client.get(`/v1/pictures/${pictureId}`);
+    return { status, contentType: headers.get('content-type') };
+  });
   return {
     inbox,
     messages: Object.fromEntries(inbox.map(({ conversationId }, index) => [conversationId, messages[index]])),
@@ -51,5 +59,6 @@ export async function lookAround(client: Client): Promise<SellersView> {
     blacklist: await all('/v1/blacklist'),
     labels: (await get<{ items: SellersView['labels'] }>('/v1/labels')).items,
     notices: await all('/v1/notices'),
+    pictures: Object.fromEntries(pictureIds.map((pictureId, index) => [pictureId, pictures[index]])),
   };
 }

@@ -4,8 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Answer, Client, type Wire } from '../support/client.js';
 import { CLOUD_EVENTS_JSON } from '../support/order-events.js';
 import { grouped, inParallel } from '../support/lanes.js';
-import { type Day, type DayCommand, type DayLine, sellerClaims } from './day.js';
+import { type BatchResult } from '../support/shapes.js';
+import { type Day, type DayCommand, type DayLine, type OrderEvent, sellerClaims } from './day.js';
 import { Names } from './names.js';
+import { patiently } from './patience.js';
 import { Settling } from './settling.js';
 
 /** An answer that was not the one that the day expects. */
@@ -23,6 +25,8 @@ export interface Played {
   readonly refused: Readonly<Record<string, number>>;
   /** How many order events were new, and how many were known. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** What became of the conversations that batches named: how many were `sent`, `done`, `would-send` or refused, these by their code. */
+  readonly batches: Readonly<Record<string, number>>;
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -45,6 +49,9 @@ class Player {
   private readonly sellerOf: ReadonlyMap<string, string>;
   private readonly refused: Record<string, number> = {};
   private readonly outcomes: Record<string, number> = {};
+  private readonly batches: Record<string, number> = {};
+  private readonly seen = new Set<string>();
+  private readonly waiting = new Set<string>();
   private readonly mismatches: Mismatch[] = [];
   private readonly lanes: number;
   private readonly total: number;
@@ -73,21 +80,25 @@ class Player {
       await inParallel(lanes, this.lanes, async (commands) => {
         let before: Answer | null = null;
         for (const [index, command] of commands.entries()) {
-          const repeats = command.key !== undefined && command.key === commands[index - 1]?.key;
+          const repeats = command.key !== undefined && isDeepStrictEqual(command, commands[index - 1]);
           before = await this.send(command, repeats ? before : null);
         }
       });
       if (part.settles) await this.settling.settle(this.names);
     }
-    const { names, requests, refused, outcomes, mismatches } = this;
-    return { names, requests, refused, outcomes, mismatches };
+    const { names, requests, refused, outcomes, batches, mismatches } = this;
+    return { names, requests, refused, outcomes, batches, mismatches };
   }
 
-  private async sendOrderEvent(service: Client, event: Day['orderEvents'][number]): Promise<void> {
+  /** A sequence that the order has seen is a duplicate, whatever it says. */
+  private async sendOrderEvent(service: Client, event: OrderEvent): Promise<void> {
+    const moment = `order event ${event.subject} ${event.data.sequence}`;
+    const wanted = this.seen.has(moment) ? 'duplicate' : 'recorded';
+    this.seen.add(moment);
     const answer = await service.post<{ outcome?: string }>('/v1/order-status', event, { contentType: CLOUD_EVENTS_JSON });
     const outcome = answer.body.outcome ?? 'refused';
-    this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
-    if (answer.status !== 202) this.mismatch(`order event ${event.subject} ${event.data.sequence}`, '202', answer);
+    tally(this.outcomes, outcome);
+    if (answer.status !== 202 || outcome !== wanted) this.mismatch(moment, `202 ${wanted}`, answer);
     this.done('orders');
   }
 
@@ -95,21 +106,26 @@ class Player {
     const path = this.names.fill(command.path);
     const body = this.names.fillIn(command.body);
     const client = new Client(this.wire, command.as);
-    const answer = command.file
-      ? await client.upload(path, await readFile(join(this.day.folder, 'pictures', command.file)), undefined, { key: command.key })
-      : await client.request(command.method, path, { body: body ?? undefined, key: command.key });
+    const answer = await patiently(
+      async () =>
+        command.file
+          ? client.upload(path, await readFile(join(this.day.folder, 'pictures', command.file)), undefined, { key: command.key })
+          : client.request(command.method, path, { body: body ?? undefined, key: command.key }),
+      (isWaiting) => this.waits(command.as.id, isWaiting),
+    );
     const said = answer.body as Readonly<Record<string, unknown>> | null;
     const { status, code } = command.expect;
     const request = `${command.as.role} ${command.as.id}: ${command.method} ${path}`;
     if (answer.status !== status || (code !== undefined && said?.code !== code)) {
       this.mismatch(request, `${status} ${code ?? ''}`.trim(), answer);
-    } else if (first && !isDeepStrictEqual(first.body, answer.body)) {
+    } else if (first && status < 300 && !isDeepStrictEqual(first.body, answer.body)) {
       this.mismatch(`${request}, repeated with the key ${command.key ?? ''}`, JSON.stringify(first.body), answer);
     } else if (status >= 400) {
-      this.refused[code ?? status] = (this.refused[code ?? status] ?? 0) + 1;
+      tally(this.refused, code ?? String(status));
     } else {
       this.names.learn(command, answer.body);
-      this.settling.learn(command, answer.body);
+      this.settling.learn(command, answer.body, this.concerned(command));
+      if (!first) for (const { conversationId, outcome, code: why } of resultsOf(answer)) if (conversationId) tally(this.batches, why ?? outcome);
     }
     this.done(command.as.role === 'buyer' ? 'buyers write' : command.as.role === 'seller' ? 'sellers act' : 'notices');
     return answer;
@@ -129,8 +145,27 @@ class Player {
 
   private done(doing: string): void {
     this.requests += 1;
+    this.progress(doing);
+  }
+
+  private waits(who: string, isWaiting: boolean): void {
+    if (isWaiting) this.waiting.add(who);
+    else this.waiting.delete(who);
+    this.progress('goes on');
+  }
+
+  private progress(activity: string): void {
+    const doing = this.waiting.size === 0 ? activity : `${this.waiting.size} wait until they may answer again`;
     this.options.onProgress?.(this.requests, this.total, doing);
   }
+}
+
+function tally(counts: Record<string, number>, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1;
+}
+
+function resultsOf(answer: Answer): readonly BatchResult[] {
+  return (answer.body as { readonly results?: readonly BatchResult[] } | null)?.results ?? [];
 }
 
 interface Part {

@@ -26,18 +26,20 @@ export class Settling {
     this.clients = new Map(sellers.map((claims) => [claims.id, clientOf(claims)]));
   }
 
-  /** Remembers what an accepted command says that it changed, for a seller who can see it. */
-  learn({ as, method, path, body }: DayCommand, answer: unknown): void {
+  /** Remembers what an accepted command says that it changed in the inbox of `sellerId`, or of those who are meant by a notice. */
+  learn({ as, method, path, body }: DayCommand, answer: unknown, sellerId: string): void {
     const said = answer as Said;
-    if (path === '/v1/notices') {
+    if (as.role === 'operator') {
       const reader = this.sellers.find((claims) => isMeant(claims, (body?.audience as Audience | undefined) ?? null));
-      if (reader && said.noticeId !== undefined) of(this.written, reader.id).set(said.noticeId, said.version ?? 0);
+      if (reader && method === 'POST' && said.noticeId !== undefined) of(this.written, reader.id).set(said.noticeId, said.version ?? 0);
+      return;
     }
-    const sellerId = as.role === 'seller' ? as.id : typeof body?.sellerId === 'string' ? body.sellerId : null;
-    if (sellerId === null) return;
     for (const each of [said, ...(said.results ?? [])]) {
       const id = idOf(path, each);
-      if (id !== null && typeof each.version === 'number' && each.version > 0) of(this.written, sellerId).set(id, each.version);
+      if (id !== null && typeof each.version === 'number' && each.version > 0) {
+        const written = of(this.written, sellerId);
+        written.set(id, Math.max(each.version, written.get(id) ?? 0));
+      }
       if (path.startsWith('/v1/blacklist') && each.buyerId !== undefined) {
         of(this.blacklisted, sellerId).set(each.buyerId, path === '/v1/blacklist' && method === 'POST');
       }

@@ -2,13 +2,16 @@ import { type Day, type DayCommand, type DayLine, type OrderEvent } from '../day
 import { type Claims } from '../support/claims.js';
 import { LABELS } from '../support/shapes.js';
 import { garbageOf } from './garbage.js';
-import { buyerId, orderStories } from './order-stories.js';
+import { mistake } from './mistakes.js';
+import { buyerId, languageOf, numberOf, orderStories } from './order-stories.js';
 import { type Plan } from './plan.js';
 import { Shop } from './shop.js';
 import { ShopDay } from './shop-day.js';
 
 const COLOURS = LABELS.filter((label) => label !== 'none');
 const OPERATOR: Claims = { role: 'operator', id: 'ops' };
+/** How often what happens. */
+const WEIGHTS = { write: 33, writeAbout: 13, reply: 14, replyToOrder: 5, mark: 14, markOrder: 6, many: 5, label: 2, notices: 4, mistake: 4 };
 
 type Request = Omit<DayCommand, 'expect'>;
 
@@ -51,22 +54,33 @@ class DayMaker {
 
   private happens(): void {
     const { random, sellers } = this.plan;
-    const seller = random.pick(sellers);
-    const what = random.weighted({ write: 34, writeAbout: 13, reply: 14, replyToOrder: 5, mark: 14, markOrder: 6, many: 5, label: 2, notices: 4 });
+    const seller = sellers[Math.floor(random.next() ** 1.6 * sellers.length)];
+    const what = random.weighted(WEIGHTS);
     if (what === 'write') this.write(seller);
     else if (what === 'writeAbout' || what === 'replyToOrder' || what === 'markOrder') this.aboutOrder(what, seller);
     else if (what === 'reply' || what === 'mark' || what === 'many') this.inConversations(what, seller);
+    else if (what === 'mistake') this.mistake(seller);
     else if (what === 'label') this.put(seller, `/v1/labels/${random.pick(COLOURS)}`, { name: this.plan.words.labelName(random) });
     else this.readNotices(seller);
   }
 
   private write(seller: Claims): void {
-    const { random, words, buyers } = this.plan;
-    const buyer = random.int(0, buyers - 1);
-    const language = buyer % words.languages;
-    const as: Claims = { role: 'buyer', id: buyerId(this.plan, buyer) };
+    const { random, words } = this.plan;
+    const as: Claims = { role: 'buyer', id: this.whoWrites(seller.id) };
+    const buyer = numberOf(as.id);
+    const language = languageOf(this.plan, as.id);
     const name = buyer % 7 !== 0 && random.chance(0.6) ? { buyerName: words.buyerName(buyer, language) } : {};
     this.post(as, '/v1/messages', { sellerId: seller.id, ...this.draft(as, words.message(language, random)), ...name });
+  }
+
+  /** Who has written before writes again, and who is blacklisted insists. */
+  private whoWrites(sellerId: string): string {
+    const { random, buyers } = this.plan;
+    const { shop } = this.played;
+    const listed = shop.blacklistOf(sellerId);
+    const known = [...shop.conversations.values()].filter((each) => each.sellerId === sellerId);
+    if (listed.length > 0 && random.chance(0.2)) return random.pick(listed).buyerId;
+    return known.length > 0 && random.chance(0.3) ? random.pick(known).buyerId : buyerId(this.plan, random.int(0, buyers - 1));
   }
 
   private aboutOrder(what: 'writeAbout' | 'replyToOrder' | 'markOrder', seller: Claims): void {
@@ -74,7 +88,7 @@ class DayMaker {
     const orders = [...this.played.shop.orders.values()].filter(({ sellerId }) => sellerId === seller.id);
     if (orders.length === 0) return;
     const { orderId, buyerId: buyer } = random.pick(orders);
-    const language = random.int(0, words.languages - 1);
+    const language = languageOf(this.plan, buyer);
     const as: Claims = { role: 'buyer', id: buyer };
     if (what === 'writeAbout') this.post(as, `/v1/orders/${orderId}/messages`, this.draft(as, words.aboutOrder(language, random)));
     else if (what === 'replyToOrder') this.post(seller, `/v1/orders/${orderId}/replies`, this.draft(seller, words.reply(language, random)));
@@ -87,15 +101,18 @@ class DayMaker {
       .filter(({ sellerId }) => sellerId === seller.id)
       .map(({ sellerId, buyerId: buyer }) => `{conversation:${sellerId}|${buyer}}`);
     if (ids.length === 0) return;
-    const conversation = `/v1/conversations/${random.pick(ids)}`;
-    if (what === 'reply') this.post(seller, `${conversation}/replies`, this.draft(seller, words.reply(random.int(0, words.languages - 1), random)));
+    const several = (): string[] => [...random.some(ids, 12), ...(random.chance(0.1) ? ['nobody-knows'] : [])];
+    const id = random.pick(ids);
+    const conversation = `/v1/conversations/${id}`;
+    const language = languageOf(this.plan, id.split('|')[1]);
+    if (what === 'reply') this.post(seller, `${conversation}/replies`, this.draft(seller, words.reply(language, random)));
     else if (what === 'mark') this.mark(seller, conversation);
     else if (random.chance(0.6)) {
       const dryRun = random.chance(0.2) ? { dryRun: true } : {};
-      this.post(seller, '/v1/replies/batch', { conversationIds: random.some(ids, 12), ...this.draft(seller, words.announcement(random)), ...dryRun });
+      this.post(seller, '/v1/replies/batch', { conversationIds: several(), ...this.draft(seller, words.announcement(random)), ...dryRun });
     } else {
       const marks = random.pick([{ label: random.pick(LABELS), read: true }, { replyState: 'replied' }, { replyState: 'unanswered', label: 'red' }]);
-      this.post(seller, '/v1/conversations/batch', { conversationIds: random.some(ids, 12), ...marks });
+      this.post(seller, '/v1/conversations/batch', { conversationIds: several(), ...marks });
     }
   }
 
@@ -148,6 +165,13 @@ class DayMaker {
     return random.chance(0.3) ? { pictureIds: random.some(own, 3) } : { text, pictureIds: random.some(own, 3) };
   }
 
+  private mistake(seller: Claims): void {
+    const { random, buyers } = this.plan;
+    const buyer: Claims = { role: 'buyer', id: buyerId(this.plan, random.int(0, buyers - 1)) };
+    const requests = mistake({ random, shop: this.played.shop, seller, buyer, newKey: () => this.newKey() });
+    for (const request of requests) this.send(request);
+  }
+
   private put(as: Claims, path: string, body: Request['body']): void {
     this.send({ as, method: 'PUT', path, body });
   }
@@ -156,9 +180,14 @@ class DayMaker {
   private post(as: Claims, path: string, body: Request['body']): void {
     const request: Request = { as, method: 'POST', path, body };
     if (!this.plan.random.chance(0.2)) return this.send(request);
-    const keyed = { ...request, key: `day-${(this.keys += 1)}${this.plan.suffix}` };
+    const keyed = { ...request, key: this.newKey() };
     this.send(keyed);
     if (this.plan.random.chance(0.4)) this.send(keyed);
+  }
+
+  private newKey(): string {
+    this.keys += 1;
+    return `request-${this.keys}${this.plan.suffix}`;
   }
 
   private send(request: Request): void {

@@ -31,7 +31,7 @@ function story(plan: Plan, index: number): Arrival[] {
   const { random, words, sellers, suffix } = plan;
   const buyer = random.int(0, plan.buyers - 1);
   const parties = { orderId: `${8_200_000_000_000 + index}${suffix}`, sellerId: random.pick(sellers).id, buyerId: buyerId(plan, buyer) };
-  const name = words.buyerName(buyer, buyer % words.languages);
+  const name = words.buyerName(buyer, languageOf(plan, parties.buyerId));
   const path = random.pick(PATHS);
   const length = random.int(1, path.length);
   let happened = DAY + random.int(0, 20 * 60) * MINUTE_MS + random.int(0, 59_999);
@@ -58,6 +58,15 @@ function story(plan: Plan, index: number): Arrival[] {
 /** The number of a buyer as the marketplace writes it; some look odd. */
 export function buyerId({ suffix }: Pick<Plan, 'suffix'>, buyer: number): string {
   return buyer % 10 === 9 ? `buyer:${buyer}.x_-${suffix}` : `b-${buyer}${suffix}`;
+}
+
+/** Everybody speaks one language. */
+export function languageOf({ words }: Pick<Plan, 'words'>, buyer: string): number {
+  return numberOf(buyer) % words.languages;
+}
+
+export function numberOf(buyer: string): number {
+  return Number(/\d+/.exec(buyer)?.[0]);
 }
 
 function eventOf(data: OrderStatusData): OrderEvent {

@@ -1,18 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DayCommand, type OrderEvent, type SellersDay } from '../day/day.js';
 import { type Category, type Label, type ReplyState } from '../support/shapes.js';
-import { type NoticeBody, type Shop, pair } from './shop.js';
+import { type Expect, refusalOf } from './refusals.js';
+import { type NoticeBody, type Shop } from './shop.js';
 import { type Thread } from './shop-thread.js';
 import { sellersDay } from './shop-view.js';
 
-type Expect = DayCommand['expect'];
+type Request = Omit<DayCommand, 'expect'>;
 
 const CREATED: Expect = { status: 201 };
 const DONE: Expect = { status: 200 };
 const BLACKLISTED: Expect = { status: 409, code: 'BUYER_BLACKLISTED' };
+const KEY_REUSED: Expect = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
 
 /** Plays the requests of a day on a shop in memory, and says how each must be answered. */
 export class ShopDay {
-  private readonly keys = new Map<string, Expect>();
+  /** What became of the conversations that batches named, counted by outcome, or by code where it was refused. */
+  readonly batches: Record<string, number> = {};
+  private readonly accepted = new Map<string, { readonly request: unknown; readonly expect: Expect }>();
 
   constructor(readonly shop: Shop) {}
 
@@ -21,12 +26,14 @@ export class ShopDay {
   }
 
   /** Does what a request asks for. One that was accepted under the same key before has no second effect. */
-  send(command: Omit<DayCommand, 'expect'>): Expect {
-    const key = command.key === undefined ? undefined : `${command.as.role} ${command.as.id} ${command.key}`;
-    const before = key === undefined ? undefined : this.keys.get(key);
-    if (before) return before;
-    const expect = this.decide(command);
-    if (key !== undefined && expect.status < 300) this.keys.set(key, expect);
+  send(command: Request): Expect {
+    const { as, method, path, body, key } = command;
+    const request = { method, path, body };
+    const owned = `${as.role} ${as.id} ${key ?? ''}`;
+    const first = key === undefined ? undefined : this.accepted.get(owned);
+    if (first) return isDeepStrictEqual(first.request, request) ? first.expect : KEY_REUSED;
+    const expect = refusalOf(this.shop, command) ?? this.act(command);
+    if (key !== undefined && expect.status < 300) this.accepted.set(owned, { request, expect });
     return expect;
   }
 
@@ -34,14 +41,17 @@ export class ShopDay {
     return Object.fromEntries([...this.shop.sellers.keys()].map((sellerId) => [sellerId, sellersDay(this.shop, sellerId)]));
   }
 
-  private decide(command: Omit<DayCommand, 'expect'>): Expect {
-    const { as, path } = command;
-    if (path === '/v1/pictures') return CREATED;
+  private act(command: Request): Expect {
+    const { as, path, save } = command;
+    if (path === '/v1/pictures') {
+      this.shop.pictures.set(`{${String(save)}}`, `${as.role} ${as.id}`);
+      return CREATED;
+    }
     if (as.role === 'operator') return this.operator(command);
     return as.role === 'buyer' ? this.buyer(command) : this.seller(command);
   }
 
-  private operator({ method, path, body, save }: Omit<DayCommand, 'expect'>): Expect {
+  private operator({ method, path, body, save }: Request): Expect {
     if (method === 'POST') {
       this.shop.publish(String(save), body as unknown as NoticeBody);
       return CREATED;
@@ -51,25 +61,22 @@ export class ShopDay {
     return DONE;
   }
 
-  private buyer({ as, path, body }: Omit<DayCommand, 'expect'>): Expect {
+  private buyer({ as, path, body }: Request): Expect {
     const { text, pictureIds } = said(body);
-    const orderId = /^\/v1\/orders\/([^/]+)\/messages$/.exec(path)?.[1];
-    const order = orderId === undefined ? null : this.shop.orders.get(orderId);
+    const order = this.shop.orders.get(/^\/v1\/orders\/([^/]+)\/messages$/.exec(path)?.[1] ?? '');
     if (order) this.shop.say(order.thread, 'buyer', text, pictureIds);
     else this.shop.write(String(body?.sellerId), as.id, text, pictureIds, typeof body?.buyerName === 'string' ? body.buyerName : null);
     return CREATED;
   }
 
-  private seller(command: Omit<DayCommand, 'expect'>): Expect {
-    const { as, method, path, body } = command;
+  private seller({ as, method, path, body }: Request): Expect {
     const [, kind, id, action] = /^\/v1\/(\w+)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path) ?? [];
     if (kind === 'blacklist') this.changeBlacklist(as.id, method, id, body);
     else if (kind === 'labels') this.shop.labelNames.get(as.id)?.set(id as Label, String(body?.name));
     else if (kind === 'notices') this.readNotices(as.id, id, body);
-    else if (kind === 'replies') this.replyToMany(as.id, body);
-    else if (kind === 'conversations' && id === 'batch') this.markMany(body);
+    else if (id === 'batch') this.inConversations(as.id, kind, body);
     else {
-      const [buyerId, thread] = this.thread(kind, id);
+      const { buyerId, thread } = (kind === 'orders' ? this.shop.orders.get(id) : this.shop.conversationOf(as.id, id)) as Subject;
       if (action === 'replies') return this.reply(as.id, buyerId, thread, body);
       mark(thread, { [action]: action === 'read' ? true : body?.state ?? body?.label });
     }
@@ -83,17 +90,23 @@ export class ShopDay {
     return CREATED;
   }
 
-  private replyToMany(sellerId: string, body: DayCommand['body']): void {
+  private inConversations(sellerId: string, kind: string, body: DayCommand['body']): void {
     for (const placeholder of body?.conversationIds as string[]) {
-      const [buyerId, thread] = this.thread('conversations', placeholder);
-      if (body?.dryRun !== true) this.reply(sellerId, buyerId, thread, body);
+      const outcome = this.inConversation(sellerId, kind, placeholder, body);
+      this.batches[outcome] = (this.batches[outcome] ?? 0) + 1;
     }
   }
 
-  private markMany(body: DayCommand['body']): void {
-    for (const placeholder of body?.conversationIds as string[]) {
-      mark(this.thread('conversations', placeholder)[1], { 'reply-state': body?.replyState, label: body?.label, read: body?.read });
+  private inConversation(sellerId: string, kind: string, placeholder: string, body: DayCommand['body']): string {
+    const conversation = this.shop.conversationOf(sellerId, placeholder);
+    if (!conversation) return 'CONVERSATION_NOT_FOUND';
+    const { buyerId, thread } = conversation;
+    if (kind === 'conversations') {
+      mark(thread, { 'reply-state': body?.replyState, label: body?.label, read: body?.read });
+      return 'done';
     }
+    if (body?.dryRun === true) return this.shop.isBlacklisted(sellerId, buyerId) ? 'BUYER_BLACKLISTED' : 'would-send';
+    return this.reply(sellerId, buyerId, thread, body).code ?? 'sent';
   }
 
   private changeBlacklist(sellerId: string, method: string, id: string | undefined, body: DayCommand['body']): void {
@@ -108,20 +121,17 @@ export class ShopDay {
       if (isMeant) notice.readBy.add(sellerId);
     }
   }
-
-  private thread(kind: string, id: string): [buyerId: string, thread: Thread] {
-    const order = kind === 'orders' ? this.shop.orders.get(id) : undefined;
-    if (order) return [order.buyerId, order.thread];
-    const [, sellerId, buyerId] = /^\{conversation:([^|]+)\|(.+)\}$/.exec(id) ?? [];
-    const conversation = this.shop.conversations.get(pair(sellerId, buyerId));
-    if (!conversation) throw new Error(`The day speaks of ${kind} ${id} before there is one`);
-    return [buyerId, conversation.thread];
-  }
 }
 
+interface Subject {
+  readonly buyerId: string;
+  readonly thread: Thread;
+}
+
+/** `null` and an empty text are the same as none. */
 function said(body: DayCommand['body']): { text: string | null; pictureIds: readonly string[] } {
-  const { text, pictureIds } = (body ?? {}) as { text?: string; pictureIds?: readonly string[] };
-  return { text: text ?? null, pictureIds: pictureIds ?? [] };
+  const { text, pictureIds } = (body ?? {}) as { text?: string | null; pictureIds?: readonly string[] | null };
+  return { text: text || null, pictureIds: pictureIds ?? [] };
 }
 
 function mark(thread: Thread, marks: Readonly<Record<string, unknown>>): void {

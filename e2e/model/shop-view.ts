@@ -104,7 +104,21 @@ function message(shop: Shop, sellerId: string, buyerId: string, { at, from, text
 }
 
 function notice({ at, name, body, readBy }: ShopNotice, sellerId: string): Shown<WantedNotice> {
-  return { shownAt: at, expiresAt: null, actBy: null, ...without(body, 'audience'), read: readBy.has(sellerId), noticeId: `{${name}}` };
+  const { category, kind, severity, title, publishAt, expiresAt, actBy } = body;
+  return {
+    shownAt: at,
+    category,
+    kind,
+    severity,
+    title,
+    body: body.body,
+    // Where it is left out, it is the time of the server.
+    ...(publishAt && { publishAt: inUtc(publishAt) }),
+    expiresAt: expiresAt ? inUtc(expiresAt) : null,
+    actBy: actBy ? inUtc(actBy) : null,
+    read: readBy.has(sellerId),
+    noticeId: `{${name}}`,
+  };
 }
 
 function counts({ inbox, orders, notices }: Pick<SellersDay, 'inbox' | 'orders' | 'notices'>, buyers: number): Counts {

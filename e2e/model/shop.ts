@@ -18,10 +18,10 @@ export interface NoticeBody {
   readonly severity: Notice['severity'];
   readonly title: string;
   readonly body: string;
-  readonly publishAt?: string;
-  readonly expiresAt?: string;
-  readonly actBy?: string;
-  readonly audience?: Audience;
+  readonly publishAt?: string | null;
+  readonly expiresAt?: string | null;
+  readonly actBy?: string | null;
+  readonly audience?: Audience | null;
 }
 
 export interface ShopNotice {
@@ -47,6 +47,8 @@ export class Shop {
   readonly conversations = new Map<string, ShopConversation>();
   readonly orders = new Map<string, ShopOrder>();
   readonly notices: ShopNotice[] = [];
+  /** By what stands for the picture: who has uploaded it, as role and id. */
+  readonly pictures = new Map<string, string>();
   readonly labelNames = new Map<string, Map<Label, string>>();
   private readonly blacklistings = new Map<string, Blacklisting[]>();
   private step: Step = 0;
@@ -63,6 +65,13 @@ export class Shop {
   next(): Step {
     this.step += 1;
     return this.step;
+  }
+
+  /** The conversation that `{conversation:<seller>|<buyer>}` stands for, where it is the seller's own. */
+  conversationOf(sellerId: string, placeholder: string): ShopConversation | null {
+    const [, key] = /^\{conversation:(.+)\}$/.exec(placeholder) ?? [];
+    const conversation = this.conversations.get(key);
+    return conversation?.sellerId === sellerId ? conversation : null;
   }
 
   orderEvent(data: OrderStatusData): void {
@@ -128,8 +137,8 @@ export class Shop {
   feedOf(sellerId: string): ShopNotice[] {
     const claims = this.sellers.get(sellerId) as Claims;
     return this.notices.filter(({ retracted, body: { publishAt, expiresAt, audience } }) => {
-      const isOut = publishAt === undefined || new Date(publishAt) <= this.now;
-      const isOver = expiresAt !== undefined && new Date(expiresAt) <= this.now;
+      const isOut = !publishAt || new Date(publishAt) <= this.now;
+      const isOver = expiresAt && new Date(expiresAt) <= this.now;
       return !retracted && isOut && !isOver && isMeant(claims, audience ?? null);
     });
   }

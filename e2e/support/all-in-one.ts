@@ -13,6 +13,8 @@ import { LOCAL, signedTokens, signingKeyOf } from './tokens.js';
 const MAIN = 'apps/all-in-one/dist/main.js';
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
+/** So much of its log is kept, the last of it. */
+const LOG_AT_MOST = 1_000_000;
 
 export interface StartOptions {
   /** Settings beside those that a test run needs; `PARLEY_REPLIES_PER_MINUTE` is 0 where nothing is said. */
@@ -22,14 +24,24 @@ export interface StartOptions {
   readonly port?: number;
   /** Of the project, where the process does not run in it. */
   readonly root?: string;
+  /** What node runs, from the root; else the built all-in-one, which must be there. */
+  readonly script?: readonly string[];
+  /** Ends the process, also before it is ready. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a process has ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
 }
 
 /** A process of the built all-in-one that is ready, and its data folder. */
 export interface AllInOne extends ParleyUnderTest {
   readonly data: string;
   readonly pid: number;
-  /** Resolves when the process has ended, however that came. */
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** When the process has ended, for whatever reason. */
+  readonly ended: Promise<Ended>;
   /** Ends the process at once, as a power cut would, and keeps the data folder. */
   kill(): Promise<void>;
 }
@@ -37,11 +49,12 @@ export interface AllInOne extends ParleyUnderTest {
 /** Starts the built all-in-one and waits until it is ready. Where it does not become so, the error carries its log. */
 export async function startAllInOne(options: StartOptions = {}): Promise<AllInOne> {
   const root = options.root ?? process.cwd();
-  if (!existsSync(join(root, MAIN))) throw new Error(`${MAIN} is not built; run npm run build first`);
+  if (!options.script && !existsSync(join(root, MAIN))) throw new Error(`${MAIN} is not built; run npm run build first`);
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'parley-')));
   const port = options.port ?? (await freePort());
-  const child = spawn(process.execPath, [join(root, MAIN)], {
+  const child = spawn(process.execPath, [...(options.script ?? [join(root, MAIN)])], {
     cwd: root,
+    signal: options.signal,
     env: {
       ...withoutSettings(process.env),
       PARLEY_PORT: String(port),
@@ -51,10 +64,12 @@ export async function startAllInOne(options: StartOptions = {}): Promise<AllInOn
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }));
-  const log: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => log.push(text));
-  const logs = (): string => log.join('');
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-LOG_AT_MOST)));
+  }
+  const logs = (): string => log;
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   const baseUrl = `http://127.0.0.1:${port}`;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (hasEnded(child)) return;

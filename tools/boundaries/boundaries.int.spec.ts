@@ -23,6 +23,7 @@ const PROBES: readonly Probe[] = [
   ['a domain that imports a feature', 'libs/notice/src/domain/probe.ts', `import '../feature/x.js';`, PURITY],
   ['the thread that imports Nest', 'libs/thread/src/probe.ts', `import '@nestjs/common';`, PURITY],
   ['the kernel that imports Node', 'libs/event-sourcing/src/probe.ts', `import 'node:crypto';`, PURITY],
+  ['a scenario that imports a tool', 'e2e/day/probe.ts', `import '../../tools/demo/main.js';`, PURITY],
   ['a domain with a clock', 'libs/messaging/src/domain/probe.ts', `export const now = Date.now();`, SYNTAX],
   ['a domain that is random', 'libs/blacklist/src/domain/probe.ts', `export const id = Math.random();`, SYNTAX],
 
@@ -30,6 +31,7 @@ const PROBES: readonly Probe[] = [
   ['a service that imports the platform', 'libs/messaging/src/feature/probe.ts', `import '@parley/platform';`],
   ['a domain that imports the thread', 'libs/messaging/src/domain/probe.ts', `import '@parley/thread';`],
   ['an adapter that imports its driver', 'libs/adapters/kafka/src/probe.ts', `import 'kafkajs';`],
+  ['a tool that imports a scenario', 'tools/demo/probe.ts', `import '../../e2e/day/play.js';`],
   ['a spec of a domain that reads a file', 'libs/notice/src/domain/probe.unit.spec.ts', `import 'node:fs';`],
 ];
 

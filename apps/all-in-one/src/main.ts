@@ -1,19 +1,12 @@
 import 'reflect-metadata';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { Freshness } from '@parley/inbox';
-import {
-  LOCAL_AUDIENCE,
-  LOCAL_ISSUER,
-  TokenVerifier,
-  createHttpApp,
-  identityProvider,
-  installUploads,
-  localKeys,
-  serveOpenApi,
-} from '@parley/platform';
+import { createHttpApp, installUploads, serveOpenApi } from '@parley/platform';
 import { AppModule } from './app.module.js';
+import { serveConsole } from './console.js';
 import { assemble } from './parley.js';
 import { type AllInOneSettings, readSettings } from './settings.js';
+import { chooseTokens } from './tokens.js';
 
 const LEVELS: Record<AllInOneSettings['PARLEY_LOG_LEVEL'], LogLevel[]> = {
   error: ['fatal', 'error'],
@@ -24,19 +17,17 @@ const LEVELS: Record<AllInOneSettings['PARLEY_LOG_LEVEL'], LogLevel[]> = {
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  const provider = identityProvider(settings);
   const logger = new ConsoleLogger({ json: true, logLevels: LEVELS[settings.PARLEY_LOG_LEVEL] });
   logger.setContext('Parley');
   const parley = await assemble(settings);
   const { metrics, health, idempotency, providers } = parley;
-  const verifier = provider
-    ? TokenVerifier.remote(provider.jwksUrl, provider)
-    : new TokenVerifier((await localKeys(settings.PARLEY_DATA)).publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE });
+  const { verifier, hint, demo } = await chooseTokens(settings);
   const app = await createHttpApp(AppModule.with(providers), { verifier, idempotency, metrics, logger });
   const server = app.getHttpAdapter().getInstance();
   await installUploads(server);
   app.get(Freshness).install(server);
   serveOpenApi(app);
+  const hasConsole = await serveConsole(server);
   await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
   stopOnSignal(async () => {
     health.stop();
@@ -47,7 +38,8 @@ async function start(): Promise<void> {
   process.stdout.write(
     `Parley answers at ${address} (its routes: ${address}/openapi.json)\n` +
       `Its data is in ${settings.PARLEY_DATA}\n` +
-      (provider ? `Tokens come from ${provider.issuer}\n` : 'A token: npm run --silent token -- seller s-1\n'),
+      `${hint}\n` +
+      (hasConsole && demo !== null ? `The console of a demo seller: ${address}/#token=${demo}\n` : ''),
   );
 }
 

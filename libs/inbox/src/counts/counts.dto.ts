@@ -5,7 +5,7 @@ const COUNT = { type: 'integer', example: 3 } as const;
 
 function countsBy(names: readonly string[]) {
   const properties = Object.fromEntries(names.map((name) => [name, { type: 'integer' }]));
-  return { type: 'object', required: [...names], properties } as Record<string, unknown>;
+  return { type: 'object', selfRequired: true, required: [...names], properties } as Record<string, unknown>;
 }
 
 export class MessageCounts {

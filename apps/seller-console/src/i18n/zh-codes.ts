@@ -1,0 +1,31 @@
+import { type RefusalCode } from '../api/refusal.js';
+
+/** What each code of a refusal means to a seller, in Chinese. */
+export const codes: Readonly<Record<RefusalCode, string>> = {
+  UNREACHABLE: '无法连接服务器。',
+  UNAUTHENTICATED: '您的令牌已失效。',
+  FORBIDDEN: '只有卖家可以这样做。',
+  VALIDATION_FAILED: '服务器未接受此请求。',
+  TEXT_TOO_LONG: '文字超过 2,000 个字符。',
+  EMPTY_MESSAGE: '消息需要文字或图片。',
+  TOO_MANY_PICTURES: '每条消息最多 5 张图片。',
+  BATCH_TOO_LARGE: '一次数量过多。',
+  CURSOR_INVALID: '列表已变化，请重新加载。',
+  CONVERSATION_NOT_FOUND: '没有这个会话。',
+  ORDER_NOT_FOUND: '没有这个订单。',
+  PICTURE_NOT_FOUND: '这张图片已不存在。',
+  NOTICE_NOT_FOUND: '这条通知已不存在。',
+  NOT_FOUND: '服务器不认识此地址。',
+  METHOD_NOT_ALLOWED: '服务器不支持此操作。',
+  UNSUPPORTED_MEDIA_TYPE: '服务器不支持此格式。',
+  BUYER_BLACKLISTED: '该买家在您的黑名单中。',
+  BLACKLIST_FULL: '您的黑名单已满（最多 5,000 位买家）。',
+  ORDER_PARTIES_CHANGED: '该订单属于其他人。',
+  PAYLOAD_TOO_LARGE: '内容过大。',
+  PICTURE_UNSUPPORTED: '只能发送 JPEG、PNG、GIF 和 WebP 图片。',
+  PICTURE_TOO_LARGE: '图片超过 10 MB 或 2500 万像素。',
+  IDEMPOTENCY_KEY_REUSED: '此前已用其他内容发送过。',
+  RATE_LIMITED: '一分钟内回复过多，请稍候再试。',
+  INTERNAL: '服务器出错了。',
+  UNAVAILABLE: '服务器暂时无法处理。',
+};

@@ -1,0 +1,28 @@
+import { type Change, type Replica } from './replica.js';
+
+const PATIENCE_MS = 1500;
+
+/** A command on one item, and how it comes to be seen. */
+export interface Command<T> {
+  readonly id: string;
+  readonly change: Change<T>;
+  /** Sends it; the version that the item has then. Throws a `Refusal`. */
+  readonly send: () => Promise<number>;
+  /** Reads the item no older than that version, with `after=<id>@<version>`. */
+  readonly read: (after: string) => Promise<T>;
+}
+
+/**
+ * Shows what a command does at once, sends it, and lets go of the expectation when the change is known from the server: by the live
+ * stream, or, where that is late or lost, by a read that waits for the version. A refusal takes the expectation back and is thrown.
+ */
+export async function carryOut<T>(replica: Replica<T>, { id, change, send, read }: Command<T>): Promise<void> {
+  const expected = replica.expect(id, change);
+  try {
+    const version = await send();
+    expected.accepted(version);
+    if (!(await replica.reached(id, version, PATIENCE_MS))) replica.learn([await read(`${id}@${version}`)]);
+  } finally {
+    expected.settle();
+  }
+}

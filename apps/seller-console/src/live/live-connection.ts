@@ -1,0 +1,110 @@
+import { type ServerEvent, serverEvents } from './server-events.js';
+
+export type LiveState =
+  | { readonly name: 'connecting' | 'open' }
+  /** Broken off; the next try is at `retryAt`, in milliseconds since 1970. */
+  | { readonly name: 'lost'; readonly retryAt: number };
+
+/** What a {@link LiveConnection} is made with. */
+export interface LiveOptions {
+  /** Asks for the stream from a place on. Throws where it is refused. */
+  readonly open: (lastEventId: string | null, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+  /** Events that came together, in their order; `reset` is one of them also where a first stream begins after what was read. */
+  readonly onEvents: (events: readonly ServerEvent[]) => void;
+}
+
+// The server says something at least every 15 s.
+const SILENCE_MS = 30_000;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * The live stream of a seller, for as long as the window is open. It goes on where it broke off, by the id of the last event that was
+ * handled, so that nothing is missed; it tries again at once when the machine is online again, and else after longer and longer waits.
+ */
+export class LiveConnection {
+  private current: LiveState = { name: 'connecting' };
+  private lastEventId: string | null = null;
+  private hasStopped = false;
+  private failures = 0;
+  private abort = new AbortController();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new Set<() => void>();
+  private settleOpened: () => void = () => undefined;
+
+  /** Resolves when the first stream has begun, or could not: reads that start after it miss nothing that is not told by the stream. */
+  readonly opened = new Promise<void>((resolve) => (this.settleOpened = resolve));
+
+  constructor(private readonly options: LiveOptions) {}
+
+  readonly state = (): LiveState => this.current;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  start(): void {
+    addEventListener('online', this.retry);
+    addEventListener('offline', this.cut);
+    void this.connect();
+  }
+
+  stop(): void {
+    removeEventListener('online', this.retry);
+    removeEventListener('offline', this.cut);
+    this.hasStopped = true;
+    clearTimeout(this.timer);
+    this.abort.abort();
+  }
+
+  /** Tries at once where it is waiting. */
+  readonly retry = (): void => {
+    if (this.current.name !== 'lost') return;
+    clearTimeout(this.timer);
+    void this.connect();
+  };
+
+  private readonly cut = (): void => this.abort.abort();
+
+  private async connect(): Promise<void> {
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    if (this.current.name !== 'lost') this.become({ name: 'connecting' });
+    try {
+      const body = await this.options.open(this.lastEventId, signal);
+      for await (const events of serverEvents(body, SILENCE_MS)) this.handle(events);
+      throw new Error('The server ended the stream');
+    } catch {
+      if (!this.hasStopped) this.wait();
+    }
+  }
+
+  private handle(events: readonly ServerEvent[]): void {
+    const place = events.findLast(({ id }) => id !== null)?.id ?? null;
+    const told = events.filter(({ event }) => event !== '');
+    if (place !== null && this.lastEventId === null && this.failures > 0) told.unshift({ event: 'reset', data: '{}', id: place });
+    if (told.length > 0) this.options.onEvents(told);
+    if (place === null) return;
+    this.lastEventId = place;
+    this.failures = 0;
+    this.settleOpened();
+    if (this.current.name !== 'open') this.become({ name: 'open' });
+  }
+
+  private wait(): void {
+    this.settleOpened();
+    this.abort.abort();
+    const longest = Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
+    const ms = longest * (0.75 + Math.random() / 4);
+    this.failures += 1;
+    this.become({ name: 'lost', retryAt: Date.now() + ms });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), ms);
+  }
+
+  private become(state: LiveState): void {
+    this.current = state;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,49 @@
+import { accepted } from '../api/client.js';
+import { type RefusalCode } from '../api/refusal.js';
+import { type Parley } from '../live/parley.js';
+import { type Draft } from '../thread/drafts.js';
+import { bodyOf } from '../thread/reply.js';
+import { chunksOf, type Target } from './targets.js';
+
+/** What became of one conversation of a batch. */
+export interface Outcome {
+  readonly target: Target;
+  /** Why it was, or would be, skipped; null where it was not. */
+  readonly code: RefusalCode | null;
+}
+
+/** A batch reply: whom it is for, what it says, and a key for each of its requests, so that none of them is sent twice. */
+export interface BatchReply {
+  readonly draft: Draft;
+  readonly chunks: readonly { readonly key: string; readonly targets: readonly Target[] }[];
+}
+
+export function batchReplyOf(targets: readonly Target[], draft: Draft): BatchReply {
+  return { draft, chunks: chunksOf(targets).map((chunk) => ({ key: crypto.randomUUID(), targets: chunk })) };
+}
+
+/**
+ * Sends a batch from a chunk on, or only asks who would be skipped. Each chunk's outcomes are told as they come; a request that fails is
+ * thrown, and the batch can go on from that chunk with the same keys.
+ */
+export async function sendBatch(
+  { api }: Parley,
+  { draft, chunks }: BatchReply,
+  options: { readonly dryRun: boolean; readonly from: number; readonly signal: AbortSignal },
+  onOutcomes: (outcomes: readonly Outcome[]) => void,
+): Promise<void> {
+  for (const { key, targets } of chunks.slice(options.from)) {
+    const conversationIds = targets.map(({ conversationId }) => conversationId);
+    const body = { conversationIds, ...bodyOf(draft), dryRun: options.dryRun };
+    const header = options.dryRun ? {} : { 'Idempotency-Key': key };
+    const { results } = await accepted(api.POST('/v1/replies/batch', { params: { header }, body, signal: options.signal }));
+    onOutcomes(results.map(({ code }, index) => ({ target: targets[index], code: code as RefusalCode | null })));
+  }
+}
+
+/** Those that are skipped, by why. */
+export function skippedByCode(outcomes: readonly Outcome[]): ReadonlyMap<RefusalCode, readonly Target[]> {
+  const skipped = new Map<RefusalCode, Target[]>();
+  for (const { target, code } of outcomes) if (code !== null) skipped.set(code, [...(skipped.get(code) ?? []), target]);
+  return skipped;
+}

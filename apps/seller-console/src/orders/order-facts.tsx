@@ -1,0 +1,75 @@
+import { type OrderDetails } from '../api/shapes.js';
+import { useFormat, useText } from '../i18n/language.js';
+import { useBuyerName } from '../messages/buyer-name.js';
+import { Avatar } from '../ui/marks.js';
+import { Icon } from '../ui/icon.js';
+import { ProductPicture } from './product-picture.js';
+import styles from './order-facts.module.css';
+
+const AXES = ['logistics', 'fund', 'issue', 'frozen'] as const;
+
+/** The items, the buyer, the amounts, and whatever else the order service said. */
+export function OrderFacts({ order }: { readonly order: OrderDetails }) {
+  const text = useText();
+  const format = useFormat();
+  const name = useBuyerName()(order);
+  const axes = AXES.flatMap((axis) => (order[axis] === null ? [] : [[text.orders[axis], order[axis]] as const]));
+  return (
+    <div className={styles.facts}>
+      <section className={styles.card} aria-label={text.orders.itemsTitle}>
+        <h3 className={styles.heading}>{text.orders.itemsTitle}</h3>
+        <ul>
+          {order.items.map((item, index) => (
+            <li key={`${item.productId} ${index}`} className={styles.item}>
+              <ProductPicture url={item.imageUrl} size="small" />
+              <div className={styles.what}>
+                <a className={styles.title} href={webAddress(item.productUrl)} target="_blank" rel="noreferrer noopener" dir="auto">
+                  {item.title}
+                  <span className="visually-hidden"> ({text.orders.open})</span>
+                </a>
+                <p className={styles.quiet}>
+                  {format.money(item.unitPrice)} {text.orders.quantity(item.quantity)}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+        {order.items.length === 0 && <p className={styles.quiet}>{text.orders.untitled}</p>}
+        <p className={styles.total}>
+          <span>{text.orders.total}</span>
+          <strong>{order.total ? format.money(order.total) : text.orders.noTotal}</strong>
+        </p>
+      </section>
+      <section className={styles.card} aria-label={text.orders.parties}>
+        <h3 className={styles.heading}>{text.orders.parties}</h3>
+        <p className={styles.buyer}>
+          <Avatar name={name} />
+          <span>
+            <bdi className={styles.name}>{name}</bdi>
+            <span className={styles.quiet}>{text.conversation.buyerId(order.buyerId)}</span>
+          </span>
+        </p>
+        {order.blacklisted && (
+          <p className={styles.blacklisted}>
+            <Icon name="blacklist" size={16} /> {text.conversation.onBlacklist}
+          </p>
+        )}
+        {axes.length > 0 && (
+          <dl className={styles.axes}>
+            {axes.map(([axis, value]) => (
+              <div key={axis}>
+                <dt>{axis}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** An address of the web, or none: what the order service sends is not trusted further than that. */
+function webAddress(url: string): string | undefined {
+  return /^https?:\/\//i.test(url) ? url : undefined;
+}

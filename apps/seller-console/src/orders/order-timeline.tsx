@@ -1,0 +1,49 @@
+import { type ReactNode, useMemo } from 'react';
+import { type OrderDetails, type TimelineEntry } from '../api/shapes.js';
+import { useFormat, useLanguage, useText } from '../i18n/language.js';
+import { statusText } from '../i18n/statuses.js';
+import { Bubble } from '../thread/bubble.js';
+import { OutgoingBubble, useOutgoing } from '../thread/outgoing.js';
+import { ThreadScroll } from '../thread/scroll.js';
+import { StatusMark } from './status-mark.js';
+import styles from './order-timeline.module.css';
+
+/** What became of an order and what was said about it, in one line of time, below the facts of the order. */
+export function OrderTimeline({ order, facts }: { readonly order: OrderDetails; readonly facts: ReactNode }) {
+  const text = useText();
+  const { timeline, orderId } = order;
+  const ids = useMemo(() => new Set(timeline.flatMap((entry) => (entry.kind === 'message' ? [entry.messageId] : []))), [timeline]);
+  const outgoing = useOutgoing({ kind: 'order', id: orderId }, ids);
+  const last = timeline.at(-1);
+  return (
+    <ThreadScroll
+      name={text.orders.timeline}
+      newest={outgoing.at(-1)?.key ?? (last ? keyOf(last) : '')}
+      isOwn={outgoing.length > 0 || (last?.kind === 'message' && last.from === 'seller')}
+      oldest={timeline[0] ? keyOf(timeline[0]) : ''}
+      before={facts}
+    >
+      {timeline.map((entry) =>
+        entry.kind === 'message' ? <Bubble key={keyOf(entry)} message={entry} /> : <StatusLine key={keyOf(entry)} entry={entry} />,
+      )}
+      {outgoing.map((entry) => (
+        <OutgoingBubble key={entry.key} entry={entry} />
+      ))}
+    </ThreadScroll>
+  );
+}
+
+function StatusLine({ entry }: { readonly entry: Extract<TimelineEntry, { kind: 'status' }> }) {
+  const format = useFormat();
+  const [language] = useLanguage();
+  return (
+    <li className={styles.status}>
+      <StatusMark bucket={entry.bucket}>{statusText(entry.status, language)}</StatusMark>
+      <time className={styles.time} dateTime={entry.occurredAt}>
+        {format.full(entry.occurredAt)}
+      </time>
+    </li>
+  );
+}
+
+const keyOf = (entry: TimelineEntry): string => (entry.kind === 'message' ? entry.messageId : `status ${entry.sequence}`);

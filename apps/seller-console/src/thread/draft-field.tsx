@@ -1,0 +1,111 @@
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { Dialog, DialogTrigger, FileTrigger, Popover } from 'react-aria-components';
+import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
+import { useText } from '../i18n/language.js';
+import { IconButton } from '../ui/button.js';
+import { DraftPictures } from './draft-pictures.js';
+import { ACCEPTED_TYPES, useUploads } from './use-uploads.js';
+import { useDraft } from './use-draft.js';
+import styles from './draft-field.module.css';
+
+const EmojiPicker = lazy(() => import('../emoji/emoji-picker.js'));
+
+export interface DraftFieldProps {
+  /** Where the draft is kept. */
+  readonly place: string;
+  readonly autoFocus?: boolean;
+  /** Enter was pressed, or the button that `actions` has for it. */
+  readonly onSubmit?: () => void;
+  /** Whatever belongs at the end of the field's tools; it is told whether the draft can be sent. */
+  readonly actions?: (canSend: boolean) => ReactNode;
+}
+
+const SHOW_LEFT_FROM = MAX_TEXT - 200;
+
+/** A text with emoji and pictures that is being written. Pictures are added by a button, by dropping and by pasting them. */
+export function DraftField({ place, autoFocus, onSubmit, actions }: DraftFieldProps) {
+  const text = useText();
+  const [draft, change] = useDraft(place);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [isOver, setOver] = useState(false);
+  const { uploads, add, remove, retry } = useUploads(draft.pictures.length, ({ pictureId, width, height }) =>
+    change((now) => ({ ...now, pictures: [...now.pictures, { pictureId, width, height }].slice(0, MAX_PICTURES) })),
+  );
+  const left = MAX_TEXT - Array.from(draft.text).length;
+  const canSend = left >= 0 && uploads.length === 0 && (draft.text.trim() !== '' || draft.pictures.length > 0);
+
+  const insert = (emoji: string): void => {
+    const element = field.current;
+    if (!element) return;
+    element.setRangeText(emoji, element.selectionStart, element.selectionEnd, 'end');
+    change((now) => ({ ...now, text: element.value }));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // An input method takes Enter to choose a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !onSubmit) return;
+    event.preventDefault();
+    if (canSend) onSubmit();
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    const files = [...event.clipboardData.files];
+    if (files.length === 0) return;
+    event.preventDefault();
+    add(files);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    add([...event.dataTransfer.files]);
+  };
+  const onDragOver = (event: DragEvent): void => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(true);
+  };
+
+  return (
+    <div className={styles.draft} onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop} data-over={isOver || undefined}>
+      {isOver && <p className={styles.drop}>{text.composer.drop}</p>}
+      <DraftPictures
+        pictures={draft.pictures}
+        uploads={uploads}
+        onRemove={(pictureId) => change((now) => ({ ...now, pictures: now.pictures.filter((each) => each.pictureId !== pictureId) }))}
+        onCancel={remove}
+        onRetry={retry}
+      />
+      <textarea
+        ref={field}
+        className={styles.field}
+        aria-label={text.composer.label}
+        aria-invalid={left < 0 || undefined}
+        placeholder={text.composer.placeholder}
+        dir="auto"
+        rows={1}
+        value={draft.text}
+        autoFocus={autoFocus}
+        onChange={({ target }) => change((now) => ({ ...now, text: target.value }))}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <div className={styles.tools}>
+        <DialogTrigger>
+          <IconButton icon="emoji" name={text.composer.emoji} />
+          <Popover className={styles.popover} placement="top start" offset={8}>
+            <Dialog aria-label={text.emoji.title} className={styles.dialog}>
+              <Suspense fallback={<p className={styles.loading}>{text.states.loading}</p>}>
+                <EmojiPicker onPick={insert} />
+              </Suspense>
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+        <FileTrigger acceptedFileTypes={ACCEPTED_TYPES} allowsMultiple onSelect={(files) => add([...(files ?? [])])}>
+          <IconButton icon="picture" name={text.composer.addPicture} isDisabled={draft.pictures.length + uploads.length >= MAX_PICTURES} />
+        </FileTrigger>
+        <span className={styles.left} role="status" data-tone={left < 0 ? 'bad' : undefined}>
+          {left <= MAX_TEXT - SHOW_LEFT_FROM && text.composer.left(left)}
+        </span>
+        {actions?.(canSend)}
+      </div>
+    </div>
+  );
+}

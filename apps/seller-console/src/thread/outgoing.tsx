@@ -1,0 +1,48 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { useText } from '../i18n/language.js';
+import { useParley } from '../live/parley.js';
+import { Button } from '../ui/button.js';
+import { useTellRefusal } from '../ui/toasts.js';
+import { Bubble } from './bubble.js';
+import { type Outgoing } from './outbox.js';
+import { type Recipient } from './recipient.js';
+import { bodyOf, send, takeBack } from './reply.js';
+
+/** The seller's replies that are on their way, without those that are among the messages already. */
+export function useOutgoing(to: Recipient, messageIds: ReadonlySet<string>): readonly Outgoing[] {
+  const { outbox } = useParley();
+  const entries = useSyncExternalStore(outbox.subscribe, outbox.entries);
+  return useMemo(
+    () => entries.filter((entry) => entry.to.id === to.id && entry.to.kind === to.kind && !(entry.messageId !== null && messageIds.has(entry.messageId))),
+    [entries, to.id, to.kind, messageIds],
+  );
+}
+
+/** A reply on its way: it stands where it will stand, and says so. */
+export function OutgoingBubble({ entry }: { readonly entry: Outgoing }) {
+  const parley = useParley();
+  const text = useText();
+  const tellRefusal = useTellRefusal();
+  const { stopped, writtenAt, draft } = entry;
+  const again = (): void => {
+    parley.outbox.change(entry.key, { stopped: null });
+    send(parley, entry).catch(tellRefusal);
+  };
+  const state =
+    stopped === null ? (
+      <span role="status">{text.thread.sending}</span>
+    ) : (
+      <>
+        <span role="alert">
+          {text.thread.notSent}. {text.codes[stopped]}
+        </span>
+        <Button look="quiet" onPress={again}>
+          {text.thread.tryAgain}
+        </Button>
+        <Button look="quiet" onPress={() => takeBack(parley, entry)}>
+          {text.thread.takeBack}
+        </Button>
+      </>
+    );
+  return <Bubble message={{ from: 'seller', sentAt: writtenAt, ...bodyOf(draft) }} state={state} />;
+}

@@ -1,0 +1,96 @@
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useText } from '../i18n/language.js';
+import { Button } from '../ui/button.js';
+import styles from './scroll.module.css';
+
+export interface ThreadScrollProps {
+  readonly name: string;
+  /** The entries, oldest first. */
+  readonly children: ReactNode;
+  /** Names the newest entry; where it changes, something was said. */
+  readonly newest: string;
+  /** Whether the newest is the seller's own: then it is shown wherever they were. */
+  readonly isOwn: boolean;
+  /** Names the oldest entry. */
+  readonly oldest: string;
+  /** What stands above the entries. */
+  readonly before?: ReactNode;
+  readonly earlier?: { readonly has: boolean; readonly isLoading: boolean; readonly load: () => void };
+}
+
+const NEAR_PX = 80;
+
+/**
+ * Entries that grow at their end and are read from there. It stays at the end while the seller is there, tells of what is new while they
+ * are not, and keeps what they read in its place when earlier entries come in above.
+ */
+export function ThreadScroll({ name, children, newest, isOwn, oldest, before, earlier }: ThreadScrollProps) {
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const fromEnd = useRef(0);
+  const [unseen, setUnseen] = useState(0);
+  const seen = useRef(newest);
+
+  const toEnd = useCallback(() => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, []);
+
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (!element) return;
+    fromEnd.current = element.scrollHeight - element.scrollTop;
+    atEnd.current = fromEnd.current - element.clientHeight < NEAR_PX;
+    if (atEnd.current) setUnseen(0);
+    if (element.scrollTop < 400 && earlier?.has && !earlier.isLoading) earlier.load();
+  };
+
+  // Earlier entries came in above.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && !atEnd.current) element.scrollTop = element.scrollHeight - fromEnd.current;
+  }, [oldest]);
+
+  useLayoutEffect(() => {
+    if (seen.current !== newest) {
+      if (atEnd.current || isOwn) toEnd();
+      else setUnseen((count) => count + 1);
+    }
+    seen.current = newest;
+  }, [newest, isOwn, toEnd]);
+
+  // Pictures and a growing field change the heights of what is there.
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    if (content.current) observer.observe(content.current);
+    if (scroller.current) observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [toEnd]);
+
+  return (
+    <div className={styles.frame}>
+      <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={name}>
+        {earlier?.has && (
+          <div className={styles.earlier}>
+            <Button isDisabled={earlier.isLoading} onPress={earlier.load}>
+              {earlier.isLoading ? text.states.loadingMore : text.thread.earlier}
+            </Button>
+          </div>
+        )}
+        <div ref={content} className={styles.content}>
+          {before}
+          <ol className={styles.entries}>{children}</ol>
+        </div>
+      </div>
+      {unseen > 0 && (
+        <div className={styles.unseen}>
+          <Button look="primary" icon="chevronDown" onPress={toEnd}>
+            {text.thread.newMessages(unseen)}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

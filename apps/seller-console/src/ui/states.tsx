@@ -1,0 +1,53 @@
+import { type ReactNode } from 'react';
+import { asRefusal } from '../api/refusal.js';
+import { useText } from '../i18n/language.js';
+import { Button } from './button.js';
+import { Icon, type IconName } from './icon.js';
+import styles from './states.module.css';
+
+/** What is shown where there is nothing to show. */
+export function Empty({ icon, title, hint, children }: { readonly icon: IconName; readonly title: string; readonly hint: string; readonly children?: ReactNode }) {
+  return (
+    <div className={styles.state}>
+      <span className={styles.disc}>
+        <Icon name={icon} size={26} />
+      </span>
+      <p className={styles.title}>{title}</p>
+      <p className={styles.hint}>{hint}</p>
+      {children}
+    </div>
+  );
+}
+
+/** What is shown where something could not be loaded: why, and another try. */
+export function Failed({ error, title, onRetry }: { readonly error: unknown; readonly title?: string; readonly onRetry: () => void }) {
+  const text = useText();
+  return (
+    <div className={styles.state} role="alert">
+      <span className={styles.disc} data-tone="bad">
+        <Icon name="alert" size={26} />
+      </span>
+      <p className={styles.title}>{title ?? text.states.failed}</p>
+      <p className={styles.hint}>{text.codes[asRefusal(error).code]}</p>
+      <Button onPress={onRetry}>{text.states.retry}</Button>
+    </div>
+  );
+}
+
+/** The outlines of what is being loaded. */
+export function Skeletons({ rows, shape }: { readonly rows: number; readonly shape: 'row' | 'card' | 'bubble' }) {
+  const text = useText();
+  return (
+    <div className={styles.skeletons} role="status" aria-label={text.states.loading}>
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className={styles.skeleton} data-shape={shape} data-side={index % 3 === 1 ? 'end' : 'start'} aria-hidden="true">
+          {shape !== 'bubble' && <span className={styles.thumb} />}
+          <span className={styles.lines}>
+            <span />
+            <span />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+/** What people who speak a language say and sell. Each list has at least one entry. */
+export interface Language {
+  /** ISO 639-1. */
+  readonly code: string;
+  readonly names: readonly string[];
+  readonly messages: readonly string[];
+  readonly aboutOrder: readonly string[];
+  /** A seller's answers. */
+  readonly replies: readonly string[];
+  /** Goods. */
+  readonly titles: readonly string[];
+}
