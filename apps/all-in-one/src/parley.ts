@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { type DocumentStore, Processor, type Projection, createClock, createHandle } from '@parley/event-sourcing';
+import { type DocumentStore, Processor, type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
 import { createFacts, factsProjection } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 import { type ParleyEvent } from '@parley/contracts';
@@ -23,6 +23,9 @@ import { DiskBlobs, type SqliteAdapters, openSqlite } from '@parley/sqlite';
 import { publicEventOf } from './public-events.js';
 import { type AllInOneSettings } from './settings.js';
 
+/** Where a disk is full, an event may be on it and what follows from it not: a command that needs that is not kept waiting. */
+const FRESH_WITHIN_MS = 2_000;
+
 /** The parts of Parley on one machine: chosen here and nowhere else. */
 export async function assemble(settings: AllInOneSettings) {
   const logger = new Logger('Parley');
@@ -42,7 +45,7 @@ export async function assemble(settings: AllInOneSettings) {
       { provide: HANDLE, useValue: handle },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
-      { provide: FACTS, useValue: createFacts(facts.store, () => facts.processor.caughtUp()) },
+      { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },
       { provide: REPLY_RATE, useValue: new SlidingWindowRate(settings.PARLEY_REPLIES_PER_MINUTE) },
       { provide: NEW_ID, useValue: () => randomBytes(16).toString('hex') },
       { provide: IDEMPOTENCY, useValue: idempotency },

@@ -15,3 +15,4 @@ export * from './publisher.js';
 export * from './rebuild.js';
 export * from './refusal.js';
 export * from './unit-of-work.js';
+export * from './within.js';
