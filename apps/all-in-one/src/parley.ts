@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParleyEvent } from '@parley/contracts';
-import { type Projection, createClock, createHandle } from '@parley/event-sourcing';
+import { type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
 import { createFacts, factsProjection } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 import {
@@ -20,6 +20,9 @@ import { DiskBlobs, type SqliteAdapters, openSqlite } from '@parley/sqlite';
 import { publicEventOf } from './public-events.js';
 import { type AllInOneSettings } from './settings.js';
 
+/** Where a disk is full, an event may be on it and what follows from it not: a command that needs that is not kept waiting. */
+const FRESH_WITHIN_MS = 2_000;
+
 /** The parts of Parley on one machine: chosen here and nowhere else. */
 export async function assemble(settings: AllInOneSettings) {
   const parts = createParts();
@@ -35,7 +38,7 @@ export async function assemble(settings: AllInOneSettings) {
       { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt())) },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
-      { provide: FACTS, useValue: createFacts(facts.store, () => facts.processor.caughtUp()) },
+      { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },
       { provide: REPLY_RATE, useValue: new SlidingWindowRate(settings.PARLEY_REPLIES_PER_MINUTE) },
       { provide: INBOX, useValue: inbox.store },
     ],

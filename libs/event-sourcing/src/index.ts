@@ -19,3 +19,4 @@ export * from './refusal.js';
 export * from './relay.js';
 export * from './tenure.js';
 export * from './unit-of-work.js';
+export * from './within.js';

@@ -1,11 +1,12 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.js';
 import { ParleyError } from '../errors/errors.js';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
 
 class HealthAnswer {
+  @ApiProperty({ enum: ['ok'] })
   status!: 'ok';
 }
 

@@ -1,16 +1,17 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 
 const LOOK_MS = 50;
-/** How long a stop waits: where nothing runs, for what may be on its way; for a request that has come in part; for one that runs. */
-const IDLE_MS = 400;
+/** How long a stop waits: for what is on its way already; for a request that has come in part; for one that runs. */
+const ON_ITS_WAY_MS = 400;
 const PART_MS = 2_000;
 const RUNNING_MS = 20_000;
 
 /**
- * Every connection of a server, so that its stop is over soon and fails no request: what runs is answered, and the connection is closed with
- * the answer; connections on which nothing runs are closed after a moment, those as well that never said anything.
+ * Every connection of a server, so that its stop is over soon and fails no request: what runs is answered, and the connection is closed
+ * with the answer; connections on which nothing runs are closed after a moment, those as well that never said anything.
  */
 export class Connections {
   private readonly running = new Map<Socket, Set<IncomingMessage>>();
@@ -30,19 +31,20 @@ export class Connections {
       if (this.stopping) void reply.header('connection', 'close');
       done(null, payload);
     });
-    server.addHook('preClose', (done) => {
+    // Until here new connections are taken as ever: some are made, and not yet known to this process.
+    server.addHook('preClose', async () => {
+      this.stopping = true;
+      await sleep(ON_ITS_WAY_MS);
       this.stop();
-      done();
     });
   }
 
   private stop(): void {
-    this.stopping = true;
     const began = Date.now();
     const look = () => {
       const waited = Date.now() - began;
       for (const [socket, requests] of this.running) {
-        if (requests.size === 0 && waited > IDLE_MS) socket.destroySoon();
+        if (requests.size === 0) socket.destroySoon();
         else if (waited > RUNNING_MS) socket.destroy();
         else if (waited > PART_MS && [...requests].every(({ complete }) => !complete)) socket.destroy();
       }

@@ -1,0 +1,77 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Something that keeps a server from writing to its data folder, and that can be taken out of the way again. */
+export interface Obstacle {
+  put(): Promise<void> | void;
+  remove(): Promise<void> | void;
+}
+
+/** A small disk of its own for a data folder. Null where this user may not mount one. */
+export function smallDisk(folder: string, megabytes: number): (Obstacle & { unmount(): void }) | null {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'pipe' });
+  } catch {
+    return null;
+  }
+  const filler = join(folder, 'filler');
+  return {
+    put: () => fill(filler),
+    remove: () => rmSync(filler, { force: true }),
+    unmount: () => void execFileSync('umount', ['-l', folder]),
+  };
+}
+
+/** Files of the process may not grow, and not be written to beyond their first bytes. Null where limits of a running process cannot be set. */
+export function smallFiles(pid: number): Obstacle | null {
+  const limit = (bytes: string) => void execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], { stdio: 'pipe' });
+  try {
+    limit('unlimited');
+  } catch {
+    return null;
+  }
+  return { put: () => limit('4096'), remove: () => limit('unlimited') };
+}
+
+/** Another program that begins to write to the database and does not come to an end. */
+export function lockedDatabase(folder: string): Obstacle {
+  let holder: ChildProcess | undefined;
+  const script = `
+    const Database = require('libsql');
+    const database = new Database(process.argv[1]);
+    for (;;) try { database.exec('begin immediate'); break; } catch {}
+    process.stdout.write('locked');
+    setInterval(() => undefined, 1000);
+  `;
+  return {
+    async put() {
+      holder = spawn(process.execPath, ['-e', script, join(folder, 'parley.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(holder.stdout as NodeJS.ReadableStream, 'data');
+    },
+    async remove() {
+      if (!holder || holder.exitCode !== null || holder.signalCode !== null) return;
+      const ended = once(holder, 'exit');
+      holder.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Writes until there is no room for one more byte. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let size = 1024 * 1024; size >= 1; ) {
+      try {
+        writeSync(file, Buffer.alloc(size));
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ParleyEvent } from '@parley/contracts';
+import { UnitOfWork } from '@parley/event-sourcing';
+import fc from 'fast-check';
+import { blacklistedBuyers, factsProjection, pairOf } from './projection.js';
+import { DATA, eventOf } from './testing/events.js';
+
+function project(events: readonly ParleyEvent[]): UnitOfWork {
+  const documents = new UnitOfWork(new Map());
+  for (const event of events) documents.attempt(() => factsProjection.project(event, documents));
+  return documents;
+}
+
+/** All that is kept, by collection and id. */
+function kept(documents: UnitOfWork): Record<string, unknown> {
+  const written = documents.writes().map(({ collection, after }) => [`${collection.name}/${after.id}`, after.document]);
+  const inserted = documents.inserted().map(({ collection, id, document }) => [`${collection.name}/${id}`, document]);
+  return Object.fromEntries([...written, ...inserted].sort() as [string, unknown][]);
+}
+
+const AT = 1_000_000;
+const use = (pictureId: string, from: string, place: string) => ({
+  [`picture_uses/${pictureId}/m-1`]: { pictureId, sellerId: 's-1', buyerId: 'b-1', from, place, at: AT },
+});
+const buyer = (since: number | null) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since } });
+
+/** What each event leaves to be known; nothing where a service need not know it. */
+const TABLE: { readonly [T in ParleyEvent['type']]: Record<string, unknown> } = {
+  MessageReceived: { ...use('p-1', 'buyer', 'conversation'), ...use('p-2', 'buyer', 'conversation') },
+  ReplySent: { ...use('p-1', 'seller', 'conversation'), ...use('p-2', 'seller', 'conversation') },
+  ConversationRead: {},
+  ReplyStateSet: {},
+  LabelSet: {},
+  LabelNamed: {},
+  PictureUploaded: { 'picture_owners/p-1': { role: 'buyer', id: 'b-1' } },
+  OrderStatusChanged: {},
+  OrderMessageReceived: { ...use('p-1', 'buyer', 'order'), ...use('p-2', 'buyer', 'order') },
+  OrderReplySent: { ...use('p-1', 'seller', 'order'), ...use('p-2', 'seller', 'order') },
+  OrderRead: {},
+  OrderReplyStateSet: {},
+  OrderLabelSet: {},
+  NoticePublished: {},
+  NoticeRetracted: {},
+  NoticeRead: {},
+  NoticesRead: {},
+  BuyerBlacklisted: buyer(AT),
+  BuyerRemovedFromBlacklist: buyer(null),
+};
+
+describe('the facts projection', () => {
+  it.each(Object.entries(TABLE))('keeps of %s what others need', (type, wanted) => {
+    const event = eventOf(type as ParleyEvent['type'], 1, AT);
+    expect(kept(project([event]))).toEqual(wanted);
+    expect(kept(project([event, event]))).toEqual(wanted);
+  });
+
+  it('knows every type of event', () => {
+    expect(Object.keys(TABLE).sort()).toEqual(Object.keys(DATA).sort());
+  });
+
+  it('keeps nothing of a message without pictures', () => {
+    expect(kept(project([eventOf('MessageReceived', 1, AT, { pictureIds: [] })]))).toEqual({});
+  });
+
+  it('keeps since when a buyer is blacklisted, through every change, and passes over what it has seen', () => {
+    const on = eventOf('BuyerBlacklisted', 1, 10);
+    const off = eventOf('BuyerRemovedFromBlacklist', 2, 20);
+    const again = eventOf('BuyerBlacklisted', 3, 30);
+    expect(kept(project([on, off]))).toEqual(buyer(null));
+    expect(kept(project([on, off, again]))).toEqual(buyer(30));
+    expect(kept(project([on, off, again, on, off]))).toEqual(buyer(30));
+  });
+
+  it('counts a buyer for their seller while they are blacklisted', () => {
+    expect(blacklistedBuyers.tally?.({ sellerId: 's-1', buyerId: 'b-1', since: 10 })).toEqual({ owner: 's-1', keys: ['blacklisted'] });
+    expect(blacklistedBuyers.tally?.({ sellerId: 's-1', buyerId: 'b-1', since: null })).toEqual({ owner: 's-1', keys: [] });
+  });
+
+  it('names every document that it changes and has to have read before', () => {
+    for (const type of Object.keys(TABLE) as ParleyEvent['type'][]) {
+      const event = eventOf(type, 1, AT);
+      const changed = project([event]).writes().map(({ collection, after }) => [collection.name, after.id]);
+      const named = factsProjection.reads(event).map((reference) => [reference.collection.name, 'id' in reference ? reference.id : '']);
+      expect([type, named]).toEqual([type, changed]);
+    }
+  });
+
+  it('gives the same documents for any interleaving of the streams', () => {
+    const blacklist = [1, 2, 3, 4].map((version) => eventOf(version % 2 ? 'BuyerBlacklisted' : 'BuyerRemovedFromBlacklist', version, version * 100));
+    const messages = [1, 2, 3].map((version) => eventOf('MessageReceived', version, version * 130, { messageId: `m-${version}` }));
+    const orders = [1, 2].map((version) => eventOf('OrderReplySent', version, version * 170, { messageId: `o-${version}`, pictureIds: ['p-1'] }));
+    const pictures = [eventOf('PictureUploaded', 1, 50)];
+    const all = [...blacklist, ...messages, ...orders, ...pictures];
+    const turns = fc.shuffledSubarray(
+      [blacklist, messages, orders, pictures].flatMap((stream, i) => stream.map(() => i)),
+      { minLength: all.length },
+    );
+    fc.assert(
+      fc.property(turns, (order) => {
+        const left = [[...blacklist], [...messages], [...orders], [...pictures]];
+        const interleaved = order.flatMap((stream) => left[stream].shift() ?? []);
+        expect(kept(project(interleaved))).toEqual(kept(project(all)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('never takes two pairs for one', () => {
+    expect(pairOf('a-b', 'c')).not.toBe(pairOf('a', 'b-c'));
+  });
+});
