@@ -14,7 +14,7 @@ const forbidSyntax = (selector, message) => ({ selector, message });
 const drivers = ['libsql', 'mongoose', 'mongodb', 'kafkajs', '@nestjs/mongoose'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/coverage/**', '**/.parley/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/coverage/**', '**/.parley/**', 'apps/seller-console/src/api/schema.ts'] },
   // Nothing in the sources switches a rule off.
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
@@ -55,6 +55,8 @@ export default tseslint.config(
             // What the apps of a cluster share: it knows the adapters and no feature.
             only('type:assembly', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:adapter'),
             only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:feature', 'type:adapter', 'type:assembly'),
+            // A front-end knows the public API and nothing behind it.
+            only('type:front-end'),
             // A driver is known to its adapter alone.
             ...['kernel', 'contracts', 'domain', 'platform', 'feature', 'assembly'].map((type) => without(`type:${type}`, drivers)),
           ],
@@ -94,6 +96,11 @@ export default tseslint.config(
         { patterns: [{ regex: '/tools/(?!test-servers/|cluster/)', message: 'The tools stand on the scenarios, not the scenarios on the tools.' }] },
       ],
     },
+  },
+  {
+    // The console is tested by the people of the black-box scenarios, who belong to no project.
+    files: ['apps/seller-console/{build,e2e,screenshots}/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
     // The kernel imports nothing, and the suites that it offers to its adapters only the tools of a test.

@@ -35,38 +35,38 @@ async function go(page: Page, hash: string): Promise<void> {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`));
 }
 
 describeConsole('The console', (windows) => {
-  it('gives axe nothing to find, in any part and either theme, wide and narrow', async () => {
+  it.each(['light', 'dark'] as const)('gives axe nothing to find in any part, wide and narrow: %s', async (theme) => {
     const { world, open } = windows();
     const { seller, at } = await furnish(world);
-    for (const theme of ['light', 'dark'] as const) {
-      const page = await open(seller, { theme });
-      for (const hash of at) {
-        await go(page, hash);
-        expect([theme, hash, await violations(page)]).toEqual([theme, hash, []]);
-      }
-      await page.setViewportSize({ width: 360, height: 700 });
-      for (const hash of ['#/messages', at[0], at[1]]) {
-        await go(page, hash);
-        expect([theme, 'narrow', hash, await violations(page)]).toEqual([theme, 'narrow', hash, []]);
-      }
-      await page.setViewportSize({ width: 1360, height: 850 });
-      await go(page, at[0]);
-      await page.getByRole('row').first().focus();
-      await page.keyboard.press('Space');
-      await page.getByRole('button', { name: 'Reply' }).click();
-      await page.getByRole('dialog').getByRole('textbox').waitFor();
-      expect([theme, 'dialog', await violations(page)]).toEqual([theme, 'dialog', []]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Emoji' }).click();
-      await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
-      expect([theme, 'emoji', await violations(page)]).toEqual([theme, 'emoji', []]);
+    const page = await open(seller, { theme });
+    for (const hash of at) {
+      await go(page, hash);
+      expect([hash, await violations(page)]).toEqual([hash, []]);
     }
-  }, 90_000);
+    await page.setViewportSize({ width: 360, height: 700 });
+    for (const hash of ['#/messages', at[0], at[1]]) {
+      await go(page, hash);
+      expect(['narrow', hash, await violations(page)]).toEqual(['narrow', hash, []]);
+    }
+    await page.setViewportSize({ width: 1360, height: 850 });
+    await go(page, at[0]);
+    await page.getByRole('row').first().focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Reply' }).click();
+    await page.getByRole('dialog').getByRole('textbox').waitFor();
+    expect(['dialog', await violations(page)]).toEqual(['dialog', []]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    // A few of them: axe looks at each for a while.
+    await page.getByRole('searchbox').fill('grinning');
+    await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
+    expect(['emoji', await violations(page)]).toEqual(['emoji', []]);
+  }, 60_000);
 
   it('fits from 360 pixels up: one pane at a time, nothing runs out of the side', async () => {
     const { world, open } = windows();

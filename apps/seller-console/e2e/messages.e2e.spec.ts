@@ -175,7 +175,7 @@ describeConsole('Messages', (windows) => {
       await composer(page).evaluate(
         (element, [kind, data]) => {
           const transfer = new DataTransfer();
-          transfer.items.add(new File([Uint8Array.from(data as number[])], 'a.png', { type: 'image/png' }));
+          transfer.items.add(new File([Uint8Array.from(data)], 'a.png', { type: 'image/png' }));
           const event = kind === 'drop' ? new DragEvent('drop', { bubbles: true, dataTransfer: transfer }) : new ClipboardEvent('paste', { bubbles: true, clipboardData: transfer });
           element.dispatchEvent(event);
         },

@@ -26,8 +26,8 @@ export interface OpenOptions {
 export interface Windows {
   readonly world: World;
   /** Opens the console of a seller in a window of its own. */
-  open(seller: Seller, options?: OpenOptions): Promise<Page>;
-  tokenOf(seller: Seller): Promise<string>;
+  readonly open: (seller: Seller, options?: OpenOptions) => Promise<Page>;
+  readonly tokenOf: (seller: Seller) => Promise<string>;
 }
 
 /** Scenarios that look at the console in a real Chromium. Without one they are left out, except in CI, where they fail. */

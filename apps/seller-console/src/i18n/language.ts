@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { readStored, Stored } from '../ui/stored.js';
 import { en, type Text } from './en.js';
 import { createFormat, type Format } from './format.js';
@@ -33,10 +33,13 @@ export function useText(): Text {
   return TEXTS[useLanguage()[0]];
 }
 
+// A formatter takes longer to make than a row to draw.
+const formats: Partial<Record<Language, Format>> = {};
+
 /** Times and amounts as they are written in the seller's language. */
 export function useFormat(): Format {
   const [current] = useLanguage();
-  return useMemo(() => createFormat(LOCALES[current], TEXTS[current]), [current]);
+  return (formats[current] ??= createFormat(LOCALES[current], TEXTS[current]));
 }
 
 export const nameOfLanguage = (each: Language): string => TEXTS[each].languageName;

@@ -44,7 +44,7 @@ export function ConversationHead({ conversation }: { readonly conversation: Conv
         <Menu
           name={text.conversation.more}
           placement="bottom end"
-          parts={[{ lines: [{ id: 'blacklist', text: text.conversation.blacklist, mark: 'blacklist', isDanger: true, onAction: () => setAsking(true) }] }]}
+          parts={[{ lines: [{ id: 'blacklist', text: text.conversation.blacklist, icon: 'blacklist', isDanger: true, onAction: () => setAsking(true) }] }]}
         >
           <IconButton icon="more" name={text.conversation.more} />
         </Menu>

@@ -67,9 +67,9 @@ export function SelectionBar({ selection, filters, total, loaded, onSelectAll, o
           parts={[
             {
               lines: [
-                { id: 'read', text: text.selection.read, mark: 'unread', onAction: () => void mark({ read: true }) },
-                { id: 'replied', text: text.selection.replied, mark: 'check', onAction: () => void mark({ replyState: 'replied' }) },
-                { id: 'unanswered', text: text.selection.unanswered, mark: 'undo', onAction: () => void mark({ replyState: 'unanswered' }) },
+                { id: 'read', text: text.selection.read, icon: 'unread', onAction: () => void mark({ read: true }) },
+                { id: 'replied', text: text.selection.replied, icon: 'check', onAction: () => void mark({ replyState: 'replied' }) },
+                { id: 'unanswered', text: text.selection.unanswered, icon: 'undo', onAction: () => void mark({ replyState: 'unanswered' }) },
               ],
             },
             {

@@ -39,9 +39,9 @@ export function Settings({ isNarrowOnly }: { readonly isNarrowOnly?: boolean }) 
           {
             title: text.settings.seller(session.sellerId),
             lines: [
-              { id: 'labels', text: text.settings.labels, mark: 'label', onAction: () => setOpen('labels') },
-              { id: 'keyboard', text: text.settings.keyboard, mark: 'keyboard', onAction: () => setOpen('keyboard') },
-              { id: 'out', text: text.settings.signOut, mark: 'signOut', onAction: signOut },
+              { id: 'labels', text: text.settings.labels, icon: 'label', onAction: () => setOpen('labels') },
+              { id: 'keyboard', text: text.settings.keyboard, icon: 'keyboard', onAction: () => setOpen('keyboard') },
+              { id: 'out', text: text.settings.signOut, icon: 'signOut', onAction: signOut },
             ],
           },
         ]}

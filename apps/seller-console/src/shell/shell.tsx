@@ -23,12 +23,12 @@ export function Shell() {
   }, [unread, text, route.part]);
   return (
     <div className={styles.shell} data-open={route.id !== null || undefined}>
-      <h1 className="visually-hidden">{text.app}</h1>
       <a className={styles.skip} href="#main" onClick={skip}>
         {text.nav.skip}
       </a>
       <Sidebar part={route.part} />
       <main id="main" tabIndex={-1} className={styles.main}>
+        <h1 className="visually-hidden">{text.app}</h1>
         <LiveBar />
         <div className={styles.part}>
           <Suspense fallback={<Skeletons rows={8} shape="row" />}>

@@ -27,7 +27,8 @@ export function usePicture(pictureId: string, isWanted = true) {
 export function releasePictures(queries: QueryClient): void {
   const [picture] = keys.picture('');
   queries.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'removed' && query.queryKey[0] === picture && typeof query.state.data === 'string') URL.revokeObjectURL(query.state.data);
+    const [kind] = query.queryKey as readonly unknown[];
+    if (type === 'removed' && kind === picture && typeof query.state.data === 'string') URL.revokeObjectURL(query.state.data);
   });
 }
 

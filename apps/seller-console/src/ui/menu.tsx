@@ -7,8 +7,9 @@ import styles from './menu.module.css';
 export interface MenuLine {
   readonly id: string;
   readonly text: string;
-  /** Before the text: an icon by its name, or whatever else. */
-  readonly mark?: IconName | ReactNode;
+  /** Before the text. */
+  readonly icon?: IconName;
+  readonly mark?: ReactNode;
   readonly isDanger?: boolean;
   readonly onAction: () => void;
 }
@@ -39,7 +40,7 @@ export function Menu({ name, parts, children, placement }: { readonly name: stri
                 <MenuItem key={line.id} id={line.id} textValue={line.text} className={styles.item} data-danger={line.isDanger || undefined} onAction={line.onAction}>
                   {({ isSelected }) => (
                     <>
-                      <span className={styles.mark}>{typeof line.mark === 'string' ? <Icon name={line.mark as IconName} size={18} /> : line.mark}</span>
+                      <span className={styles.mark}>{line.icon ? <Icon name={line.icon} size={18} /> : line.mark}</span>
                       <span className={styles.text} dir="auto">
                         {line.text}
                       </span>
