@@ -1,6 +1,6 @@
-// Reads the log of a data folder, then builds the inbox from it, by what was built: rebuild.mjs <folder>. Writes events a second and the
-// most memory that was resident at a time as one line of JSON.
-import { rebuild } from '../../../libs/event-sourcing/dist/index.js';
+// Reads the log of a data folder, then builds the inbox from it as a rebuild does, until it could be queried, by what was built:
+// rebuild.mjs <folder>. Writes events a second and the most memory that was resident at a time as one line of JSON.
+import { Processor } from '../../../libs/event-sourcing/dist/index.js';
 import { inboxProjection } from '../../../libs/inbox/dist/index.js';
 import { openSqlite } from '../../../libs/adapters/sqlite/dist/index.js';
 import { publicEventOf } from '../../../apps/all-in-one/dist/public-events.js';
@@ -23,7 +23,13 @@ const { eventStore, feed, readModels } = sqlite;
 const begun = performance.now();
 const events = readAndParse(eventStore);
 const read = performance.now();
-await rebuild({ readModels, feed, projection: inboxProjection, decode: publicEventOf, batchSize: BATCH, switchWhenDifferent: true });
+const { name, collections } = inboxProjection;
+const store = await readModels.open(name, 1, collections);
+const processor = new Processor({ projection: inboxProjection, store, feed, decode: publicEventOf, batchSize: BATCH });
+await processor.start();
+await processor.caughtUp();
+await processor.stop();
+await readModels.activate(name, 1);
 const rebuilt = performance.now();
 sqlite.close();
 const figures = {

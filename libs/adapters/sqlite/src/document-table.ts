@@ -43,8 +43,12 @@ export class DocumentTable {
 
   /** The same of many, where nobody needs to know which were new. */
   insertAll(inserts: readonly Insert[]): void {
-    const rows = inserts.map(({ id, document }) => [id, ...this.content(1, '{}', document)]);
-    this.database.insertAll(`or ignore into ${this.name}`, this.columns, rows);
+    this.database.insertAll(`or ignore into ${this.name}`, this.columns, this.rowsOf(inserts));
+  }
+
+  /** Each is made when it is written, so that a batch's texts are not all in memory at once. */
+  private *rowsOf(inserts: readonly Insert[]): Generator<SqlValue[]> {
+    for (const { id, document } of inserts) yield [id, ...this.content(1, '{}', document)];
   }
 
   /** The text of one document. */

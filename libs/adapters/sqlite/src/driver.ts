@@ -76,13 +76,18 @@ export class Sqlite {
   }
 
   /** Inserts rows (each as many values as `columns`) by few statements, which costs less than one for each. `into` as in `or ignore into t`. */
-  insertAll(into: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[], tail = ''): void {
+  insertAll(into: string, columns: readonly string[], rows: Iterable<readonly SqlValue[]>, tail = ''): void {
     const place = `(${columns.map(() => '?').join(', ')})`;
     const sql = (count: number) => `insert ${into} (${columns.join(', ')}) values ${Array<string>(count).fill(place).join(', ')} ${tail}`;
     const [one, many] = [sql(1), sql(ROWS_AT_ONCE)];
-    const whole = rows.length - (rows.length % ROWS_AT_ONCE);
-    for (let i = 0; i < whole; i += ROWS_AT_ONCE) this.run(many, ...rows.slice(i, i + ROWS_AT_ONCE).flat());
-    for (const row of rows.slice(whole)) this.run(one, ...row);
+    let waiting: (readonly SqlValue[])[] = [];
+    for (const row of rows) {
+      waiting.push(row);
+      if (waiting.length < ROWS_AT_ONCE) continue;
+      this.run(many, ...waiting.flat());
+      waiting = [];
+    }
+    for (const row of waiting) this.run(one, ...row);
   }
 
   /** Runs `work` in one transaction that takes the write lock at once; where it throws, nothing was written. Not to be nested. */
