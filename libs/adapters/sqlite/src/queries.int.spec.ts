@@ -4,7 +4,7 @@ import { type Query } from '@parley/event-sourcing';
 import { letters } from '@parley/event-sourcing/testing';
 import { Sqlite } from './driver.js';
 import { type Statement, countStatements, findStatement } from './queries.js';
-import { createTables, tablesOf } from './schema.js';
+import { createIndexes, createTables, tablesOf } from './schema.js';
 import { temporaryFolder } from './testing/temporary.js';
 
 describe('the plans of queries', () => {
@@ -16,6 +16,7 @@ describe('the plans of queries', () => {
   beforeAll(() => {
     database = new Sqlite(join(folder.folder, 'test.db'), { synchronous: 'NORMAL' });
     createTables(database, tables, [letters]);
+    createIndexes(database, tables, [letters]);
   });
   afterAll(() => {
     database.close();

@@ -2,13 +2,17 @@ import { type Collection, type DocumentStore, type ReadModels } from '@parley/ev
 import { SqliteChangeLog } from './change-log.js';
 import { SqliteDocumentStore } from './document-store.js';
 import { type Sqlite } from './driver.js';
-import { createTables, dropTables, hasTable, tablesOf } from './schema.js';
+import { createIndexes, createTables, dropTables, hasTable, tablesOf } from './schema.js';
 import { settle } from './settle.js';
 
-/** Read models and their generations, in tables of the same file as the events. */
+/**
+ * Read models and their generations, in tables of the same file as the events. A generation has the indexes that queries need from when
+ * it is made the active one: until then it is built, and queries of it read whole tables.
+ */
 export class SqliteReadModels implements ReadModels {
   private readonly activeGenerations = new Map<string, number>();
   private readonly changeLogs = new Map<string, SqliteChangeLog>();
+  private readonly opened = new Map<string, readonly Collection[]>();
 
   constructor(
     private readonly database: Sqlite,
@@ -28,6 +32,8 @@ export class SqliteReadModels implements ReadModels {
     return settle(() => {
       const tables = tablesOf(name, generation);
       createTables(this.database, tables, collections);
+      this.opened.set(`${name}_${generation}`, collections);
+      if (this.activeGenerations.get(name) === generation) createIndexes(this.database, tables, collections);
       let changeLog = this.changeLogs.get(name);
       if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables.changes, this.nowMs)));
       return new SqliteDocumentStore(this.database, tables, changeLog, () => this.activeGenerations.get(name) === generation);
@@ -36,6 +42,7 @@ export class SqliteReadModels implements ReadModels {
 
   activate(name: string, generation: number): Promise<void> {
     return settle(() => {
+      createIndexes(this.database, tablesOf(name, generation), this.opened.get(`${name}_${generation}`) ?? []);
       this.database.run('insert or replace into read_models (name, active) values (?, ?)', name, generation);
       this.activeGenerations.set(name, generation);
     });

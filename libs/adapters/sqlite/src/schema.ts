@@ -29,6 +29,7 @@ export function column(field: string): string {
   return field === 'id' ? 'id' : `f_${checked(field)}`;
 }
 
+/** All that writing needs: the tables, and the indexes of a single field, by which documents are found to be changed. */
 export function createTables(database: Sqlite, tables: Tables, collections: readonly Collection[]): void {
   database.exec(`
     create table if not exists ${tables.tallies} (
@@ -50,11 +51,20 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
       create table if not exists ${table} (
         id text primary key, revision integer not null, seen text not null, document text not null${fields.join('')}
       );`);
-    for (const index of collection.indexes) {
-      const columns = [...index, 'id'].map(sortTerm).join(', ');
-      const name = `${table}__${index.map((field) => field.replace('-', 'down_')).join('_')}`;
-      database.exec(`create index if not exists ${name} on ${table} (${columns})`);
-    }
+    createIndexesOf(database, table, collection.indexes.filter(({ length }) => length === 1));
+  }
+}
+
+/** All that queries need. Made after many documents were written, an index costs a fraction of what it costs with each of them. */
+export function createIndexes(database: Sqlite, tables: Tables, collections: readonly Collection[]): void {
+  for (const collection of collections) createIndexesOf(database, tables.documents(collection), collection.indexes);
+}
+
+function createIndexesOf(database: Sqlite, table: string, indexes: Collection['indexes']): void {
+  for (const index of indexes) {
+    const columns = [...index, 'id'].map(sortTerm).join(', ');
+    const name = `${table}__${index.map((field) => field.replace('-', 'down_')).join('_')}`;
+    database.exec(`create index if not exists ${name} on ${table} (${columns})`);
   }
 }
 

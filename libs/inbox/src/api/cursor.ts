@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type FieldValue } from '@parley/event-sourcing';
 import { type Caller, ParleyError } from '@parley/platform';
 
@@ -31,7 +31,7 @@ function parse(cursor: string): unknown[] {
 
 function nameOf([caller, list, filters]: ListName): string {
   const text = JSON.stringify([caller.role, caller.id, list, Object.entries(filters ?? {}).sort()]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return hash('sha256', text, 'base64url').slice(0, 16);
 }
 
 /** A page of a list, as every list is answered. */

@@ -24,7 +24,7 @@ export class Freshness {
   constructor(
     private readonly store: DocumentStore,
     /** Called before a query that waited goes on. */
-    private readonly onWaited: () => void = () => undefined,
+    private readonly onWaited: (caller: Caller) => void = () => undefined,
   ) {}
 
   /** Makes every `GET` heed `after=<id>@<version>[,...]`; `Parley-Consistency: stale` tells that the wait was given up. */
@@ -47,7 +47,7 @@ export class Freshness {
       if (pending.length === 0 || Date.now() >= deadline) break;
       await this.nextCommit(Math.min(RECHECK_MS, deadline - Date.now()));
     }
-    this.onWaited();
+    this.onWaited(caller);
     return pending.length === 0;
   }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { LABELS } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
@@ -15,6 +15,7 @@ import { labels } from '../labels/labels.js';
 import { LiveHub } from '../live/live-hub.js';
 import { NoticePage } from '../notices/notice.dto.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
+import { FirstPages } from './first-pages.js';
 import { InboxQuery, NoticesQuery, PageQuery } from './requests.dto.js';
 
 /** What a seller's front-end asks for: the inbox, its counts, notices, label names, the blacklist, and all of it live. */
@@ -26,6 +27,7 @@ export class InboxController {
     @Inject(CountQueries) private readonly countQueries: CountQueries,
     @Inject(NoticeQueries) private readonly noticeQueries: NoticeQueries,
     @Inject(BlacklistQueries) private readonly blacklistQueries: BlacklistQueries,
+    @Inject(FirstPages) private readonly firstPages: FirstPages,
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(INBOX) private readonly store: DocumentStore,
   ) {}
@@ -35,8 +37,11 @@ export class InboxController {
   @ApiOperation({ summary: 'Conversations from buyers, newest message first' })
   @ApiOkResponse({ type: ConversationPage })
   @Problems('CURSOR_INVALID')
-  inbox(@CurrentCaller() caller: Caller, @Query() { replyState, label, unread, ...page }: InboxQuery): Promise<ConversationPage> {
-    return this.conversations.inbox(caller, { replyState, label, unread }, page);
+  @Header('content-type', 'application/json; charset=utf-8')
+  inbox(@CurrentCaller() caller: Caller, @Query() { replyState, label, unread, ...page }: InboxQuery): Promise<ConversationPage | Buffer> {
+    const read = () => this.conversations.inbox(caller, { replyState, label, unread }, page);
+    if (page.cursor !== undefined) return read();
+    return this.firstPages.get(caller.id, JSON.stringify([replyState, label, unread, page.limit]), read);
   }
 
   @Get('inbox/counts')

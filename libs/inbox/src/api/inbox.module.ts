@@ -9,6 +9,7 @@ import { NoticeBoard } from '../notices/board.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
 import { OrderQueries } from '../orders/order.queries.js';
 import { ConversationsController } from './conversations.controller.js';
+import { FirstPages } from './first-pages.js';
 import { Freshness } from './freshness.js';
 import { InboxController } from './inbox.controller.js';
 
@@ -36,10 +37,15 @@ import { InboxController } from './inbox.controller.js';
       useFactory: (store: DocumentStore, board: NoticeBoard, notices: NoticeQueries, counts: CountQueries) =>
         new LiveHub({ store, board, notices, counts }),
     },
+    { provide: FirstPages, inject: [INBOX], useFactory: (store: DocumentStore) => new FirstPages(store.changes) },
     {
       provide: Freshness,
-      inject: [INBOX, NoticeBoard],
-      useFactory: (store: DocumentStore, board: NoticeBoard) => new Freshness(store, () => board.forget()),
+      inject: [INBOX, NoticeBoard, FirstPages],
+      useFactory: (store: DocumentStore, board: NoticeBoard, firstPages: FirstPages) =>
+        new Freshness(store, ({ id }) => {
+          board.forget();
+          firstPages.forget(id);
+        }),
     },
   ],
 })

@@ -1,0 +1,58 @@
+import { type ChangeLog } from '@parley/event-sourcing';
+
+interface Kept {
+  readonly name: string;
+  readonly body: Promise<Buffer>;
+  bytes: number;
+}
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The first page that each seller asked for last, as JSON that is ready to be sent, until something changes for that seller: front-ends
+ * ask for it again and again. The pages of those who asked longest ago go first where there are too many.
+ */
+export class FirstPages {
+  private readonly kept = new Map<string, Kept>();
+  private bytes = 0;
+
+  constructor(
+    changes: Pick<ChangeLog, 'watch'>,
+    private readonly mostBytes = MOST_BYTES,
+  ) {
+    changes.watch((scopes) => {
+      for (const sellerId of scopes.size > 0 ? scopes : [...this.kept.keys()]) this.forget(sellerId);
+    });
+  }
+
+  /** The page of that name, read where it is not kept. What changes while it is read keeps it from being kept. */
+  get(sellerId: string, name: string, read: () => Promise<object>): Promise<Buffer> {
+    const known = this.kept.get(sellerId);
+    if (known?.name === name) return known.body;
+    this.forget(sellerId);
+    const page: Kept = { name, body: read().then((answer) => Buffer.from(JSON.stringify(answer))), bytes: 0 };
+    this.kept.set(sellerId, page);
+    page.body.then(
+      ({ length }) => this.weigh(sellerId, page, length),
+      () => this.forget(sellerId, page),
+    );
+    return page.body;
+  }
+
+  /** What is kept for a seller may be old: the next question reads anew. */
+  forget(sellerId: string, only = this.kept.get(sellerId)): void {
+    if (!only || this.kept.get(sellerId) !== only) return;
+    this.kept.delete(sellerId);
+    this.bytes -= only.bytes;
+  }
+
+  private weigh(sellerId: string, page: Kept, bytes: number): void {
+    if (this.kept.get(sellerId) !== page) return;
+    page.bytes = bytes;
+    this.bytes += bytes;
+    for (const oldest of this.kept.keys()) {
+      if (this.bytes <= this.mostBytes) break;
+      this.forget(oldest);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { FirstPages } from './first-pages.js';
+
+/** A seller's list that counts how often it is read, and tells of changes. */
+function listed(mostBytes?: number) {
+  let tell: (scopes: ReadonlySet<string>) => void = () => undefined;
+  let reads = 0;
+  const pages = new FirstPages({ watch: (listener) => ((tell = listener), () => undefined) }, mostBytes);
+  const ask = async (sellerId = 's-1', name = 'all') => (await pages.get(sellerId, name, () => Promise.resolve({ read: ++reads }))).toString();
+  return { pages, ask, changes: (...scopes: string[]) => tell(new Set(scopes)) };
+}
+
+describe('first pages', () => {
+  it('are read once while nothing changes', async () => {
+    const { ask } = listed();
+    expect([await ask(), await ask()]).toEqual(['{"read":1}', '{"read":1}']);
+  });
+
+  it('are read by one for all who ask at once', async () => {
+    const { ask } = listed();
+    expect(await Promise.all([ask(), ask()])).toEqual(['{"read":1}', '{"read":1}']);
+  });
+
+  it('are read anew after a change of their seller, and only then', async () => {
+    const { ask, changes } = listed();
+    await ask();
+    changes('s-2');
+    expect(await ask()).toBe('{"read":1}');
+    changes('s-1');
+    expect(await ask()).toBe('{"read":2}');
+  });
+
+  it('are read anew where nobody knows what changed', async () => {
+    const { ask, changes } = listed();
+    await ask();
+    changes();
+    expect(await ask()).toBe('{"read":2}');
+  });
+
+  it('are not kept where something changed while they were read', async () => {
+    const { pages, ask, changes } = listed();
+    let finish: (page: object) => void = () => undefined;
+    const reading = pages.get('s-1', 'all', () => new Promise((resolve) => (finish = resolve)));
+    changes('s-1');
+    finish({ read: 'before' });
+    await reading;
+    expect(await ask()).toBe('{"read":1}');
+  });
+
+  it('are of one list at a time', async () => {
+    const { ask } = listed();
+    expect([await ask('s-1', 'all'), await ask('s-1', 'unread'), await ask('s-1', 'all')]).toEqual(['{"read":1}', '{"read":2}', '{"read":3}']);
+  });
+
+  it('are not kept where reading fails', async () => {
+    const { pages, ask } = listed();
+    await expect(pages.get('s-1', 'all', () => Promise.reject(new Error('busy')))).rejects.toThrow('busy');
+    expect(await ask()).toBe('{"read":1}');
+  });
+
+  it('make room by the oldest', async () => {
+    const { ask } = listed(25);
+    for (const sellerId of ['s-1', 's-2', 's-3']) await ask(sellerId);
+    expect(await ask('s-3')).toBe('{"read":3}');
+    expect(await ask('s-1')).toBe('{"read":4}');
+  });
+});
