@@ -4,8 +4,8 @@ export default {
   rootDir: '.',
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools', '<rootDir>/e2e'],
-  // What needs containers (.e2e.spec.ts of the adapters) runs by `npm run test:cluster`.
-  testMatch: ['**/*.{unit,int}.spec.ts', '**/{apps,e2e,tools}/**/*.e2e.spec.ts'],
+  // What needs containers (.e2e.spec.ts of libs and apps) runs by `npm run test:cluster`.
+  testMatch: ['**/*.{unit,int}.spec.ts', '**/{e2e,tools}/**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
