@@ -24,15 +24,16 @@ export interface RebuiltBeside extends Rebuilt {
   readonly parkedStreams: readonly string[];
 }
 
-const LOOKS = 10;
+const LOOKS = 100;
+const LOOK_EVERY_MS = 50;
 const MOST_CANDIDATES = 10_000;
 
 /**
  * Builds the next generation of a read model from the beginning beside the live one, compares the two, and makes it the active one, with
  * nothing held up meanwhile.
  *
- * Documents that change while they are compared differ for a moment. So each that differs is looked at again when both generations have
- * caught up, and counts only where it was different every time. Generations before the live one are dropped, the live one stays.
+ * Documents that change while they are compared differ for a moment. So each that differs is looked at again and again, and counts only
+ * where no state that one generation was seen in is one that the other was seen in. Generations before the live one are dropped, the live one stays.
  */
 export async function rebuildBeside<E extends PublicEvent>(options: RebuildBesideOptions<E>): Promise<RebuiltBeside> {
   const { readModels, projection, onPhase } = options;
@@ -68,7 +69,7 @@ export async function rebuildBeside<E extends PublicEvent>(options: RebuildBesid
   }
 }
 
-/** The documents that differ at each look. */
+/** The documents that the two stores were never seen to have in the same state, with the same versions of their streams. */
 async function lasting<E extends PublicEvent>(
   candidates: readonly DumpLine[],
   { projection }: RebuildBesideOptions<E>,
@@ -76,23 +77,34 @@ async function lasting<E extends PublicEvent>(
   bothCaughtUp: () => Promise<void>,
 ): Promise<readonly DumpLine[]> {
   const byName = new Map(projection.collections.map((collection) => [collection.name, collection]));
+  const sightings = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  const isOpen = ({ collection, id }: DumpLine) => {
+    const [theirs, ours] = sightings.map((sighted) => sighted.get(`${collection}/${id}`) ?? new Set<string>());
+    return ![...theirs].some((text) => ours.has(text));
+  };
   let left = candidates;
   for (let look = 0; look < LOOKS && left.length > 0; look++) {
-    await bothCaughtUp();
+    if (look % 20 === 0) await bothCaughtUp();
     const references = left.flatMap(({ collection, id }): Reference[] => {
       const found = byName.get(collection);
       return found ? [{ collection: found, id }] : [];
     });
-    const [theirs, ours] = await Promise.all(stores.map((store) => textsOf(store, references)));
-    left = left.filter(({ collection, id }) => theirs.get(`${collection}/${id}`) !== ours.get(`${collection}/${id}`));
+    await Promise.all(stores.map((store, i) => sight(store, references, sightings[i])));
+    left = left.filter(isOpen);
+    // Where so much differs it is no matter of a moment.
+    if (candidates.length === MOST_CANDIDATES) break;
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return left;
 }
 
-async function textsOf(store: DocumentStore, references: readonly Reference[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
+async function sight(store: DocumentStore, references: readonly Reference[], sighted: Map<string, Set<string>>): Promise<void> {
   for (const [collection, documents] of await store.load(references)) {
-    for (const { id, document, seen } of documents) texts.set(`${collection.name}/${id}`, JSON.stringify([document, seen]));
+    for (const { id, document, seen } of documents) {
+      const name = `${collection.name}/${id}`;
+      let texts = sighted.get(name);
+      if (!texts) sighted.set(name, (texts = new Set<string>()));
+      texts.add(JSON.stringify([document, seen]));
+    }
   }
-  return texts;
 }

@@ -7,8 +7,8 @@ import { percentile } from '../harness/statistics.js';
 import { type Measurement, type Result } from '../measurement.js';
 import { authorization, withParley } from '../processes/parley.js';
 
-const PER_SECOND = 200;
-const SELLERS = 20;
+export const PER_SECOND = 200;
+export const SELLERS = 20;
 const BOUND_MS = 50;
 const AIM_MS = 5;
 
@@ -18,7 +18,7 @@ interface Accepted {
   readonly version: number;
 }
 
-interface Line {
+export interface Line {
   readonly buyer: KeepAlive;
   readonly seller: KeepAlive;
   readonly sellerId: string;
@@ -57,7 +57,7 @@ function result(where: string, times: readonly number[]): Result {
   };
 }
 
-async function lineOf(parley: AllInOne, i: number): Promise<Line> {
+export async function lineOf(parley: Pick<AllInOne, 'baseUrl' | 'token'>, i: number): Promise<Line> {
   const sellerId = `s-${i}`;
   return {
     sellerId,
@@ -81,7 +81,7 @@ async function listen(parley: AllInOne, sellerId: string, heard: Map<string, num
 }
 
 /** Writes at a rate that waits for nobody. Gives the times from each 201 to the answer that shows it, and when each message was accepted. */
-async function write(lines: readonly Line[], count: number): Promise<{ asked: number[]; accepted: Map<string, number> }> {
+export async function write(lines: readonly Line[], count: number): Promise<{ asked: number[]; accepted: Map<string, number> }> {
   const asked: number[] = [];
   const accepted = new Map<string, number>();
   const begun = performance.now();

@@ -13,7 +13,7 @@ import { withDatabase, withKafka } from '../tool/servers.js';
 import { shortened, table } from '../tool/table.js';
 
 const GROUP = 'parley-check';
-const LOOKS = 5;
+const LOOKS = 20;
 
 /** What a check came to. */
 interface Checked {
@@ -84,12 +84,23 @@ async function allDifferences(store: DocumentStore, recounts: Recounts): Promise
   return differences;
 }
 
-/** What changes while it is looked at differs for a moment; what counts is what was different each time. */
+/**
+ * What changes while it is looked at differs for a moment. What counts is what was different each time, and was never kept as it was
+ * counted a moment before or after.
+ */
 async function lasting(look: () => Promise<Difference[]>): Promise<Difference[]> {
+  const sightings = new Map<string, { readonly kept: Set<string>; readonly counted: Set<string> }>();
   let last = await look();
   for (let i = 1; i < LOOKS && last.length > 0; i++) {
     const before = new Set(last.map(keyOf));
-    last = (await look()).filter((difference) => before.has(keyOf(difference)));
+    last = (await look()).filter((difference) => {
+      const key = keyOf(difference);
+      const { kept, counted } = sightings.get(key) ?? { kept: new Set<string>(), counted: new Set<string>() };
+      sightings.set(key, { kept, counted });
+      kept.add(JSON.stringify(difference.fields.map(({ field, kept: text }) => [field, text])));
+      counted.add(JSON.stringify(difference.fields.map(({ field, counted: text }) => [field, text])));
+      return before.has(key) && (difference.fields.length === 0 || ![...kept].some((text) => counted.has(text)));
+    });
   }
   return last;
 }
