@@ -27,15 +27,15 @@ export async function openEmmett(uri: string, database: string, progress: (text:
     progress(`fetching ${EMMETT}`);
     await fetchBeside(FOLDER, MANIFEST);
   }
-  const { getMongoDBEventStore, toStreamName } = (await import(pathToFileURL(entry).href)) as EmmettMongo;
+  const emmett = (await import(pathToFileURL(entry).href)) as EmmettMongo;
   const address = new URL(uri);
   address.pathname = `/${database}`;
   address.searchParams.set('w', 'majority');
   address.searchParams.set('journal', 'true');
-  const store = getMongoDBEventStore({ connectionString: address.href });
+  const store = emmett.getMongoDBEventStore({ connectionString: address.href });
   return {
     append: ({ stream, expectedVersion, events }: Commit) =>
-      store.appendToStream(toStreamName('conversation', stream), events, { expectedStreamVersion: BigInt(expectedVersion) }),
+      store.appendToStream(emmett.toStreamName('conversation', stream), events, { expectedStreamVersion: BigInt(expectedVersion) }),
     close: () => store.close(),
   };
 }

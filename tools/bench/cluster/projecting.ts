@@ -43,7 +43,7 @@ export const projecting: ClusterMeasurement = {
 };
 
 /** A rate from the first event that is handed over to the last one's commit. */
-async function project({ feed }: KafkaAdapters, { readModels }: MongoAdapters, topic: string, count: number, generation: number): Promise<number> {
+async function project(kafka: KafkaAdapters, { readModels }: MongoAdapters, topic: string, count: number, generation: number): Promise<number> {
   const { name, collections } = inboxProjection;
   const store = await readModels.open(name, generation, collections);
   let begun = 0;
@@ -53,7 +53,7 @@ async function project({ feed }: KafkaAdapters, { readModels }: MongoAdapters, t
   const processor = new Processor<ParleyEvent>({
     projection: inboxProjection,
     store,
-    feed: feed({ topics: [topic], group: `${topic}-${generation}` }),
+    feed: kafka.feed({ topics: [topic], group: `${topic}-${generation}` }),
     decode(event) {
       begun ||= performance.now();
       return event as ParleyEvent;

@@ -1,8 +1,8 @@
-import { publicEventOf } from '../../../apps/all-in-one/src/public-events.js';
-import { Relay } from '@parley/event-sourcing';
+import { type Commit, type EventStore, Relay } from '@parley/event-sourcing';
 import { openKafka } from '@parley/kafka';
 import { openMongo } from '@parley/mongo';
 import kafkajs from 'kafkajs';
+import { publicEventOf } from '../../../apps/all-in-one/src/public-events.js';
 import { marketplace } from '../data/market.js';
 import { sideBySide } from '../harness/side-by-side.js';
 import { type ClusterMeasurement, ratioOf } from './cluster-bench.js';
@@ -21,8 +21,7 @@ export const relay: ClusterMeasurement = {
       await makeTopic(kafka, topic);
       await producer.connect();
       progress(`appending ${count} events`);
-      const commits = [...marketplace(count)];
-      for (let i = 0; i < commits.length; i += 1000) await Promise.all(commits.slice(i, i + 1000).map((commit) => inOrder(mongo.eventStore, commit)));
+      await appendAll(mongo.eventStore, [...marketplace(count)]);
       const events = publicEvents(count);
       let runs = 0;
       const relayed = async () => {
@@ -60,11 +59,15 @@ export const relay: ClusterMeasurement = {
   },
 };
 
-const last = new Map<string, Promise<unknown>>();
-
 /** Appends to one stream follow each other, those to different streams go side by side. */
-function inOrder(store: Awaited<ReturnType<typeof openMongo>>['eventStore'], commit: Parameters<typeof store.append>[0]): Promise<unknown> {
-  const next = (last.get(commit.stream) ?? Promise.resolve()).then(() => store.append(commit));
-  last.set(commit.stream, next);
-  return next;
+async function appendAll(store: EventStore, commits: readonly Commit[]): Promise<void> {
+  const last = new Map<string, Promise<unknown>>();
+  for (let i = 0; i < commits.length; i += 1000) {
+    const some = commits.slice(i, i + 1000).map((commit) => {
+      const next = (last.get(commit.stream) ?? Promise.resolve()).then(() => store.append(commit));
+      last.set(commit.stream, next);
+      return next;
+    });
+    await Promise.all(some);
+  }
 }
