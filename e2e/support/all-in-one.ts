@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../tools/test-servers/free-port.js';
+import { freePort } from './free-port.js';
 import { type ParleyUnderTest } from './parley.js';
 import { startParleyProcess } from './parley-process.js';
 import { signedTokens, signingKeyOf } from './tokens.js';

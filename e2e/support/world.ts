@@ -133,7 +133,9 @@ export class World {
     for (const seller of sellers) seller.awaits(noticeId, version);
   }
 
-  live(seller: Seller, lastEventId?: string): Promise<LiveStream> {
+  /** Listens from now on: what was written before is visible when it begins. */
+  async live(seller: Seller, lastEventId?: string): Promise<LiveStream> {
+    if (lastEventId === undefined) await seller.counts();
     return LiveStream.open(seller.client, this.parley.baseUrl, lastEventId);
   }
 

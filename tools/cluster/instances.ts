@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../e2e/support/free-port.js';
 import { type ParleyProcess, startParleyProcess } from '../../e2e/support/parley-process.js';
-import { freePort } from '../test-servers/free-port.js';
 import { type App } from './routes.js';
 
 /** One process of an app, which may be ended and started again at its port. */

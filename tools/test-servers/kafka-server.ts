@@ -1,5 +1,5 @@
 import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
-import { freePort } from './free-port.js';
+import { freePort } from '../../e2e/support/free-port.js';
 
 const IMAGE = 'apache/kafka:4.1.1';
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
+import { freePort } from '../../e2e/support/free-port.js';
 
 /** A MongoDB to test against. */
 export interface MongoServer {
@@ -52,13 +52,4 @@ export async function startMongo(...flags: string[]): Promise<OwnMongoServer> {
 
 async function engineOf(container: StartedTestContainer) {
   return (await getContainerRuntimeClient()).container.getById(container.getId());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -3,13 +3,15 @@ import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC } from '@parley/contracts';
 import { FACTS, readConfig, runProcess } from '@parley/platform';
+import { listSizeOf } from './list-size.js';
 
 runProcess(async () => {
   const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));
+  const facts = await service.ownFacts(publishBlacklist);
   return service.serve({
     features: [BlacklistModule],
     topic: BLACKLIST_TOPIC,
     publicEventOf: publishBlacklist,
-    providers: [{ provide: FACTS, useValue: await service.ownFacts(publishBlacklist) }],
+    providers: [{ provide: FACTS, useValue: { ...facts.latest, blacklistSize: listSizeOf(facts) } }],
   });
 });

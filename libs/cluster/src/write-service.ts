@@ -39,6 +39,13 @@ export interface ServiceOptions {
   readonly prepare?: HttpProcessOptions['prepare'];
 }
 
+export interface OwnFacts {
+  /** As far as they have been read, moments old. */
+  readonly latest: Facts;
+  /** With everything that was acknowledged before, by whichever process. */
+  readonly exact: Facts;
+}
+
 /**
  * A service that takes commands, in a process of its own: its event store, what it keeps of the others' events, and its relay.
  * Answers are remembered and replies counted in a database that all services share, since callers do not know of services.
@@ -82,10 +89,10 @@ export class WriteService {
     return createFacts(store, () => Promise.resolve(), patienceOf(PATIENCE_MS));
   }
 
-  /** What the service itself has told, exactly as its event store has it. */
-  async ownFacts(publicEventOf: PublicEventOf): Promise<Facts> {
+  /** What the service itself has told, from its own event store. */
+  async ownFacts(publicEventOf: PublicEventOf): Promise<OwnFacts> {
     const { store, processor } = await this.keepFacts(this.mongo.feed, publicEventOf);
-    return createFacts(store, () => processor.caughtUp());
+    return { latest: createFacts(store, () => Promise.resolve()), exact: createFacts(store, () => processor.caughtUp()) };
   }
 
   /** Counts the replies of a seller in all services together. */
