@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   build();
   const progress = progressOn(process.stderr);
   const data = new DataSets(quick ? QUICK : FULL, progress);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void data.remove().finally(() => process.exit(1)));
   try {
     const results = await measureAll(chosen, { quick, samples: quick ? 3 : 5, data, progress });
     process.stdout.write(`${tableOf(results)}\n`);

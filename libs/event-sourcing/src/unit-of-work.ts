@@ -43,12 +43,13 @@ export class UnitOfWork implements Documents {
     if (entry && (entry.seen[event.source] ?? 0) >= event.version) return false;
     const next = evolve((entry?.document ?? null) as T | null);
     if (next === null) return false;
-    this.write(collection, id, next, withSeen(entry?.seen ?? {}, event.source, event.version));
+    this.write(collection, id, entry, next, withSeen(entry?.seen ?? {}, event.source, event.version));
     return true;
   }
 
   put<T>(collection: Collection<T>, id: string, document: T): void {
-    this.write(collection, id, document, this.entries.get(collection)?.get(id)?.seen ?? {});
+    const entry = this.entries.get(collection)?.get(id);
+    this.write(collection, id, entry, document, entry?.seen ?? {});
   }
 
   insert<T>(collection: Collection<T>, id: string, document: T): void {
@@ -89,17 +90,20 @@ export class UnitOfWork implements Documents {
     return [...this.inserts.values()].flatMap((ofCollection) => [...ofCollection.values()]);
   }
 
-  private write<T>(collection: Collection<T>, id: string, document: T, seen: Entry['seen']): void {
-    const entries = this.entriesOf(collection);
-    const entry = entries.get(id);
+  private write<T>(collection: Collection<T>, id: string, entry: Entry | undefined, document: T, seen: Entry['seen']): void {
     this.addToIndexes(collection, id, document);
     if (!entry) {
+      const entries = this.entriesOf(collection);
       entries.set(id, { before: null, document, seen, changed: true });
       this.undo.push(() => entries.delete(id));
       return;
     }
     const { document: oldDocument, seen: oldSeen, changed: oldChanged } = entry;
-    this.undo.push(() => Object.assign(entry, { document: oldDocument, seen: oldSeen, changed: oldChanged }));
+    this.undo.push(() => {
+      entry.document = oldDocument;
+      entry.seen = oldSeen;
+      entry.changed = oldChanged;
+    });
     entry.document = document;
     entry.seen = seen;
     entry.changed = true;
@@ -124,7 +128,9 @@ export class UnitOfWork implements Documents {
 
   /** An index only grows: who reads it looks whether the document still has the value. */
   private addToIndexes<T>(collection: Collection<T>, id: string, document: T): void {
-    for (const [field, index] of this.byField.get(collection) ?? []) addTo(index, valueOf(collection, field, document), id);
+    const indexes = this.byField.get(collection);
+    if (!indexes) return;
+    for (const [field, index] of indexes) addTo(index, valueOf(collection, field, document), id);
   }
 }
 

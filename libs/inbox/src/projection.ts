@@ -107,7 +107,7 @@ export const inboxProjection: Projection<ParleyEvent> = {
 };
 
 function projectConversation(event: ConversationEvent, documents: Documents): void {
-  const id = conversationIdOf(event.data.sellerId, event.data.buyerId);
+  const id = 'conversationId' in event.data ? event.data.conversationId : conversationIdOf(event.data.sellerId, event.data.buyerId);
   documents.evolve(conversations, id, event, (document) => evolveConversation(document, event));
 }
 

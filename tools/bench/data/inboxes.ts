@@ -30,9 +30,9 @@ export function* oneEach(sellers: number): Generator<Commit> {
   for (let i = 0; i < sellers; i++) yield firstMessage(maker, random, `s-${i}`, buyerOf(i % 10_000));
 }
 
-/** The buyer of a seller's nth conversation, from 0. */
+/** The buyer of a seller's nth conversation, from 0: their ids are in no order. */
 export function buyerOf(n: number): string {
-  return `b-${String(n).padStart(7, '0')}`;
+  return `b-${String((n * 7_654_321) % 10_000_000).padStart(7, '0')}`;
 }
 
 /** A first message, of about 300 bytes as it is stored. */

@@ -2,8 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { median } from '../harness/statistics.js';
 import { type Bench, type Measurement } from '../measurement.js';
-import { type RebuildFigures } from '../processes/rebuild.js';
-import { runScript } from '../processes/run-script.js';
+import { type RebuildFigures, rebuildInProcess } from '../processes/rebuild.js';
 
 /** Building the inbox from the beginning, over reading and parsing the same log alone, in one process; and what memory that takes. */
 export const rebuild: Measurement = {
@@ -44,7 +43,7 @@ async function rebuilt(bench: Bench, events: number): Promise<RebuildFigures> {
   const folder = join(await bench.data.empty(), 'copy');
   try {
     await cp(source, folder, { recursive: true });
-    return await runScript<RebuildFigures>('rebuild.ts', folder);
+    return await rebuildInProcess(folder);
   } finally {
     await rm(folder, { recursive: true });
   }

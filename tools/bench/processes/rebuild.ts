@@ -1,8 +1,8 @@
-// Reads the log of a data folder, then builds the inbox from it: rebuild.ts <folder>. Writes what it came to as one line of JSON.
-import { rebuild } from '@parley/event-sourcing';
-import { inboxProjection } from '@parley/inbox';
-import { type SqliteEventStore, openSqlite } from '@parley/sqlite';
-import { publicEventOf } from '../../../apps/all-in-one/src/public-events.js';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** Events a second, and the most memory that was resident at a time, megabytes. */
 export interface RebuildFigures {
@@ -11,30 +11,8 @@ export interface RebuildFigures {
   readonly residentMb: number;
 }
 
-const PAGE = 20_000;
-
-function readAndParse(store: SqliteEventStore): number {
-  let events = 0;
-  for (let position = 0, more = true; more; ) {
-    const page = store.readLog(position, PAGE);
-    ({ position } = page);
-    events += page.events.length;
-    more = page.events.length === PAGE;
-  }
-  return events;
+/** Builds the inbox of a data folder in a process of its own, after it has read the same log. */
+export async function rebuildInProcess(folder: string): Promise<RebuildFigures> {
+  const { stdout } = await run(process.execPath, [fileURLToPath(new URL('./rebuild.mjs', import.meta.url)), folder]);
+  return JSON.parse(stdout) as RebuildFigures;
 }
-
-const sqlite = openSqlite(process.argv[2]);
-const { eventStore, feed, readModels } = sqlite;
-const begun = performance.now();
-const events = readAndParse(eventStore);
-const read = performance.now();
-await rebuild({ readModels, feed, projection: inboxProjection, decode: publicEventOf, switchWhenDifferent: true });
-const rebuilt = performance.now();
-sqlite.close();
-const figures: RebuildFigures = {
-  read: (events / (read - begun)) * 1000,
-  rebuilt: (events / (rebuilt - read)) * 1000,
-  residentMb: process.resourceUsage().maxRSS / 1024,
-};
-process.stdout.write(`${JSON.stringify(figures)}\n`);

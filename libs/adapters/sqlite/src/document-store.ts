@@ -116,8 +116,11 @@ export class SqliteDocumentStore implements DocumentStore {
       this.table(write.collection).write(write);
       tallies.change(write.collection, write.before?.document ?? null, write.after.document);
     }
-    for (const insert of sortedBy(inserts, ({ id }) => id)) {
-      if (this.table(insert.collection).insert(insert)) tallies.change(insert.collection, null, insert.document);
+    for (const collection of new Set(inserts.map((insert) => insert.collection))) {
+      const table = this.table(collection);
+      const ofCollection = sortedBy(inserts.filter((insert) => insert.collection === collection), ({ id }) => id);
+      if (!collection.tally) table.insertAll(ofCollection);
+      else for (const insert of ofCollection) if (table.insert(insert)) tallies.change(collection, null, insert.document);
     }
     tallies.save(this.database, this.tables.tallies);
   }

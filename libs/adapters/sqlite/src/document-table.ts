@@ -12,6 +12,7 @@ interface Row {
 /** The documents of one collection in one generation, row by row. */
 export class DocumentTable {
   private readonly values: readonly ((document: never) => SqlValue)[];
+  private readonly columns: readonly string[];
   private readonly insertSql: string;
   private readonly updateSql: string;
 
@@ -21,9 +22,9 @@ export class DocumentTable {
     private readonly collection: Collection,
   ) {
     this.values = Object.values(collection.fields);
-    const columns = ['revision', 'seen', 'document', ...Object.keys(collection.fields).map(column)];
-    this.insertSql = `insert or ignore into ${name} (id, ${columns.join(', ')}) values (?${', ?'.repeat(columns.length)})`;
-    this.updateSql = `update ${name} set ${columns.map((each) => `${each} = ?`).join(', ')} where id = ? and revision = ?`;
+    this.columns = ['id', 'revision', 'seen', 'document', ...Object.keys(collection.fields).map(column)];
+    this.insertSql = `insert or ignore into ${name} (${this.columns.join(', ')}) values (${this.columns.map(() => '?').join(', ')})`;
+    this.updateSql = `update ${name} set ${this.columns.slice(1).map((each) => `${each} = ?`).join(', ')} where id = ? and revision = ?`;
   }
 
   /** Writes what the write is based on, or throws `ConcurrencyConflict`. */
@@ -38,6 +39,12 @@ export class DocumentTable {
   /** Tells whether it was new. */
   insert({ id, document }: Insert): boolean {
     return this.database.run(this.insertSql, id, ...this.content(1, '{}', document)) === 1;
+  }
+
+  /** The same of many, where nobody needs to know which were new. */
+  insertAll(inserts: readonly Insert[]): void {
+    const rows = inserts.map(({ id, document }) => [id, ...this.content(1, '{}', document)]);
+    this.database.insertAll(`or ignore into ${this.name}`, this.columns, rows);
   }
 
   /** The text of one document. */

@@ -34,6 +34,16 @@ describe('driver', () => {
     expect(database.first('select n from things where id = ?', 'none')).toBeUndefined();
   });
 
+  test.each([0, 1, 19, 20, 21, 45])('inserts %i rows, and what there is to say when one is there already is done', (count) => {
+    insert('7', 100);
+    const rows = Array.from({ length: count }, (_, i) => [String(i), i]);
+    database.insertAll('into things', ['id', 'n'], rows, 'on conflict (id) do update set n = n + excluded.n');
+    const expected = new Map([['7', 100], ...rows.map(([id, n]) => [id, id === '7' ? 107 : n] as const)]);
+    expect(new Map(database.all<{ id: string; n: number }>('select id, n from things').map(({ id, n }) => [id, n]))).toEqual(expected);
+    database.insertAll('or ignore into things', ['id', 'n'], [['7', 1]]);
+    expect(database.first<{ n: number }>('select n from things where id = ?', '7')?.n).toBe(expected.get('7'));
+  });
+
   test('a transaction is written as a whole or not at all', () => {
     expect(database.transaction(() => insert('a', 1))).toBe(1);
     const failing = () =>

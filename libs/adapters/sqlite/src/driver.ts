@@ -16,6 +16,9 @@ const WAL = `
 
 export type SqlValue = string | number | bigint | null;
 
+/** More rows in one statement save nothing more. */
+const ROWS_AT_ONCE = 20;
+
 /** How a file is opened. */
 export interface SqliteOptions {
   /** `FULL`: a transaction is on the disk when it has committed. `NORMAL`: the last ones may be lost with the machine, never torn. */
@@ -70,6 +73,16 @@ export class Sqlite {
   /** Runs one statement and tells how many rows it changed. */
   run(sql: string, ...parameters: SqlValue[]): number {
     return guarded(() => this.statement(sql).run(parameters).changes);
+  }
+
+  /** Inserts rows (each as many values as `columns`) by few statements, which costs less than one for each. `into` as in `or ignore into t`. */
+  insertAll(into: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[], tail = ''): void {
+    const place = `(${columns.map(() => '?').join(', ')})`;
+    const sql = (count: number) => `insert ${into} (${columns.join(', ')}) values ${Array<string>(count).fill(place).join(', ')} ${tail}`;
+    const [one, many] = [sql(1), sql(ROWS_AT_ONCE)];
+    const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+    for (let i = 0; i < whole; i += ROWS_AT_ONCE) this.run(many, ...rows.slice(i, i + ROWS_AT_ONCE).flat());
+    for (const row of rows.slice(whole)) this.run(one, ...row);
   }
 
   /** Runs `work` in one transaction that takes the write lock at once; where it throws, nothing was written. Not to be nested. */

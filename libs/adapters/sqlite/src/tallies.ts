@@ -13,17 +13,8 @@ export class Tallies {
 
   /** Writes inside the caller's transaction. */
   save(database: Sqlite, table: string): void {
-    for (const [owner, keys] of this.deltas) {
-      for (const [key, n] of keys) {
-        if (n === 0) continue;
-        database.run(
-          `insert into ${table} (owner, key, n) values (?, ?, ?) on conflict (owner, key) do update set n = n + excluded.n`,
-          owner,
-          key,
-          n,
-        );
-      }
-    }
+    const rows = [...this.deltas].flatMap(([owner, keys]) => [...keys].filter(([, n]) => n !== 0).map(([key, n]) => [owner, key, n]));
+    database.insertAll(`into ${table}`, ['owner', 'key', 'n'], rows, 'on conflict (owner, key) do update set n = n + excluded.n');
   }
 
   private add(tally: { readonly owner: string; readonly keys: readonly string[] } | null, n: number): void {

@@ -37,9 +37,16 @@ export const conversation: Decider<Conversation, ConversationCommand, ThreadEven
   },
 };
 
+const PREFIX = 'conversation-';
+
 /** The stream of a conversation, from its id. */
 export function conversationStream(conversationId: string): string {
-  return `conversation-${conversationId}`;
+  return `${PREFIX}${conversationId}`;
+}
+
+/** The conversation of a stream, or null where it is another kind of stream. */
+export function conversationOf(stream: string): string | null {
+  return stream.startsWith(PREFIX) ? stream.slice(PREFIX.length) : null;
 }
 
 /** The stream of the conversation of two parties. */

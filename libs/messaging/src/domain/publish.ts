@@ -1,6 +1,7 @@
-import { type MessagingEvent, conversationIdOf } from '@parley/contracts';
+import { type MessagingEvent } from '@parley/contracts';
 import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
 import { type ThreadEvent } from '@parley/thread';
+import { conversationOf } from './conversation.js';
 import { type LabelEvent } from './labels.js';
 import { type PictureEvent } from './picture.js';
 
@@ -10,7 +11,8 @@ const SOURCE = 'messaging';
 export function publishMessaging(event: Event & Recorded): MessagingEvent | null {
   const { stream, version, at } = event;
   const envelope = { stream, version, at, source: SOURCE };
-  if (stream.startsWith('conversation-')) return publishConversation(event as RecordedEvent<ThreadEvent>, envelope);
+  const conversationId = conversationOf(stream);
+  if (conversationId !== null) return publishConversation(event as RecordedEvent<ThreadEvent>, envelope, conversationId);
   if (stream.startsWith('labels-')) {
     const { type, data } = event as RecordedEvent<LabelEvent>;
     return { ...envelope, key: data.sellerId, type, data };
@@ -22,9 +24,9 @@ export function publishMessaging(event: Event & Recorded): MessagingEvent | null
   return null;
 }
 
-function publishConversation(event: RecordedEvent<ThreadEvent>, envelope: Recorded & { source: string }): MessagingEvent {
+function publishConversation(event: RecordedEvent<ThreadEvent>, envelope: Recorded & { source: string }, conversationId: string): MessagingEvent {
   const { sellerId, buyerId } = event.data;
-  const place = { conversationId: conversationIdOf(sellerId, buyerId), sellerId, buyerId };
+  const place = { conversationId, sellerId, buyerId };
   const common = { ...envelope, key: sellerId };
   switch (event.type) {
     case 'MessageReceived': {

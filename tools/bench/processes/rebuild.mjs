@@ -1,0 +1,34 @@
+// Reads the log of a data folder, then builds the inbox from it, by what was built: rebuild.mjs <folder>. Writes events a second and the
+// most memory that was resident at a time as one line of JSON.
+import { rebuild } from '../../../libs/event-sourcing/dist/index.js';
+import { inboxProjection } from '../../../libs/inbox/dist/index.js';
+import { openSqlite } from '../../../libs/adapters/sqlite/dist/index.js';
+import { publicEventOf } from '../../../apps/all-in-one/dist/public-events.js';
+
+const BATCH = 20_000;
+
+function readAndParse(store) {
+  let events = 0;
+  for (let position = 0, more = true; more; ) {
+    const page = store.readLog(position, BATCH);
+    position = page.position;
+    events += page.events.length;
+    more = page.events.length === BATCH;
+  }
+  return events;
+}
+
+const sqlite = openSqlite(process.argv[2]);
+const { eventStore, feed, readModels } = sqlite;
+const begun = performance.now();
+const events = readAndParse(eventStore);
+const read = performance.now();
+await rebuild({ readModels, feed, projection: inboxProjection, decode: publicEventOf, batchSize: BATCH, switchWhenDifferent: true });
+const rebuilt = performance.now();
+sqlite.close();
+const figures = {
+  read: (events / (read - begun)) * 1000,
+  rebuilt: (events / (rebuilt - read)) * 1000,
+  residentMb: process.resourceUsage().maxRSS / 1024,
+};
+console.log(JSON.stringify(figures));
