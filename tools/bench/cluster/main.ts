@@ -14,7 +14,7 @@ import { relay } from './relay.js';
 import { visibility } from './visibility.js';
 
 const MEASUREMENTS: readonly ClusterMeasurement[] = [appends, relay, projecting, visibility];
-const USAGE = `npm run bench:cluster -- [--only <name>[,<name>]] [--quick] [--out <file>]
+const USAGE = `npm run bench:cluster -- [--only <name>[,<name>]] [--quick] [--out docs/benchmarks-cluster.md]
 Names: ${MEASUREMENTS.map(({ name }) => name).join(', ')}
 PARLEY_TEST_MONGODB_URI and PARLEY_TEST_KAFKA_BROKERS name servers that stand already; else they are started in containers.`;
 
@@ -30,6 +30,11 @@ async function main(): Promise<void> {
   const kafka = brokers ? { brokers: brokers.split(','), stop: () => Promise.resolve() } : await startKafka();
   const run = `bench_${randomBytes(4).toString('hex')}`;
   const bench: ClusterBench = { quick, samples: quick ? 3 : 5, mongodbUri: mongo.uri, brokers: kafka.brokers, run, progress };
+  const leave = async () => {
+    await dropDatabases(mongo.uri, run);
+    await Promise.all([mongo.stop(), kafka.stop()]);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave().finally(() => process.exit(1)));
   try {
     const results: (Result | NotMeasured)[] = [];
     for (const measurement of chosen) {
@@ -40,10 +45,9 @@ async function main(): Promise<void> {
     if (out === undefined) return;
     const before = await readFile(out, 'utf8').catch(() => null);
     const command = ['npm run bench:cluster', ...(quick || only ? ['--'] : []), ...(quick ? ['--quick'] : []), ...(only ? ['--only', only] : [])].join(' ');
-    await writeFile(out, documentOf(results, command, reasonsIn(before)));
+    await writeFile(out, documentOf(results, command, reasonsIn(before), 'How fast a cluster is'));
   } finally {
-    await dropDatabases(mongo.uri, run);
-    await Promise.all([mongo.stop(), kafka.stop()]);
+    await leave();
   }
 }
 
