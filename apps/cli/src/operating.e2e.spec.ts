@@ -67,10 +67,10 @@ async function unreadOf(id: string): Promise<number> {
 }
 
 /** Changes the database past Parley. */
-async function inDatabase<T>(work: (database: mongoose.mongo.Db) => Promise<T>): Promise<T> {
+async function inDatabase<T>(work: (database: mongoose.mongo.Db) => Promise<T>, name = 'inbox'): Promise<T> {
   const client = new mongoose.mongo.MongoClient(mongo.uri);
   try {
-    return await work(client.db(`${prefix}_inbox`));
+    return await work(client.db(`${prefix}_${name}`));
   } finally {
     await client.close();
   }
@@ -95,7 +95,7 @@ afterAll(async () => {
   await projector?.stop();
   await kafka?.close();
   await inbox?.close();
-  if (mongo) await inDatabase((database) => database.dropDatabase());
+  for (const name of mongo ? ['inbox', 'messaging', 'order_message', 'blacklist'] : []) await inDatabase((database) => database.dropDatabase(), name);
   await Promise.all([kafkaServer?.stop(), mongo?.stop()]);
 });
 

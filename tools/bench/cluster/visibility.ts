@@ -1,7 +1,9 @@
 import { prepareCluster } from '../../cluster/prepare.js';
-import { startCluster } from '../../cluster/cluster.js';
+import { type Cluster, startCluster } from '../../cluster/cluster.js';
+import { KeepAlive } from '../harness/keep-alive.js';
 import { percentile } from '../harness/statistics.js';
-import { PER_SECOND, SELLERS, lineOf, write } from '../measurements/visibility.js';
+import { type Line, PER_SECOND, SELLERS, write } from '../measurements/visibility.js';
+import { authorization } from '../processes/parley.js';
 import { type ClusterMeasurement } from './cluster-bench.js';
 
 /** When buyers write at a steady rate to a cluster of separate processes: how long after a message was accepted its seller sees it. */
@@ -35,3 +37,14 @@ export const visibility: ClusterMeasurement = {
     }
   },
 };
+
+/** Both speak to the service itself: what a front door takes is not measured. */
+async function lineOf(cluster: Cluster, i: number): Promise<Line> {
+  const sellerId = `s-${i}`;
+  const addressOf = (app: 'messaging' | 'inbox-api') => cluster.of(app)[0].baseUrl;
+  return {
+    sellerId,
+    buyer: new KeepAlive(addressOf('messaging'), await authorization(cluster, { role: 'buyer', id: `b-${i}` })),
+    seller: new KeepAlive(addressOf('inbox-api'), await authorization(cluster, { role: 'seller', id: sellerId })),
+  };
+}
