@@ -4,9 +4,9 @@ export default {
   rootDir: '.',
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools', '<rootDir>/e2e'],
-  // What needs containers (.e2e.spec.ts of the adapters) runs by `npm run test:cluster`.
-  testMatch: ['**/*.{unit,int}.spec.ts', '**/{apps,e2e,tools}/**/*.e2e.spec.ts'],
-  // What needs a Kubernetes runs by `npm run test:kubernetes`.
+  // What needs containers (.e2e.spec.ts of the adapters and of the cli) runs by `npm run test:cluster`, what needs a Kubernetes by
+  // `npm run test:kubernetes`.
+  testMatch: ['**/*.{unit,int}.spec.ts', '**/{e2e,tools}/**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tools/kubernetes/.*e2e.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { DataSets, type Sizes } from './data/data-sets.js';
+import { build, progressOn } from './harness/around.js';
 import { type Bench, type Measurement, type NotMeasured, type Result } from './measurement.js';
 import { appends } from './measurements/appends.js';
 import { emmett } from './measurements/emmett.js';
@@ -56,26 +56,6 @@ async function measureAll(chosen: readonly Measurement[], bench: Bench): Promise
     results.push(...(await measurement.run(bench)));
   }
   return results;
-}
-
-/** Processes are measured as they are started: built. */
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['tools/build/build.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error('the build failed');
-}
-
-/** A line for each thing that is begun, with the seconds since the start; what only moves on, at most twice a second. */
-function progressOn(stream: NodeJS.WriteStream): (text: string) => void {
-  const begun = performance.now();
-  let last = -Infinity;
-  let topic = '';
-  return (text) => {
-    const now = performance.now();
-    const about = text.replace(/ \d+ %$/, '');
-    if (about === topic && now - last < 2000) return;
-    [topic, last] = [about, now];
-    stream.write(`${((now - begun) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
-  };
 }
 
 main().catch((error: unknown) => {

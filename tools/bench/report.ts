@@ -14,8 +14,8 @@ export function tableOf(results: readonly (Result | NotMeasured)[]): string {
 }
 
 /** The document that goes with the project: what ran where, the table, and why something is not as it should be. */
-export function documentOf(results: readonly (Result | NotMeasured)[], command: string, reasons: string): string {
-  return `# How fast Parley is
+export function documentOf(results: readonly (Result | NotMeasured)[], command: string, reasons: string, title = 'How fast Parley is'): string {
+  return `# ${title}
 
 \`${command}\` on ${machine()}.
 

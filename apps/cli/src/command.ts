@@ -10,6 +10,13 @@ export interface Report {
   readonly ok: boolean;
 }
 
+/** How far something is that takes long. */
+export interface Bar {
+  /** So many more are done. */
+  add(count: number): void;
+  stop(): void;
+}
+
 /** How a command was called. */
 export interface Call {
   /** Words after the command's name. */
@@ -18,6 +25,8 @@ export interface Call {
   readonly environment: NodeJS.ProcessEnv;
   /** Tells a person how far it is; nothing is said to programs. */
   readonly progress: (text: string) => void;
+  /** Shows a person on a terminal how much of a total is done; nothing is shown to programs. */
+  readonly bar: (label: string, total: number) => Bar;
 }
 
 /** Called wrongly: the exit code is 2, and the usage is printed. */
@@ -33,4 +42,9 @@ export interface Command {
   readonly options?: NonNullable<ParseArgsConfig['options']>;
   /** Throws `WrongUsage`, or what kept it from being done: the exit code is 1. */
   run(call: Call): Promise<Report>;
+}
+
+/** Refuses words that a command has no use for. */
+export function noMoreThan(count: number, words: readonly string[]): void {
+  if (words.length > count) throw new WrongUsage(`'${words.slice(count).join(' ')}' is too much`);
 }

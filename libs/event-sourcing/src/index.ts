@@ -15,6 +15,7 @@ export * from './processor.js';
 export * from './projection.js';
 export * from './publisher.js';
 export * from './rebuild.js';
+export * from './rebuild-beside.js';
 export * from './refusal.js';
 export * from './relay.js';
 export * from './tenure.js';

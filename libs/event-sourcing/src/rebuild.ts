@@ -1,4 +1,5 @@
-import { type DocumentStore, type DumpLine, type ReadModels } from './document-store.js';
+import { compareGenerations } from './compare-generations.js';
+import { type DocumentStore, type ReadModels } from './document-store.js';
 import { type PublicEvent } from './event.js';
 import { Processor, type ProcessorOptions } from './processor.js';
 
@@ -38,49 +39,15 @@ export async function rebuild<E extends PublicEvent>(options: RebuildOptions<E>)
     return await paused(async () => {
       await processor.caughtUp();
       await processor.stop();
-      const found = await compare(readModels, projection.name, live, generation, projection.collections);
+      const differences: string[] = [];
+      const documents = await compareGenerations(readModels, projection, live, generation, ({ collection, id }) => {
+        if (differences.length < 20) differences.push(`${collection}/${id}`);
+      });
+      const found = { documents, differences };
       if (found.differences.length === 0 || options.switchWhenDifferent) await readModels.activate(projection.name, generation);
       return { generation, store, ...found };
     });
   } finally {
     await processor.stop();
   }
-}
-
-async function compare(
-  readModels: ReadModels,
-  name: string,
-  live: number | null,
-  next: number,
-  collections: Parameters<ReadModels['dump']>[2],
-): Promise<{ documents: number; differences: string[] }> {
-  const differences: string[] = [];
-  const note = (row: DumpLine) => {
-    if (differences.length < 20) differences.push(`${row.collection}/${row.id}`);
-  };
-  let documents = 0;
-  const old = live === null ? null : readModels.dump(name, live, collections)[Symbol.asyncIterator]();
-  let theirs = await old?.next();
-  for await (const ours of readModels.dump(name, next, collections)) {
-    documents++;
-    while (theirs && !theirs.done && isBefore(theirs.value, ours)) {
-      note(theirs.value);
-      theirs = await old?.next();
-    }
-    if (theirs && !theirs.done && theirs.value.id === ours.id && theirs.value.collection === ours.collection) {
-      if (theirs.value.json !== ours.json) note(ours);
-      theirs = await old?.next();
-    } else if (live !== null) {
-      note(ours);
-    }
-  }
-  while (theirs && !theirs.done) {
-    note(theirs.value);
-    theirs = await old?.next();
-  }
-  return { documents, differences };
-}
-
-function isBefore(a: DumpLine, b: DumpLine): boolean {
-  return a.collection < b.collection || (a.collection === b.collection && a.id < b.id);
 }

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Commit } from '@parley/event-sourcing';
+import { fetchBeside } from '../harness/fetch-beside.js';
 
 const PACKAGE = '@event-driven-io/emmett-sqlite';
 const VERSION = '0.42.4';
@@ -31,7 +29,10 @@ interface EmmettSqlite {
 /** The other store on one open connection: WAL, each append on the disk before it is acknowledged. Fetched where it is not there yet. */
 export async function openEmmett(fileName: string, progress: (text: string) => void) {
   const entry = join(FOLDER, 'node_modules', PACKAGE, 'dist/index.js');
-  if (!existsSync(entry)) await fetchEmmett(progress);
+  if (!existsSync(entry)) {
+    progress(`fetching ${EMMETT}; its driver may be compiled, which takes a minute or two`);
+    await fetchBeside(FOLDER, MANIFEST);
+  }
   const sqlite = (await import(pathToFileURL(entry).href)) as EmmettSqlite;
   const connection = sqlite.sqliteConnection({ fileName });
   await connection.command('pragma synchronous = FULL');
@@ -42,19 +43,4 @@ export async function openEmmett(fileName: string, progress: (text: string) => v
       store.appendToStream(stream, events, { expectedStreamVersion: BigInt(expectedVersion) }),
     close: () => connection.close(),
   };
-}
-
-async function fetchEmmett(progress: (text: string) => void): Promise<void> {
-  progress(`fetching ${EMMETT}; its driver may be compiled, which takes a minute or two`);
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, 'package.json'), JSON.stringify(MANIFEST));
-  const prefix = dirname(dirname(process.execPath));
-  const headers = existsSync(join(prefix, 'include/node/node_api.h')) ? { npm_config_nodedir: prefix } : {};
-  const npm = spawn('npm', ['install', '--prefix', FOLDER], { cwd: FOLDER, env: { ...process.env, ...headers }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said: string[] = [];
-  for (const stream of [npm.stdout, npm.stderr]) stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  const [code] = (await once(npm, 'exit')) as [number | null];
-  if (code === 0) return;
-  const reason = said.join('').split('\n').find((line) => line.includes('error'));
-  throw new Error(`${EMMETT} could not be installed: ${reason ?? `npm ended with ${code}`}`);
 }

@@ -10,7 +10,7 @@ export async function metric(parley: AllInOne, name: string): Promise<number> {
 }
 
 /** The header that a caller's requests bear. */
-export async function authorization(parley: AllInOne, claims: Claims): Promise<string> {
+export async function authorization(parley: Pick<AllInOne, 'token'>, claims: Claims): Promise<string> {
   return `Bearer ${await parley.token(claims)}`;
 }
 

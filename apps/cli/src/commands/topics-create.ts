@@ -1,26 +1,19 @@
-import { KAFKA_SETTINGS, TOPIC_SETTINGS, kafkaConnection, topicLayout } from '@parley/cluster';
-import { type TopicReport, openKafka, parleyTopics } from '@parley/kafka';
-import { type Command, WrongUsage } from '../command.js';
+import { TOPIC_SETTINGS, topicLayout } from '@parley/cluster';
+import { type TopicReport, parleyTopics } from '@parley/kafka';
+import { type Command, noMoreThan } from '../command.js';
 import { settingsFor } from '../settings.js';
+import { withKafka } from '../tool/servers.js';
 
 /** Makes every topic that is missing. One that is there and differs is reported and not changed. */
 export const createTopics: Command = {
   name: 'topics create',
   usage: '',
   summary: 'make the topics that are missing, with their dead letters, and compare the others with the settings',
-  async run({ words, environment, progress }) {
-    if (words.length > 0) throw new WrongUsage(`'${words.join(' ')}' is too much`);
-    const settings = settingsFor(environment, { ...KAFKA_SETTINGS, ...TOPIC_SETTINGS });
-    const kafka = openKafka({
-      ...kafkaConnection(settings, 'cli'),
-      onError: (where, error) => progress(`${where}: ${error instanceof Error ? error.message : String(error)}`),
-    });
-    try {
-      const reports = await kafka.topics.create(parleyTopics(topicLayout(settings)));
-      return { data: reports, text: reports.map(lineOf).join('\n'), ok: reports.every(({ outcome }) => outcome !== 'different') };
-    } finally {
-      await kafka.close();
-    }
+  async run(call) {
+    noMoreThan(0, call.words);
+    const layout = topicLayout(settingsFor(call.environment, TOPIC_SETTINGS));
+    const reports = await withKafka(call, (kafka) => kafka.topics.create(parleyTopics(layout)));
+    return { data: reports, text: reports.map(lineOf).join('\n'), ok: reports.every(({ outcome }) => outcome !== 'different') };
   },
 };
 

@@ -1,0 +1,38 @@
+import { type DeadLetterEntry } from '@parley/kafka';
+import { type Command, noMoreThan } from '../command.js';
+import { withKafka } from '../tool/servers.js';
+import { shortened, table } from '../tool/table.js';
+import { TOPICS, topicNamed } from '../topics.js';
+
+/** Shows what could not be handled, of one topic or of all. Letters that wait for somebody make the exit code 1. */
+export const listDeadLetters: Command = {
+  name: 'dead-letters list',
+  usage: '[<topic>] [--all]',
+  summary: 'show what could not be handled and was not replayed; with --all also what was',
+  options: { all: { type: 'boolean' } },
+  async run(call) {
+    noMoreThan(1, call.words);
+    const topics = call.words.length === 0 ? TOPICS : [topicNamed(call.words[0])];
+    const found = await withKafka(call, async (kafka) => {
+      const letters: DeadLetterEntry[] = [];
+      for (const topic of topics) letters.push(...(await kafka.deadLetters.list(topic)));
+      return letters;
+    });
+    const waiting = found.filter(({ replayedAt }) => replayedAt === null);
+    const shown = call.options.all === true ? found : waiting;
+    return { data: shown, text: shown.length === 0 ? 'no dead letters' : textOf(shown), ok: waiting.length === 0 };
+  },
+};
+
+function textOf(letters: readonly DeadLetterEntry[]): string {
+  return table(
+    ['topic', 'id', 'written', 'key', 'group', 'state', 'reason'],
+    letters.map((letter) => [letter.topic, letter.id, letter.writtenAt, letter.key ?? '', letter.group, stateOf(letter), shortened(letter.reason)]),
+  );
+}
+
+function stateOf({ replayedAt, replays, truncated }: DeadLetterEntry): string {
+  if (replayedAt !== null) return 'replayed';
+  if (truncated) return 'too large';
+  return replays === 0 ? 'waits' : `waits, came back ${replays} times`;
+}

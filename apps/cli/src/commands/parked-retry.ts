@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ParleyEvent } from '@parley/contracts';
+import { type DocumentStore, type EventFeed, Processor } from '@parley/event-sourcing';
+import { type Command, WrongUsage } from '../command.js';
+import { readModelsNamed, withActive } from '../parked.js';
+import { type KeptReadModel } from '../read-models.js';
+import { table } from '../tool/table.js';
+
+/** What became of a stream that was parked. */
+interface Retried {
+  readonly readModel: string;
+  readonly stream: string;
+  readonly stillParked: number;
+  readonly error: string | null;
+}
+
+/** A batch that was read before a stream was mended may park one more event of it just afterwards. */
+const SETTLE_MS = 1000;
+
+/** Has a read model take in again, in their order, what it could not. */
+export const retryParked: Command = {
+  name: 'parked retry',
+  usage: '<read model> (<stream>... | --all)',
+  summary: 'take in again what was parked: the streams named, or all',
+  options: { all: { type: 'boolean' } },
+  async run(call) {
+    const [word, ...streams] = call.words;
+    if (word === undefined) throw new WrongUsage('of which read model?');
+    const [readModel] = readModelsNamed([word]);
+    const isAll = call.options.all === true;
+    if (isAll === streams.length > 0) throw new WrongUsage('name the streams, or say --all');
+    const outcomes = await withActive<Retried[]>(call, readModel, [], async (store) => {
+      const wanted = isAll ? await store.parkedStreams() : streams;
+      const bar = call.bar('streams', wanted.length);
+      const results: Retried[] = [];
+      for (const stream of wanted) {
+        results.push(await retry(readModel, store, stream));
+        bar.add(1);
+      }
+      bar.stop();
+      return results;
+    });
+    return { data: outcomes, text: outcomes.length === 0 ? 'nothing is parked' : textOf(outcomes), ok: outcomes.every((each) => each.stillParked === 0) };
+  },
+};
+
+async function retry({ name, projection }: KeptReadModel, store: DocumentStore, stream: string): Promise<Retried> {
+  const processor = new Processor<ParleyEvent>({ projection, store, feed: noFeed, decode: (event) => event as ParleyEvent });
+  for (;;) {
+    const stillParked = await processor.retry(stream);
+    if (stillParked > 0) return { readModel: name, stream, stillParked, error: (await store.parked(stream)).at(0)?.error ?? null };
+    await pause(SETTLE_MS);
+    if ((await store.parked(stream)).length === 0) return { readModel: name, stream, stillParked: 0, error: null };
+  }
+}
+
+/** Only what is parked is taken in. */
+const noFeed: EventFeed = {
+  follow() {
+    throw new Error('nothing is to be followed');
+  },
+};
+
+function textOf(outcomes: readonly Retried[]): string {
+  return table(
+    ['stream', 'still parked', 'error'],
+    outcomes.map(({ stream, stillParked, error }) => [stream, stillParked, error ?? '']),
+    ['still parked'],
+  );
+}

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { groupOf } from '@parley/cluster';
+import { PUBLISHED_TOPICS, type ParleyEvent } from '@parley/contracts';
+import { type RebuiltBeside, rebuildBeside } from '@parley/event-sourcing';
+import { inboxProjection } from '@parley/inbox';
+import { type KafkaAdapters } from '@parley/kafka';
+import { type MongoAdapters } from '@parley/mongo';
+import { type Bar, type Call, type Command, WrongUsage, noMoreThan } from '../command.js';
+import { alone } from '../tool/alone.js';
+import { groupCaughtUp, messagesIn } from '../tool/groups.js';
+import { withDatabase, withKafka } from '../tool/servers.js';
+
+/** Longer than a projector needs to hear of the switch and to join the group of the new generation. */
+const HAND_OVER_MS = 10_000;
+const BATCH_SIZE = 5000;
+
+/** Builds the inbox anew beside the one that is read. */
+export const rebuildReadModel: Command = {
+  name: 'rebuild',
+  usage: '<read model> [--accept-differences]',
+  summary: 'build a read model from the beginning beside the live one, compare them, and switch: nothing stands still meanwhile',
+  options: { 'accept-differences': { type: 'boolean' } },
+  async run(call) {
+    noMoreThan(1, call.words);
+    const [name] = call.words;
+    if (name !== inboxProjection.name) {
+      throw new WrongUsage(`${name === undefined ? 'which read model?' : `'${name}' cannot be rebuilt;`} there is ${inboxProjection.name}`);
+    }
+    const rebuilt = await withDatabase(call, 'inbox', (mongo) =>
+      withKafka(call, (kafka) => alone(mongo, `rebuild ${name}`, () => rebuild(call, mongo, kafka))),
+    );
+    const { generation, documents, differences, switched, parkedStreams } = rebuilt;
+    return { data: { generation, documents, differences, switched, parkedStreams }, text: textOf(rebuilt), ok: switched && parkedStreams.length === 0 };
+  },
+};
+
+async function rebuild(call: Call, { readModels }: MongoAdapters, kafka: KafkaAdapters): Promise<RebuiltBeside> {
+  const projection = inboxProjection;
+  const live = await readModels.active(projection.name);
+  const generation = (live ?? 0) + 1;
+  const total = await messagesIn(kafka, PUBLISHED_TOPICS);
+  let bar: Bar | null = null;
+  try {
+    return await rebuildBeside<ParleyEvent>({
+      projection,
+      readModels,
+      feed: kafka.feed({ topics: PUBLISHED_TOPICS, group: groupOf(projection, generation) }),
+      decode: (event) => event as ParleyEvent,
+      batchSize: BATCH_SIZE,
+      switchWhenDifferent: call.options['accept-differences'] === true,
+      liveCaughtUp: () => (live === null ? Promise.resolve() : groupCaughtUp(kafka, groupOf(projection, live), PUBLISHED_TOPICS)),
+      handedOver: () => pause(HAND_OVER_MS),
+      onBatch: (events) => bar?.add(events),
+      onPhase: (phase) => {
+        bar?.stop();
+        bar = null;
+        if (phase === 'building') bar = call.bar(`generation ${generation}`, total);
+        else call.progress(phase);
+      },
+    });
+  } finally {
+    (bar as Bar | null)?.stop();
+  }
+}
+
+function textOf({ generation, documents, differences, switched, parkedStreams }: RebuiltBeside): string {
+  const parked = parkedStreams.length === 0 ? [] : [`${parkedStreams.length} streams are parked: see \`parked list\``];
+  const differing = differences.map((document) => `differs: ${document}`);
+  const outcome = switched
+    ? `generation ${generation} with ${documents} documents is the active one; the one before stays until the next rebuild`
+    : `generation ${generation} with ${documents} documents differs from the live one, which stays the active one. Where the new one is right, rebuild with --accept-differences`;
+  return [...differing, ...parked, outcome].join('\n');
+}

@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { type Call, type Command, WrongUsage } from './command.js';
+import { runTool } from './run-tool.js';
+
+class Sink extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+const calls: Call[] = [];
+const command = (name: string, run: Command['run']): Command => ({ name, usage: '<thing> [--all]', summary: `does ${name}`, options: { all: { type: 'boolean' } }, run });
+const COMMANDS: readonly Command[] = [
+  command('things list', (call) => {
+    calls.push(call);
+    call.progress('half way');
+    call.bar('things', 2).stop();
+    return Promise.resolve({ data: [1], text: 'one thing', ok: true });
+  }),
+  command('differs', () => Promise.resolve({ data: null, text: 'not the same', ok: false })),
+  command('fails', () => Promise.reject(new Error('no broker answers'))),
+  command('refuses', () => Promise.reject(new WrongUsage('of which thing?'))),
+];
+
+async function run(...args: string[]) {
+  const [out, err] = [new Sink(), new Sink()];
+  const code = await runTool(COMMANDS, args, {}, { out, err });
+  return { code, out: out.text, err: err.text };
+}
+
+describe('the tool', () => {
+  test('gives a command the words and options after its name', async () => {
+    expect(await run('things', 'list', 'a', '--all')).toEqual({ code: 0, out: 'one thing\n', err: 'half way\n' });
+    expect(calls.at(-1)).toMatchObject({ words: ['a'], options: { all: true } });
+  });
+
+  test('says one JSON value and nothing else to a program', async () => {
+    expect(await run('things', 'list', '--json')).toEqual({ code: 0, out: '[1]\n', err: '' });
+  });
+
+  test('tells by its exit code that something differs or failed', async () => {
+    expect(await run('differs')).toEqual({ code: 1, out: 'not the same\n', err: '' });
+    expect(await run('fails')).toEqual({ code: 1, out: '', err: 'no broker answers\n' });
+  });
+
+  test('shows the usage where it is called wrongly', async () => {
+    expect(await run('refuses')).toEqual({ code: 2, out: '', err: 'of which thing?\nUsage: refuses <thing> [--all]\n' });
+    const unknown = await run('differs', '--nothing');
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain("'--nothing'");
+  });
+
+  test('lists its commands where there is none of the name, and where it is asked', async () => {
+    expect(await run('thing')).toMatchObject({ code: 2, out: '', err: expect.stringContaining("There is no command 'thing'") as unknown });
+    const { code, out } = await run('--help');
+    expect(code).toBe(0);
+    for (const { name, summary } of COMMANDS) expect(out).toMatch(new RegExp(`${name} <thing> \\[--all\\] +${summary}`));
+    expect((await run('differs', '--help')).out).toBe('Usage: differs <thing> [--all]\ndoes differs\n');
+  });
+});

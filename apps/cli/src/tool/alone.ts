@@ -1,0 +1,20 @@
+import { Tenure } from '@parley/event-sourcing';
+import { type MongoAdapters } from '@parley/mongo';
+
+/** Works while nobody else does the same. Throws where somebody else is at it, or where the right to be alone is lost on the way. */
+export async function alone<T>(mongo: MongoAdapters, what: string, work: () => Promise<T>): Promise<T> {
+  const lease = mongo.lease(what);
+  const askedMs = performance.now();
+  const grant = await lease.take();
+  if (!grant) throw new Error(`another '${what}' is at work; one that was killed is over in ten seconds`);
+  const tenure = new Tenure(lease, grant, askedMs, () => undefined);
+  const lost = tenure.lost.then(() => {
+    throw new Error(`'${what}' was held up for so long that another may have begun it: begin anew`);
+  });
+  lost.catch(() => undefined);
+  try {
+    return await Promise.race([work(), lost]);
+  } finally {
+    await tenure.release();
+  }
+}

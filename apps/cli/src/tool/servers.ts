@@ -1,0 +1,34 @@
+import { Logger } from '@nestjs/common';
+import { KAFKA_SETTINGS, MONGODB_SETTINGS, kafkaConnection, openDatabase } from '@parley/cluster';
+import { type KafkaAdapters, openKafka } from '@parley/kafka';
+import { type MongoAdapters } from '@parley/mongo';
+import { type Call } from '../command.js';
+import { settingsFor } from '../settings.js';
+
+/** Works with the brokers, and lets go of them. What will be tried again is told. */
+export async function withKafka<T>({ environment, progress }: Call, work: (kafka: KafkaAdapters) => Promise<T>): Promise<T> {
+  const told = new Set<string>();
+  const kafka = openKafka({
+    ...kafkaConnection(settingsFor(environment, KAFKA_SETTINGS), 'cli'),
+    onError: (where, error) => {
+      const text = `${where} will try again: ${error instanceof Error ? error.message : String(error)}`;
+      if (!told.has(text)) progress(text);
+      told.add(text);
+    },
+  });
+  try {
+    return await work(kafka);
+  } finally {
+    await kafka.close();
+  }
+}
+
+/** Works with a database of the cluster, and lets go of it. */
+export async function withDatabase<T>({ environment }: Call, name: string, work: (mongo: MongoAdapters) => Promise<T>): Promise<T> {
+  const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, { logger: new Logger('parley') });
+  try {
+    return await work(mongo);
+  } finally {
+    await mongo.close();
+  }
+}

@@ -1,0 +1,14 @@
+/** Rows below headings, columns as wide as they have to be; `right` names the columns of numbers. */
+export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[], right: readonly string[] = []): string {
+  const lines = [headings, ...rows].map((row) => row.map(String));
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  return lines
+    .map((line) => line.map((cell, i) => (right.includes(headings[i]) ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ').trimEnd())
+    .join('\n');
+}
+
+/** One line of at most so many characters. */
+export function shortened(text: string, length = 80): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}
