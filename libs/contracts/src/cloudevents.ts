@@ -62,9 +62,20 @@ export function toCloudEvent({ type, data, stream, version, at, source, key }: P
 
 /** Kafka's binary mode: one `ce_` header for each attribute, the data as JSON. */
 export function toBinaryMessage(event: ParleyEvent): CloudEventMessage {
-  const { data, datacontenttype, ...attributes } = toCloudEvent(event);
-  const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce_${name}`, value]));
-  return { key: event.key, headers: { ...headers, 'content-type': datacontenttype }, value: JSON.stringify(data) };
+  const { specversion, id, source, type, subject, time, partitionkey, streamversion, recordedat, datacontenttype, data } = toCloudEvent(event);
+  const headers = {
+    ce_specversion: specversion,
+    ce_id: id,
+    ce_source: source,
+    ce_type: type,
+    ce_subject: subject,
+    ce_time: time,
+    ce_partitionkey: partitionkey,
+    ce_streamversion: streamversion,
+    ce_recordedat: recordedat,
+    'content-type': datacontenttype,
+  };
+  return { key: event.key, headers, value: JSON.stringify(data) };
 }
 
 /** Structured mode: all of it is one JSON value. */

@@ -140,6 +140,18 @@ describe('handlers of a Nest microservice', () => {
     expect(the.errors).toHaveLength(5);
   });
 
+  test('may take longer than a member of the group may be silent, and get their batch once', async () => {
+    const handled: string[] = [];
+    await start(the.kafka, topic, { group }, async ({ offset }) => {
+      await pause(13_000);
+      handled.push(offset);
+    });
+    await producer.send({ topic, messages: [binary('a', 0)] });
+    await until('no lag', async () => (await behind()) === 0, 40_000);
+    expect(handled).toEqual(['0']);
+    expect(the.errors).toEqual([]);
+  }, 60_000);
+
   test('do not see what a transaction took back, and it is no lag', async () => {
     const handled: string[] = [];
     await start(the.kafka, topic, { group }, ({ key }) => void handled.push(key as string));
