@@ -1,5 +1,5 @@
 import { type Connection, type Schema, createConnection, type mongo } from 'mongoose';
-import { guarded } from './errors.js';
+import { guarded, translated } from './errors.js';
 import { once } from './once.js';
 
 /** A server that is away is noticed within this time, milliseconds, so that a command is answered in time. */
@@ -30,7 +30,12 @@ export class Database {
       readConcern: { level: 'majority' },
       writeConcern: { w: 'majority', journal: true },
     });
-    return guarded(async () => new Database(await connection.asPromise()));
+    try {
+      return new Database(await connection.asPromise());
+    } catch (error) {
+      await connection.destroy();
+      throw translated(error);
+    }
   }
 
   /** What the server calls those who use this database. */

@@ -1,5 +1,5 @@
 import { Unavailable } from '@parley/event-sourcing';
-import { mongo } from 'mongoose';
+import { MongooseError, mongo } from 'mongoose';
 
 export const DUPLICATE_KEY = 11000;
 
@@ -13,6 +13,7 @@ const PASSING_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'Unk
 
 /** Whether the same call may succeed later, by itself. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof MongooseError) return error.name === 'MongooseServerSelectionError';
   if (!(error instanceof mongo.MongoError)) return false;
   if (
     error instanceof mongo.MongoNetworkError ||

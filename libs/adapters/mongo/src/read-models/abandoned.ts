@@ -1,6 +1,8 @@
-import { type mongo } from 'mongoose';
+import { mongo } from 'mongoose';
 import { type Database } from '../database.js';
+import { isPassing } from '../errors.js';
 
+const UNAUTHORIZED = 13;
 const IDLE_MICROS = 1_000_000;
 const LOOK_EVERY_MS = 1000;
 
@@ -23,10 +25,11 @@ export class AbandonedTransactions {
       { $match: { type: 'idleSession', appName, 'transaction.timeInactiveMicros': { $gt: IDLE_MICROS } } },
     ];
     try {
-      const found = await client.db('admin').aggregate<{ lsid: { id: mongo.BSON.Binary } }>(idle).toArray();
+      const found = await client.db('admin').aggregate<{ lsid: { id: mongo.BSON.Binary } }>(idle, { readConcern: 'local' }).toArray();
       if (found.length > 0) await raw.command({ killSessions: found.map(({ lsid }) => ({ id: lsid.id })) });
-    } catch {
-      // Nothing is lost: the caller tries its own transaction again.
+    } catch (error) {
+      const isForbidden = error instanceof mongo.MongoServerError && error.code === UNAUTHORIZED;
+      if (!isForbidden && !isPassing(error)) throw error;
     }
   }
 }

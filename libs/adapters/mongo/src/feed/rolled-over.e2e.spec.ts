@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type OwnMongoServer, startMongo } from '../../../../../tools/test-servers/mongo-server.js';
+import { type MongoAdapters, openMongo } from '../index.js';
+import { PlaceGone } from '../tail.js';
+import { Collector } from '../testing/follower.js';
+import { withDatabase } from '../testing/temporary.js';
+
+describe('a history of which the server keeps little', () => {
+  let server: OwnMongoServer;
+  let mongo: MongoAdapters;
+  const errors: unknown[] = [];
+
+  beforeAll(async () => {
+    server = await startMongo('--oplogSize', '1', '--syncdelay', '1');
+    mongo = await openMongo({ uri: server.uri, database: 'parley', onFeedError: (_, error) => errors.push(error) });
+  }, 60_000);
+  afterAll(async () => {
+    await mongo.close();
+    await server.stop();
+  });
+
+  const append = (stream: string, expectedVersion: number) =>
+    mongo.eventStore.append({ stream, expectedVersion, events: [{ type: 'E', data: 'x'.repeat(200_000) }], at: Date.now() * 1000 });
+  const oldest = () =>
+    withDatabase(server.uri, 'local', async (db) => {
+      const [entry] = await db.collection('oplog.rs').find({}, { projection: { ts: 1 } }).sort({ $natural: 1 }).limit(1).toArray();
+      return entry['ts'] as { greaterThan(other: unknown): boolean };
+    });
+
+  test('a place that has rolled out of it: everything is read again, nothing is missed, the order of streams is kept', async () => {
+    await append('a', 0);
+    await append('b', 0);
+    const seen = new Collector(mongo.feed);
+    const following = seen.start();
+    await following.caughtUp();
+    await append('a', 1);
+    await following.caughtUp();
+    await seen.stop();
+    const place = JSON.parse(seen.checkpoint ?? '') as { time: { $timestamp: { t: number } } };
+    const before = await oldest();
+    for (let version = 0; version < 60; version++) await append('c', version);
+    // The server cuts its history behind checkpoints, now and then.
+    for (let i = 0; i < 60 && !(await oldest()).greaterThan(before); i++) {
+      await append('filler', i);
+      await pause(500);
+    }
+    expect((await oldest()).greaterThan(before)).toBe(true);
+    expect(place.time.$timestamp.t).toBeGreaterThan(0);
+    const again = seen.start();
+    await again.caughtUp();
+    await append('b', 1);
+    await again.caughtUp();
+    await seen.stop();
+    expect(errors.some((error) => error instanceof PlaceGone)).toBe(true);
+    expect(seen.firsts('a')).toEqual([1, 2]);
+    expect(seen.firsts('b')).toEqual([1, 2]);
+    expect(seen.firsts('c')).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  }, 120_000);
+});

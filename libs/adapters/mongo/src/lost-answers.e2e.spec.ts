@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Unavailable } from '@parley/event-sourcing';
+import { changes, letter, letters, write } from '@parley/event-sourcing/testing';
+import { mongo } from 'mongoose';
+import { type MongoAdapters, openMongo } from './index.js';
+import { CuttingProxy } from './testing/cutting-proxy.js';
+import { type Temporary, openTemporary, sharedServer } from './testing/temporary.js';
+
+const server = sharedServer();
+afterAll(() => server.stop());
+
+describe('what the server did, and could not tell', () => {
+  let direct: Temporary;
+  let proxy: CuttingProxy;
+  let cut: MongoAdapters;
+  beforeEach(async () => {
+    direct = await openTemporary(await server.uri());
+    proxy = await CuttingProxy.open(direct.uri);
+    cut = await openMongo({ uri: proxy.uri, database: direct.database });
+    await cut.eventStore.append({ stream: 'warm', expectedVersion: 0, events: [{ type: 'E', data: 1 }], at: 1 });
+  });
+  afterEach(async () => {
+    await cut.close();
+    await proxy.close();
+    await direct.close();
+  });
+
+  const append = (stream: string, expectedVersion: number, commitId?: string, to = cut.eventStore) =>
+    to.append({ stream, expectedVersion, events: [{ type: 'E', data: stream }], at: 1, commitId });
+
+  // The driver itself asks once more; from the third time on it is up to us.
+  test.each([1, 2, 3, 5])('an append whose answer got lost %i times is one’s own, and is there once', async (times) => {
+    proxy.cutAnswers('commits', times);
+    const results = await Promise.all([append('a', 0), append('b', 0, 'id'), append('c', 0)]);
+    expect(proxy.left).toBe(0);
+    for (const result of results) expect(result).toMatchObject({ version: 1, repeated: false });
+    for (const stream of ['a', 'b', 'c']) expect(await direct.eventStore.read(stream)).toHaveLength(1);
+    expect(await append('b', 0, 'id')).toMatchObject({ version: 1, repeated: true });
+  });
+
+  test('where the answer stays away one is told after a few seconds, and the commit id tells later what became of it', async () => {
+    proxy.cutAnswers('commits', Infinity);
+    await expect(append('a', 0, 'id')).rejects.toBeInstanceOf(Unavailable);
+    proxy.cutAnswers('commits', 0);
+    expect(await append('a', 0, 'id')).toMatchObject({ version: 1, repeated: true });
+    expect(await append('a', 1)).toMatchObject({ version: 2, repeated: false });
+    expect(await direct.eventStore.read('a')).toHaveLength(2);
+  });
+
+  test.each([1, 2, 4])('a commit of documents whose answer got lost %i times is written once', async (times) => {
+    const store = await cut.readModels.open('letterbox', 1, [letters]);
+    await cut.readModels.activate('letterbox', 1);
+    proxy.cutAnswers('commitTransaction', times);
+    await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
+    expect(proxy.left).toBe(0);
+    expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
+    expect(await store.changes.since(['ann'], 'ann=0', 9)).toHaveLength(1);
+    expect(await store.checkpoint()).toBe('c');
+  });
+
+  test('a commit of documents that loses its connection half way is written as a whole', async () => {
+    const store = await cut.readModels.open('letterbox', 1, [letters]);
+    proxy.cutAnswers('letterbox_1__tallies', 2);
+    await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
+    expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
+    expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
+  });
+
+  test('a reply rate whose answers get lost counts no less than was let through', async () => {
+    await cut.replyRate(2).take('bob');
+    proxy.cutAnswers('reply_rates', 1);
+    const asked = [await cut.replyRate(2).take('ann'), await direct.replyRate(2).take('ann'), await direct.replyRate(2).take('ann')];
+    expect(asked.filter((full) => full === null).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a process that dies inside a transaction', () => {
+  test('holds nobody up for long', async () => {
+    const direct = await openTemporary(await server.uri());
+    const store = await direct.readModels.open('letterbox', 1, [letters]);
+    const dead = new mongo.MongoClient(direct.uri, { appName: `parley ${direct.database}` });
+    const session = dead.startSession();
+    session.startTransaction();
+    await dead.db(direct.database).collection<{ _id: string }>('letterbox_1_letters').insertOne({ _id: '1' }, { session });
+    const began = Date.now();
+    await store.commit(changes({ writes: [write(null, letter('1', 'bob'))] }));
+    expect(Date.now() - began).toBeLessThan(4500);
+    expect(await store.get(letters, '1')).toEqual(letter('1', 'bob'));
+    await dead.close();
+    await direct.close();
+  });
+});

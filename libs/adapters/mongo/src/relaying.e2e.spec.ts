@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type PublicEvent, Relay, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
+import { random, stall } from '@parley/event-sourcing/testing';
+import { type MongoAdapters, openMongo } from './index.js';
+import { type Temporary, openTemporary, sharedServer } from './testing/temporary.js';
+
+const server = sharedServer();
+afterAll(() => server.stop());
+
+const TTL_MS = 1500;
+
+describe('relays on MongoDB', () => {
+  let mongo: Temporary;
+  let sent: { readonly by: string; readonly event: string }[];
+  let running: { readonly relay: Relay; readonly adapters: MongoAdapters; dead: boolean }[];
+  beforeEach(async () => {
+    mongo = await openTemporary(await server.uri());
+    [sent, running] = [[], []];
+  });
+  afterEach(async () => {
+    await Promise.all(running.filter(({ dead }) => !dead).map(({ relay }) => relay.stop()));
+    await Promise.all(running.map(({ adapters }) => adapters.close()));
+    await mongo.close();
+  });
+
+  /** A relay in a process of its own. */
+  async function start(by: string, fails: () => boolean = () => false) {
+    const adapters = await openMongo({ uri: mongo.uri, database: mongo.database });
+    const publish = async (events: readonly PublicEvent[]) => {
+      await pause(3);
+      if (fails()) throw new Unavailable('no broker');
+      sent.push(...events.map(({ stream, version }) => ({ by, event: `${stream}@${version}` })));
+    };
+    const relay = new Relay({
+      name: 'relay',
+      feed: adapters.feed,
+      lease: adapters.lease('relay', TTL_MS),
+      checkpoints: adapters.checkpoints,
+      publisher: { publish },
+      publicEventOf: (event) => ({ ...event, source: 'shop', key: event.stream }),
+      batchSize: 20,
+      askEveryMs: 100,
+    });
+    const process = { relay, adapters, dead: false };
+    running.push(process);
+    relay.start();
+    return process;
+  }
+
+  /** The end of a process: its connections are gone, its lease stays. */
+  async function kill(process: Awaited<ReturnType<typeof start>>): Promise<void> {
+    process.dead = true;
+    await process.adapters.close();
+  }
+
+  const handle = () => createHandle(mongo.eventStore, createClock());
+  const counter = { initial: 0, evolve: (n: number) => n + 1, decide: () => [{ type: 'E', data: 1 }] };
+  const firsts = () => [...new Set(sent.map(({ event }) => event))];
+  const all = (stream: string, n: number) => Array.from({ length: n }, (_, i) => `${stream}@${i + 1}`);
+  async function published(n: number): Promise<void> {
+    for (let i = 0; i < 1000 && firsts().length < n; i++) await pause(20);
+    expect(firsts()).toHaveLength(n);
+  }
+
+  test('of two at once one publishes, each event once', async () => {
+    const both = [await start('one'), await start('two')];
+    const append = handle();
+    await Promise.all(Array.from({ length: 60 }, (_, i) => append(counter, `s-${i % 6}`, {})));
+    await published(60);
+    expect(both.filter(({ relay }) => relay.isLeading)).toHaveLength(1);
+    expect(sent).toHaveLength(60);
+    expect(new Set(sent.map(({ by }) => by)).size).toBe(1);
+    for (let i = 0; i < 6; i++) expect(firsts().filter((event) => event.startsWith(`s-${i}@`))).toEqual(all(`s-${i}`, 10));
+  });
+
+  test('relays that die one after the other under writers, with a broker that fails: nothing is missed, every stream is in order', async () => {
+    const next = random(4);
+    let failing = false;
+    let writing = true;
+    const append = handle();
+    const counts = new Map<string, number>();
+    const writers = Array.from({ length: 12 }, async (_, i) => {
+      while (writing) {
+        await stall(next);
+        const { version } = await append(counter, `s-${i}`, {});
+        counts.set(`s-${i}`, version);
+      }
+    });
+    let current = await start('0', () => failing);
+    for (let life = 1; life <= 4; life++) {
+      await pause(300 + next() * 300);
+      failing = life === 2;
+      const after = await start(`${life}`, () => failing);
+      if (life % 2) await kill(current);
+      else {
+        await current.relay.stop();
+        current.dead = true;
+      }
+      await pause(life === 2 ? 600 : 100);
+      failing = false;
+      current = after;
+    }
+    writing = false;
+    await Promise.all(writers);
+    await published([...counts.values()].reduce((sum, n) => sum + n, 0));
+    for (const [stream, n] of counts) expect(firsts().filter((event) => event.startsWith(`${stream}@`))).toEqual(all(stream, n));
+    expect(new Set(sent.map(({ by }) => by)).size).toBeGreaterThan(2);
+  }, 90_000);
+});

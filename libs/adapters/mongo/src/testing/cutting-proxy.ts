@@ -1,0 +1,62 @@
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+
+/** Stands between a client and a server, and cuts connections where the server has done something and the client waits to be told. */
+export class CuttingProxy {
+  private cuts = 0;
+  private command = '';
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: ReturnType<typeof createServer>,
+    readonly uri: string,
+  ) {}
+
+  static async open(uri: string): Promise<CuttingProxy> {
+    const { hostname, port, href, host } = new URL(uri);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const proxy = new CuttingProxy(server, href.replace(host, `127.0.0.1:${(server.address() as AddressInfo).port}`));
+    server.on('connection', (client) => proxy.pipe(client, connect(Number(port), hostname)));
+    return proxy;
+  }
+
+  /** The next answers to a command are not passed on. Any text of the request names it. */
+  cutAnswers(command: string, times: number): void {
+    this.command = command;
+    this.cuts = times;
+  }
+
+  /** How many answers are still to be cut. */
+  get left(): number {
+    return this.cuts;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private pipe(client: Socket, upstream: Socket): void {
+    let isAsked = false;
+    for (const [from, to] of [[client, upstream], [upstream, client]]) {
+      this.sockets.add(from);
+      from.on('error', () => to.destroy()).on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+    }
+    client.on('data', (chunk) => {
+      if (this.cuts > 0 && chunk.includes(this.command)) isAsked = true;
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      if (isAsked && this.cuts > 0) {
+        this.cuts--;
+        client.destroy();
+        return;
+      }
+      isAsked = false;
+      client.write(chunk);
+    });
+  }
+}
