@@ -43,12 +43,6 @@ describeOverlay('in production', 'prod', (manifests) => {
       expect(to('GET', '/openapi.json')).toBe('inbox-api');
       expect(['/metrics', '/health/live', '/health/ready'].map((path) => to('GET', path))).toEqual([null, null, null]);
     });
-
-    it('leaves what nobody answers to somebody who says so', () => {
-      expect(to('GET', '/v1/nothing')).toBe('inbox-api');
-      expect(to('POST', '/v1/inbox')).toBe('inbox-api');
-      expect(to('DELETE', '/v1/conversations/x')).toBe('messaging');
-    });
   });
 
   describe('the scaling of the projector', () => {
