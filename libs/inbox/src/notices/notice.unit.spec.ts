@@ -28,7 +28,8 @@ describe('a notice', () => {
   it('is retracted once and for all, and listed no more', () => {
     const { notice } = after((all) => all.notice('n-1'), (all) => all.retract('n-1'));
     expect(notice).toMatchObject({ retracted: true, version: 2, title: 'T' });
-    expect([notices.fields.listed(after((all) => all.notice('n-1')).notice as NoticeDocument), notices.fields.listed(notice as NoticeDocument)]).toEqual([1, 0]);
+    const listed = after((all) => all.notice('n-1')).notice;
+    expect([listed, notice].map((each) => notices.fields.listed(each as NoticeDocument))).toEqual([1, 0]);
   });
 
   it('that nobody knows cannot be retracted', () => {
