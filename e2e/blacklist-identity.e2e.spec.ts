@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Buyer } from './support/buyer.js';
@@ -125,6 +126,44 @@ describe('Blacklisting and then removing', () => {
         expect(await shop.picture()).toEqual(await quiet.picture());
       }),
       runs(8),
+    );
+  }, 120_000);
+
+  it('leaves it so as well where everybody acts at once', async () => {
+    const pause = fc.integer({ min: 0, max: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(pause, { minLength: 6, maxLength: 12 }), fc.array(pause, { minLength: 2, maxLength: 8 }), async (writing, toggling) => {
+        const [seller, buyer] = [world().seller(), world().buyer()];
+        const { conversationId } = await buyer.write(seller, 'First');
+        const orderId = await world().order(seller, buyer);
+        const inLane = async (pauses: readonly number[], act: (turn: number) => Promise<unknown>) => {
+          for (const [turn, ms] of pauses.entries()) {
+            await sleep(ms);
+            await act(turn);
+          }
+        };
+        await Promise.all([
+          inLane(writing, (turn) => buyer.write(seller, `Text ${turn}`)),
+          inLane(writing, (turn) => buyer.writeAbout(orderId, `About ${turn}`)),
+          inLane(writing, (turn) => seller.mark(conversationId, { label: LABELS[turn % LABELS.length] })),
+          inLane(toggling, (turn) => (turn % 2 === 0 ? seller.blacklistBuyer(buyer.id) : seller.removeBuyer(buyer.id))),
+        ]);
+        await seller.removeBuyer(buyer.id);
+        const texts = writing.map((_, turn) => turn);
+        expect((await seller.messages(conversationId)).map(({ text }) => text).reverse()).toEqual(['First', ...texts.map((turn) => `Text ${turn}`)]);
+        expect((await seller.orderMessages(orderId)).map(({ text }) => text).reverse()).toEqual(texts.map((turn) => `About ${turn}`));
+        const label = LABELS[(writing.length - 1) % LABELS.length];
+        const wanted = { label, replyState: 'unanswered', blacklisted: false };
+        expect(await seller.inbox()).toMatchObject([{ conversationId, ...wanted, unreadCount: writing.length + 1, messageCount: writing.length + 1 }]);
+        expect(await seller.orders()).toMatchObject([{ orderId, replyState: 'unanswered', unreadCount: writing.length, messageCount: writing.length }]);
+        expect(await seller.counts()).toMatchObject({
+          messages: { conversations: 1, unanswered: 1, unread: 1, byLabel: { [label]: 1 } },
+          orders: { total: 1, unanswered: 1, unread: 1 },
+          blacklist: { buyers: 0 },
+        });
+        expect(await seller.blacklist()).toEqual([]);
+      }),
+      runs(5),
     );
   }, 120_000);
 });

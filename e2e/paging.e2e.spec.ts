@@ -104,35 +104,71 @@ describe('A list that is read while it is written', () => {
     );
   }, 60_000);
 
-  it('of blacklisted buyers, notices and a buyer’s conversations neither', async () => {
-    const buyer = world().buyer();
-    const sellers = Array.from({ length: 7 }, () => world().seller());
-    const [seller] = sellers;
-    const listed = Array.from({ length: 7 }, (_, index) => `b-${index}`);
-    for (const id of listed) await seller.blacklistBuyer(id);
-    const notices: string[] = [];
-    for (let index = 0; index < 7; index += 1) notices.push(await world().notice([seller]));
-    const conversations: string[] = [];
-    for (const each of sellers) conversations.push((await buyer.write(each, 'Hello')).conversationId);
+  it('of blacklisted buyers neither', async () => {
+    await fc.assert(
+      fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
+        const seller = world().seller();
+        const ids = Array.from({ length: 10 }, (_, index) => `b-${index}`);
+        for (const id of ids) await seller.blacklistBuyer(id);
+        const changed = new Set<string>();
+        const seen = await pageThrough(seller, '/v1/blacklist', { limit: pageSize }, 'buyerId', async (page) => {
+          const [what, which] = happenings[page % happenings.length];
+          if (what > 3) return void (await seller.blacklistBuyer(`later-${page}`));
+          changed.add(ids[which]);
+          await seller.removeBuyer(ids[which]);
+          if (what < 2) await seller.blacklistBuyer(ids[which]);
+        });
+        const steady = ids.filter((id) => !changed.has(id)).reverse();
+        expect(seen.filter((id) => steady.includes(id))).toEqual(steady);
+      }),
+      runs(4),
+    );
+  }, 60_000);
 
-    const onList = await pageThrough(seller, '/v1/blacklist', { limit: 2 }, 'buyerId', async (page) => {
-      await seller.blacklistBuyer(`later-${page}`);
-      await seller.removeBuyer('b-3');
-    });
-    const steady = listed.filter((id) => id !== 'b-3').reverse();
-    expect(onList.filter((id) => steady.includes(id))).toEqual(steady);
-    const inFeed = await pageThrough(seller, '/v1/notices', { limit: 2, category: 'system' }, 'noticeId', async () => {
-      await world().notice([seller]);
-      await world().retract(notices[3], [seller]);
-    });
-    const standing = notices.filter((id) => id !== notices[3]).reverse();
-    expect(inFeed.filter((id) => standing.includes(id))).toEqual(standing);
-    const own = await pageThrough(buyer, '/v1/conversations', { limit: 2 }, 'conversationId', async () => {
-      await buyer.write(sellers[3], 'Again');
-    });
-    const untouched = conversations.filter((id) => id !== conversations[3]).reverse();
-    expect(own.filter((id) => untouched.includes(id))).toEqual(untouched);
-  });
+  it('of notices neither', async () => {
+    await fc.assert(
+      fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
+        const seller = world().seller();
+        const ids: string[] = [];
+        for (let index = 0; index < 10; index += 1) ids.push(await world().notice([seller]));
+        const changed = new Set<string>();
+        const seen = await pageThrough(seller, '/v1/notices', { limit: pageSize, category: 'system' }, 'noticeId', async (page) => {
+          const [what, which] = happenings[page % happenings.length];
+          if (what > 3) return void (await world().notice([seller], { publishAt: what === 4 ? '2026-03-15T00:00:00Z' : undefined }));
+          if (what === 3) return seller.readNotices('growth');
+          changed.add(ids[which]);
+          await world().retract(ids[which], [seller]);
+        });
+        const steady = ids.filter((id) => !changed.has(id)).reverse();
+        expect(seen.filter((id) => steady.includes(id))).toEqual(steady);
+      }),
+      runs(4),
+    );
+  }, 60_000);
+
+  it('of a buyer’s conversations neither', async () => {
+    await fc.assert(
+      fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
+        const buyer = world().buyer();
+        const sellers = Array.from({ length: 10 }, () => world().seller());
+        const ids: string[] = [];
+        for (const seller of sellers) ids.push((await buyer.write(seller, 'Hello')).conversationId);
+        const changed = new Set<string>();
+        const seen = await pageThrough(buyer, '/v1/conversations', { limit: pageSize }, 'conversationId', async (page) => {
+          const [what, which] = happenings[page % happenings.length];
+          if (what === 5) return void (await buyer.write(world().seller(), 'New here'));
+          // What a seller does for themselves changes nothing that the buyer sees.
+          if (what > 2) return sellers[which].mark(ids[which], { label: 'red' });
+          changed.add(ids[which]);
+          if (what === 0) await buyer.write(sellers[which], 'Again');
+          else await sellers[which].reply(ids[which], 'Hi');
+        });
+        const steady = ids.filter((id) => !changed.has(id)).reverse();
+        expect(seen.filter((id) => steady.includes(id))).toEqual(steady);
+      }),
+      runs(4),
+    );
+  }, 60_000);
 });
 
 describe('A page', () => {

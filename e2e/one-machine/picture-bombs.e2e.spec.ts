@@ -100,7 +100,8 @@ describe('A picture that was cut off', () => {
 });
 
 describe('The process that decodes', () => {
-  const slow = () => sharp({ create: { width: SIDE, height: SIDE, channels: 4, background: '#ff000080' } }).webp({ lossless: true, effort: 0 }).toBuffer();
+  const clear = sharp({ create: { width: SIDE, height: SIDE, channels: 4, background: '#ff000080' } });
+  const slow = () => clear.clone().webp({ lossless: true, effort: 0 }).toBuffer();
 
   it.each<[NodeJS.Signals, string]>([
     ['SIGSEGV', '415 PICTURE_UNSUPPORTED'],

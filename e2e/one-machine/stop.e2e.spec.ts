@@ -49,7 +49,8 @@ describe('A stop', () => {
     idle[0].say('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
     idle[1].say('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Le');
     const authorization = await floor.seller.authorization();
-    idle[2].say(`POST /v1/blacklist HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`);
+    const head = `Host: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 99`;
+    idle[2].say(`POST /v1/blacklist HTTP/1.1\r\n${head}\r\n\r\n{`);
     let over = false;
     const running = Promise.all(floor.lanes.map((lane) => lane.run(() => over)));
     await sleep(600);

@@ -72,7 +72,7 @@ function isUnavailable({ status, headers, body }: Answer<Problem>): boolean {
 describe.each(Object.entries(PLACES))('With %s', (name, open) => {
   it('commands are answered with 503, reads and live streams go on, and all is well again without a restart', async () => {
     const there = await open();
-    if (!there) return void process.stderr.write(`\n!!! ${name}: this cannot be made here (it takes the right to mount, or prlimit). NOT TESTED.\n\n`);
+    if (!there) return void process.stderr.write(`\n!!! ${name}: it takes the right to mount, or prlimit, and is NOT TESTED here.\n\n`);
     const { world, parley, obstacle } = there;
     const [seller, buyer, quiet] = [world.seller(), world.buyer(), world.buyer()];
     const { conversationId } = await buyer.write(seller, 'Before');
@@ -97,8 +97,10 @@ describe.each(Object.entries(PLACES))('With %s', (name, open) => {
     while ((await write(`${tries} ${padding}`)) && tries < 3_000) tries += 1;
     expect(refused.size).toBe(1);
 
-    const status = orderStatusEvent({ orderId, sellerId: seller.id, buyerId: buyer.id, status: 'FINISH', sequence: 1, occurredAt: new Date().toISOString() });
-    const notice = { category: 'system', kind: 'tip', severity: 'low', title: 'Full', body: 'x'.repeat(15_000), audience: { sellerIds: [seller.id] } };
+    const parties = { sellerId: seller.id, buyerId: buyer.id };
+    const status = orderStatusEvent({ orderId, ...parties, status: 'FINISH', sequence: 1, occurredAt: new Date().toISOString() });
+    const audience = { sellerIds: [seller.id] };
+    const notice = { category: 'system', kind: 'tip', severity: 'low', title: 'Full', body: 'x'.repeat(15_000), audience };
     const commands: Readonly<Record<string, () => Promise<Answer<Problem>>>> = {
       reply: () => seller.client.post(`/v1/conversations/${other}/replies`, { text: padding }),
       'batch reply': () => seller.client.post('/v1/replies/batch', { conversationIds: [other], text: padding }),

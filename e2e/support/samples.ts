@@ -33,7 +33,8 @@ export const WRONG: readonly Json[] = [
 export function sampleOf(schema: JsonSchema, schemas: Schemas, known: Readonly<Record<string, Json>>): Json {
   const own = resolved(schema, schemas);
   if (isObject(own)) {
-    return Object.fromEntries(propertiesOf(own, schemas).map(([name, field]) => [name, name in known ? known[name] : sampleOf(field, schemas, known)]));
+    const valueOf = (name: string, field: JsonSchema) => (name in known ? known[name] : sampleOf(field, schemas, known));
+    return Object.fromEntries(propertiesOf(own, schemas).map(([name, field]) => [name, valueOf(name, field)]));
   }
   if (Array.isArray(own.enum)) return (own.enum as Json[])[0];
   if (own.example !== undefined) return own.example as Json;
@@ -57,13 +58,10 @@ export function placesOf(value: Json, path: Path = []): Path[] {
 
 /** The value with another one at a place; left out where it is undefined. */
 export function withAt(value: Json, [first, ...rest]: Path, other: Json | undefined): Json {
-  if (Array.isArray(value)) return value.flatMap((each, i) => (i !== first ? [each] : rest.length > 0 ? [withAt(each, rest, other)] : other === undefined ? [] : [other]));
-  const fields = Object.entries(value as { [name: string]: Json }).flatMap(([name, each]): [string, Json][] => {
-    if (name !== first) return [[name, each]];
-    if (rest.length > 0) return [[name, withAt(each, rest, other)]];
-    return other === undefined ? [] : [[name, other]];
-  });
-  return Object.fromEntries(fields);
+  const changed = (each: Json): Json[] => (rest.length > 0 ? [withAt(each, rest, other)] : other === undefined ? [] : [other]);
+  if (Array.isArray(value)) return value.flatMap((each, i) => (i === first ? changed(each) : [each]));
+  const fields = Object.entries(value as { [name: string]: Json });
+  return Object.fromEntries(fields.flatMap(([name, each]) => (name === first ? changed(each) : [each]).map((next) => [name, next])));
 }
 
 function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {

@@ -30,7 +30,8 @@ export class WildClient {
 
   send({ method, path, headers = {}, body }: WildRequest): Promise<WildAnswer> {
     const { hostname, port } = new URL(this.baseUrl);
-    const given: Record<string, string | string[]> = Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value as string | string[]]])));
+    const given: Record<string, string | string[]> = {};
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) given[name] = value as string | string[];
     if (body !== undefined) given['content-length'] = String(Buffer.byteLength(body));
     return new Promise((resolve, reject) => {
       const sent = request({ hostname, port, method, path, agent: this.agent, headers: given }, (response) => {

@@ -1,5 +1,5 @@
 import { accepted } from '../../support/actor.js';
-import { LABELS, type Message, type TimelineEntry } from '../../support/shapes.js';
+import { LABELS, type Message, type Order } from '../../support/shapes.js';
 import { type World } from '../../support/world.js';
 import { type ShopFloor, type Thread } from './shop-floor.js';
 
@@ -10,7 +10,8 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
   floor.blacklist.delete(String(floor.outcast.buyer.claims?.id));
   for (const [id, version] of floor.versions) if (version > 0) seller.awaits(id, version);
   for (const { id, ledger } of [...floor.conversations, ...floor.orders]) seller.awaits(id, ledger.version);
-  const [counts, inbox, orders, notices, blacklist] = [await seller.counts(), await seller.inbox(), await seller.orders(), await seller.notices(), await seller.blacklist()];
+  const [counts, inbox, orders] = [await seller.counts(), await seller.inbox(), await seller.orders()];
+  const [notices, blacklist] = [await seller.notices(), await seller.blacklist()];
   const faults: string[] = [];
   const differ = (what: string, seen: unknown, wanted: unknown) => {
     if (JSON.stringify(seen) !== JSON.stringify(wanted)) faults.push(`${what}: seen ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`);
@@ -41,7 +42,9 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
   ]);
   differ('orders', orders.length, floor.orders.length);
   differ('counts of notices', counts.notices.system.unread, numbered(notices, ({ category, read }) => category === 'system' && !read));
-  differ('notices', notices.filter(({ title }) => !floor.perhapsNotices.has(title)).map(({ noticeId, title, read }) => [noticeId, title, read]).sort(), [...floor.notices].map(([id, { title, read }]) => [id, title, read]).sort());
+  const known = notices.filter(({ title }) => !floor.perhapsNotices.has(title));
+  const published = [...floor.notices].map(([id, { title, read }]) => [id, title, read]);
+  differ('notices', known.map(({ noticeId, title, read }) => [noticeId, title, read]).sort(), published.sort());
   differ('blacklist', blacklist.map(({ buyerId }) => buyerId).sort(), [...floor.blacklist].sort());
   differ('counts of the blacklist', counts.blacklist.buyers, blacklist.length);
   for (const { owner, picture } of floor.pictures) {
@@ -51,7 +54,7 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
   return faults;
 }
 
-function orderFaults(thread: Thread, { timeline, status, label, messageCount }: { timeline: readonly TimelineEntry[]; status: string; label: string; messageCount: number }): string[] {
+function orderFaults(thread: Thread, { timeline, status, label, messageCount }: Order): string[] {
   const statuses = timeline.flatMap((entry) => (entry.kind === 'status' ? [`${entry.sequence} ${entry.status}`] : []));
   const messages = timeline.flatMap((entry) => (entry.kind === 'message' ? [entry as Message] : []));
   const faults = thread.ledger.faults(messages);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Random } from '../../model/random.js';
+import { type Claims } from '../../support/claims.js';
 import { type Answer, Client, type RequestOptions } from '../../support/client.js';
 import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../support/order-events.js';
 import { type ParleyUnderTest } from '../../support/parley.js';
@@ -48,7 +49,8 @@ export class ShopFloor {
     private readonly file: Uint8Array,
     readonly name = randomBytes(4).toString('hex'),
   ) {
-    const client = (role: 'seller' | 'buyer' | 'operator' | 'service', id: string) => new Client({ baseUrl: parley.baseUrl, token: parley.token }, { role, id });
+    const { baseUrl, token } = parley;
+    const client = (role: Claims['role'], id: string) => new Client({ baseUrl, token }, { role, id });
     this.seller = client('seller', `s-${name}`);
     this.operator = client('operator', 'ops');
     this.service = client('service', 'orders');
@@ -82,7 +84,8 @@ export class ShopFloor {
 
   private write(thread: Thread): Command {
     const own = this.pictures.filter(({ owner }) => owner === thread.buyer).map(({ picture }) => picture.pictureId);
-    const body = { sellerId: this.seller.claims?.id, text: this.text(), ...(own.length > 0 && this.random.chance(0.1) && { pictureIds: [this.random.pick(own)] }) };
+    const pictureIds = own.length > 0 && this.random.chance(0.1) ? [this.random.pick(own)] : [];
+    const body = { sellerId: this.seller.claims?.id, text: this.text(), pictureIds };
     return this.saying(thread, body.text, (options) => thread.buyer.post('/v1/messages', body, options), (answer) => {
       thread.id = (answer as { conversationId: string }).conversationId;
     });
@@ -145,9 +148,9 @@ export class ShopFloor {
       this.waitFor(buyerId, version);
     };
     const how = this.random.weighted({ add: 3, remove: 2, removeMany: 1 });
-    if (how === 'add') return this.again((options) => this.seller.post('/v1/blacklist', { buyerId }, options), 200, acknowledged(true), this.key(0.5));
     if (how === 'remove') return this.again(() => this.seller.delete(`/v1/blacklist/${buyerId}`), 200, acknowledged(false));
-    return this.again((options) => this.seller.post('/v1/blacklist/removals', { buyerIds: [buyerId] }, options), 200, acknowledged(false), this.key(0.5));
+    const [path, body] = how === 'add' ? ['/v1/blacklist', { buyerId }] : ['/v1/blacklist/removals', { buyerIds: [buyerId] }];
+    return this.again((options) => this.seller.post(path, body, options), 200, acknowledged(how === 'add'), this.key(0.5));
   }
 
   private notice(): Command {

@@ -31,7 +31,8 @@ describe('facts', () => {
   it('tell who is blacklisted and since when', async () => {
     const { facts: known } = facts();
     expect(await known.blacklistedSince('s-1', 'b-1')).toBe(10);
-    expect([await known.isBlacklisted('s-1', 'b-1'), await known.isBlacklisted('s-1', 'b-2'), await known.isBlacklisted('s-2', 'b-1')]).toEqual([true, false, false]);
+    const pairs = [['s-1', 'b-1'], ['s-1', 'b-2'], ['s-2', 'b-1']];
+    expect(await Promise.all(pairs.map(([seller, buyer]) => known.isBlacklisted(seller, buyer)))).toEqual([true, false, false]);
     expect(await known.blacklistedSince('s-1', 'b-2')).toBeNull();
   });
 

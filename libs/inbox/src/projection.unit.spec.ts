@@ -1,14 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ParleyEvent } from '@parley/contracts';
+import { type Parties, type ParleyEvent } from '@parley/contracts';
+import { type UnitOfWork } from '@parley/event-sourcing';
 import fc from 'fast-check';
+import { buyers } from './buyers/buyer.js';
+import { type ConversationDocument, conversations, isShown } from './conversations/conversation.js';
+import { conversationView } from './conversations/conversation.views.js';
+import { type OrderDocument, orders } from './orders/order.js';
+import { orderView } from './orders/order.views.js';
 import { Happenings } from './testing/events.js';
 import { inboxProjection } from './projection.js';
 import { dump, project } from './testing/project.js';
 
 const ORDERS = ['o-1', 'o-2'];
+const NOTICES = ['n-1', 'n-2'];
 
 /** Some things that a seller, their buyers and the order service do, in the order in which they were acknowledged. */
-const happenings = fc.array(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 1 }), fc.boolean()), { maxLength: 40 }).map((steps) => {
+const happenings = fc.array(fc.tuple(fc.integer({ min: 0, max: 22 }), fc.integer({ min: 0, max: 1 }), fc.boolean()), { maxLength: 40 }).map((steps) => {
   const all = new Happenings();
   const sequences = new Map<string, number>();
   let blacklisted = false;
@@ -26,10 +33,18 @@ const happenings = fc.array(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer
         all.status(order, sequence, flag ? 'FINISH' : 'IN_ISSUE', flag ? { fund: `f${sequence}` } : {});
         sequences.set(order, sequence);
       }
-    } else if (step === 9 && known) all.orderMessage(order, 'om');
+    } else if (step === 15) all.labelName(flag ? 'red' : 'blue', `name ${which}`);
+    else if (step === 16) all.notice(NOTICES[which], { category: flag ? 'system' : 'growth' });
+    else if (step === 17) all.retract(NOTICES[which]);
+    else if (step === 18) all.readNotice(NOTICES[which]);
+    else if (step === 19) all.readNotices(flag ? 'system' : 'growth', which ? 'DE' : null);
+    else if (step === 20) all.message(`other ${which}`, { buyerId: 'b-2' });
+    else if (step === 21 && known) all.orderReplyState(order, flag ? 'replied' : 'unanswered');
+    else if (step === 22 && known) all.orderLabel(order, flag ? 'red' : 'none');
+    else if (step === 9 && known) all.orderMessage(order, 'om');
     else if (step === 10 && known) all.orderReply(order, 'or');
     else if (step === 11 && known) all.orderRead(order);
-    else if (step >= 12) {
+    else if (step >= 12 && step <= 14) {
       if (blacklisted) all.unblacklist();
       else all.blacklist(flag ? 'because' : null);
       blacklisted = !blacklisted;
@@ -70,6 +85,17 @@ describe('the inbox projection', () => {
     );
   });
 
+  it('shows after a blacklisting and a removal what it shows without them, for any interleaving', () => {
+    fc.assert(
+      fc.property(happenings, fc.array(fc.nat(5), { minLength: 1, maxLength: 50 }), (events, choices) => {
+        const isBlacklisted = events.findLast(({ source }) => source === 'blacklist')?.type === 'BuyerBlacklisted';
+        const removed = isBlacklisted ? [...events, removalAfter(events)] : events;
+        expect(shown(project(interleave(removed, choices)))).toEqual(shown(project(events.filter(({ source }) => source !== 'blacklist'))));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('names every document that it changes before it changes it', () => {
     const all = new Happenings();
     all.message('hello');
@@ -80,6 +106,27 @@ describe('the inbox projection', () => {
     expect(names(all.blacklist())).toEqual(['buyers', 'conversations', 'orders']);
   });
 });
+
+function removalAfter(events: readonly ParleyEvent[]): ParleyEvent {
+  const last = events.filter(({ source }) => source === 'blacklist').at(-1) as ParleyEvent;
+  const { sellerId, buyerId } = last.data as Parties;
+  const at = Math.max(...events.map((event) => event.at)) + 1000;
+  return { ...last, type: 'BuyerRemovedFromBlacklist', data: { sellerId, buyerId }, version: last.version + 1, at };
+}
+
+/** What the seller sees: the views of everything that is in a list, and what it is counted as. */
+function shown(documents: UnitOfWork): unknown[] {
+  const all = documents.writes().map(({ collection, after: { document } }) => {
+    const keys = collection.tally?.(document as never)?.keys ?? [];
+    if (collection.name === conversations.name) {
+      const conversation = document as ConversationDocument;
+      return isShown(conversation) ? [conversationView(conversation), keys] : null;
+    }
+    if (collection.name === orders.name) return [orderView(document as OrderDocument), keys];
+    return collection.name === buyers.name ? null : [collection.name, document];
+  });
+  return all.filter((each) => each !== null).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
 
 function names(event: ParleyEvent): string[] {
   return inboxProjection.reads(event).map(({ collection }) => collection.name);

@@ -2,6 +2,7 @@ import { type ParleyEvent, conversationIdOf } from '@parley/contracts';
 
 const SOURCES = {
   conversation: 'messaging',
+  picture: 'messaging',
   labels: 'messaging',
   order: 'order-message',
   notice: 'notice',
@@ -49,6 +50,11 @@ export class Happenings {
 
   labelName(label: DataOf<'LabelNamed'>['label'], name: string): ParleyEvent {
     return this.add('labels', this.sellerId, 'LabelNamed', { sellerId: this.sellerId, label, name });
+  }
+
+  picture(pictureId: string): ParleyEvent {
+    const uploader = { role: 'buyer', id: this.buyerId } as const;
+    return this.add('picture', pictureId, 'PictureUploaded', { pictureId, uploader, contentType: 'image/png', width: 1, height: 1, bytes: 70 });
   }
 
   blacklist(reason: string | null = null, buyerId = this.buyerId): ParleyEvent {

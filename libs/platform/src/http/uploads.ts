@@ -35,10 +35,14 @@ export async function installUploads(server: FastifyInstance): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     done();
   });
-  await server.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 0, parts: 1, headerPairs: 50 }, throwFileSizeLimit: false });
+  const limits = { fileSize: MAX_UPLOAD, files: 1, fields: 0, parts: 1, headerPairs: 50 };
+  await server.register(multipart, { limits, throwFileSizeLimit: false });
 }
 
-/** Takes in the one file of a multipart body, in its field `file`. Errors: `PICTURE_TOO_LARGE`, `VALIDATION_FAILED`, `UNAVAILABLE` where there is no room. */
+/**
+ * Takes in the one file of a multipart body, in its field `file`. Errors: `PICTURE_TOO_LARGE`, `VALIDATION_FAILED`, `UNAVAILABLE` where there
+ * is no room.
+ */
 export async function readUpload(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) throw new ParleyError('UNSUPPORTED_MEDIA_TYPE', 'The body must be of type multipart/form-data');
   let upload: Upload | undefined;
