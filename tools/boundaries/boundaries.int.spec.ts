@@ -17,6 +17,7 @@ const PROBES: readonly Probe[] = [
   ['an adapter that imports the platform', 'libs/adapters/sqlite/src/probe.ts', `import '@parley/platform';`, BOUNDARY],
   ['a spec of the kernel that imports a package', 'libs/event-sourcing/src/probe.unit.spec.ts', `import '@parley/contracts';`, BOUNDARY],
   ['a path into another package', 'libs/messaging/src/probe.ts', `import '../../blacklist/src/index.js';`, BOUNDARY],
+  ['the console that imports a library', 'apps/seller-console/src/probe.ts', `import '@parley/contracts';`, BOUNDARY],
   ['a service that imports a driver', 'libs/notice/src/feature/probe.ts', `import 'kafkajs';`, BOUNDARY],
   ['a domain that imports Nest', 'libs/messaging/src/domain/probe.ts', `import '@nestjs/common';`, PURITY],
   ['a domain that imports Node', 'libs/notice/src/domain/probe.ts', `import 'node:fs';`, PURITY],

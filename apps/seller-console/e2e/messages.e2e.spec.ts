@@ -134,6 +134,20 @@ describeConsole('Messages', (windows) => {
     expect(await seller.messages(conversationId)).toHaveLength(1);
   });
 
+  it('says what could not be loaded and why, and tries again', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    await buyer.write(seller, 'Are you there?');
+    const page = await open(seller, { prepare: (opened) => opened.route(/\/v1\/inbox\?/, (route) => refuse(route, 403, 'FORBIDDEN')) });
+    await page.getByRole('alert').filter({ hasText: 'This could not be loaded' }).filter({ hasText: 'Only a seller may do that.' }).waitFor();
+    await page.unroute(/\/v1\/inbox\?/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await rowWith(page, 'Are you there?').click();
+    await page.getByRole('listitem').filter({ hasText: 'Are you there?' }).waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/messages/none`);
+    await page.getByText('There is no such conversation').waitFor();
+  });
+
   it('keeps what was typed and its pictures over a reload, and sends what was on its way once', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];

@@ -19,7 +19,7 @@ export interface OpenOptions {
   /** Where the console is served, if not by Parley itself. */
   readonly baseUrl?: string;
   /** Called before the page is loaded. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** A world with a browser in it, for the scenarios of a file. */

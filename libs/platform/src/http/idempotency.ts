@@ -32,7 +32,7 @@ export class Idempotency {
   install(server: FastifyInstance): void {
     server.addHook('preValidation', async (request, reply) => {
       if (request.method !== 'POST' || !request.caller) return;
-      const [key, ...more] = request.raw.headersDistinct['idempotency-key'] ?? [];
+      const [key, ...more] = valuesOf(request.raw.rawHeaders, 'idempotency-key');
       if (key === undefined) return;
       if (more.length > 0 || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
       request.commitId = hash(request.caller.role, request.caller.id, key);
@@ -94,4 +94,9 @@ function hash(...parts: (string | Buffer)[]): string {
   const digest = createHash('sha256');
   for (const part of parts) digest.update(part).update('\0');
   return digest.digest('hex').slice(0, 40);
+}
+
+/** Every value of a header: where it came twice, the parsed ones are one text. `rawHeaders` are names and values in turn. */
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  return rawHeaders.filter((_value, i) => i % 2 === 1 && rawHeaders[i - 1].toLowerCase() === name);
 }
