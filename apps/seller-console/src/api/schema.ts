@@ -584,7 +584,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        HealthAnswer: Record<string, unknown>;
+        HealthAnswer: {
+            /** @enum {string} */
+            status: "ok";
+        };
         WriteMessageBody: {
             /** @description 1 to 2,000 characters of plain text */
             text?: string | null;
