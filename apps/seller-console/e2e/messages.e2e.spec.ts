@@ -166,8 +166,9 @@ describeConsole('Messages', (windows) => {
     expect(await composer(page).inputValue()).toBe('');
     await page.unroute('**/replies');
     await page.reload();
-    await page.getByRole('listitem').filter({ hasText: 'Here it is' }).waitFor();
     await eventually(async () => expect(await seller.messages(conversationId)).toHaveLength(2));
+    // For a moment it may be both among the messages and on its way, until its answer tells that these are one.
+    await eventually(async () => expect(await page.getByRole('listitem').filter({ hasText: 'Here it is' }).count()).toBe(1));
     expect((await seller.messages(conversationId))[0]).toMatchObject({ text: 'Here it is', pictureIds: [expect.any(String)] });
     await page.getByText('Not sent yet').waitFor({ state: 'detached' });
   });
