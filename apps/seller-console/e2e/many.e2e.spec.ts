@@ -109,7 +109,7 @@ describeConsole('Many conversations', (windows) => {
     await page.keyboard.press('Enter');
     await page.getByRole('listitem').filter({ hasText: 'By keyboard' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('row');
+    await eventually(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('row'));
     await eventually(async () => expect((await seller.conversation(first.conversationId)).replyState).toBe('replied'));
   });
 
