@@ -22,6 +22,7 @@ export * from './http/idempotency.js';
 export * from './http/path-id.js';
 export * from './http/uploads.js';
 export * from './http/validation.js';
+export { logAsJson } from './logging/log-as-json.js';
 export * from './openapi/problems.js';
 export * from './openapi/serve.js';
 export * from './openapi/document.js';

@@ -1,10 +1,11 @@
+import { LOG_LEVELS, type LogLevel } from '../logging/log-as-json.js';
 import { type Settings, oneOf, optional, text, url, whole } from './config.js';
 
 /** What every process that answers HTTP is set by. */
 export const HTTP_SETTINGS = {
   PARLEY_PORT: whole(3000, 0, 65535),
   PARLEY_HOST: text('127.0.0.1'),
-  PARLEY_LOG_LEVEL: oneOf('info', 'error', 'warn', 'info', 'debug'),
+  PARLEY_LOG_LEVEL: oneOf<LogLevel>('info', ...LOG_LEVELS),
   /** How long a process that was told to stop goes on answering, so that front doors notice. */
   PARLEY_DRAIN_MS: whole(0, 0, 60_000),
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConsoleLogger, Logger, type LogLevel, type Provider, type Type } from '@nestjs/common';
+import { type Provider, type Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AnswerStore } from '@parley/event-sourcing';
 import { type FastifyInstance } from 'fastify';
@@ -14,18 +14,6 @@ import { IDEMPOTENCY } from '../tokens.js';
 import { AppModule } from './app.module.js';
 import { type Parts, partProviders } from './parts.js';
 import { type Running } from './run-process.js';
-
-const LEVELS: Record<HttpSettings['PARLEY_LOG_LEVEL'], LogLevel[]> = {
-  error: ['fatal', 'error'],
-  warn: ['fatal', 'error', 'warn'],
-  info: ['fatal', 'error', 'warn', 'log'],
-  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
-};
-
-/** From now on everything that is logged in this process is a line of JSON. */
-export function logAsJson(level: HttpSettings['PARLEY_LOG_LEVEL']): void {
-  Logger.overrideLogger(new ConsoleLogger({ json: true, logLevels: LEVELS[level] }));
-}
 
 /** What a process answers HTTP with. */
 export interface HttpProcessOptions {
