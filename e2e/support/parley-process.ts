@@ -73,8 +73,8 @@ async function ready(child: ChildProcess, baseUrl: string, logs: () => string): 
   for (const deadline = performance.now() + START_WITHIN_MS; performance.now() < deadline; await sleep(50)) {
     if (broken) throw broken;
     if (hasEnded(child)) throw new Error(`Parley stopped with ${child.exitCode ?? child.signalCode} before it was ready:\n${logs()}`);
-    const answer = await fetch(`${baseUrl}/health/ready`).catch(() => null);
-    await answer?.arrayBuffer();
+    const answer = await fetch(`${baseUrl}/health/ready`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => undefined);
     if (answer?.ok) return;
   }
   throw new Error(`Parley was not ready after ${START_WITHIN_MS / 1000} s:\n${logs()}`);

@@ -1,22 +1,50 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import kafkajs from 'kafkajs';
+import { mongo } from 'mongoose';
 
 const run = promisify(execFile);
 
-/** Makes what a cluster on a broker of one node needs before it starts, by the command that operators use. */
-export async function prepareCluster(settings: { mongodbUri: string; brokers: readonly string[]; database: string }, root = process.cwd()): Promise<void> {
+/** Where a cluster keeps everything. */
+export interface ClusterServers {
+  readonly mongodbUri: string;
+  readonly brokers: readonly string[];
+  /** Prefix of the names of its databases. */
+  readonly database: string;
+}
+
+/** Makes topics and indexes by the command that operators use, on a broker of one node, and tells which topics were not there before. */
+export async function prepareCluster({ mongodbUri, brokers, database }: ClusterServers, root = process.cwd()): Promise<string[]> {
   const env = {
-    PATH: process.env.PATH,
-    PARLEY_MONGODB_URI: settings.mongodbUri,
-    PARLEY_MONGODB_DATABASE: settings.database,
-    PARLEY_KAFKA_BROKERS: settings.brokers.join(),
+    PATH: process.env['PATH'],
+    PARLEY_MONGODB_URI: mongodbUri,
+    PARLEY_MONGODB_DATABASE: database,
+    PARLEY_KAFKA_BROKERS: brokers.join(),
     PARLEY_KAFKA_PARTITIONS: '6',
     PARLEY_KAFKA_REPLICATION: '1',
     PARLEY_KAFKA_MIN_INSYNC_REPLICAS: '1',
   };
-  const parley = `${root}/apps/cli/dist/main.js`;
-  await Promise.all([
-    run(process.execPath, [parley, 'topics', 'create'], { env }),
-    run(process.execPath, [parley, 'indexes', 'create'], { env }),
-  ]);
+  const parley = (...words: string[]) => run(process.execPath, [`${root}/apps/cli/dist/main.js`, ...words], { env });
+  const [topics] = await Promise.all([parley('topics', 'create', '--json'), parley('indexes', 'create')]);
+  const reports = JSON.parse(topics.stdout) as { name: string; outcome: string }[];
+  return reports.filter(({ outcome }) => outcome === 'created').map(({ name }) => name);
+}
+
+/** Removes the databases of a cluster, and these topics. */
+export async function forgetCluster({ mongodbUri, brokers, database }: ClusterServers, topics: readonly string[]): Promise<void> {
+  const client = new mongo.MongoClient(mongodbUri);
+  try {
+    const { databases } = await client.db().admin().listDatabases({ nameOnly: true });
+    for (const { name } of databases) if (name.startsWith(`${database}_`)) await client.db(name).dropDatabase();
+  } finally {
+    await client.close();
+  }
+  if (topics.length === 0) return;
+  const admin = new kafkajs.Kafka({ clientId: 'parley-tests', brokers: [...brokers], logLevel: kafkajs.logLevel.ERROR }).admin();
+  await admin.connect();
+  try {
+    await admin.deleteTopics({ topics: [...topics] });
+  } finally {
+    await admin.disconnect();
+  }
 }

@@ -1,0 +1,28 @@
+import local from './jest.config.mjs';
+
+const { maxWorkers, coverageProvider, testTimeout, ...rest } = local;
+const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] };
+
+/** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
+export default {
+  maxWorkers,
+  coverageProvider,
+  testTimeout,
+  projects: [
+    {
+      ...project,
+      displayName: 'adapters',
+      testMatch: ['<rootDir>/{libs,apps/cli}/**/*.e2e.spec.ts'],
+      globalSetup: '<rootDir>/tools/test/start-servers.mjs',
+      globalTeardown: '<rootDir>/tools/test/stop-servers.mjs',
+    },
+    {
+      ...project,
+      displayName: 'cluster',
+      // The same scenarios as on one machine, and what only a cluster has.
+      testMatch: ['<rootDir>/e2e/*.e2e.spec.ts', '<rootDir>/tools/cluster/**/*.e2e.spec.ts'],
+      globalSetup: '<rootDir>/tools/test/start-cluster.mjs',
+      globalTeardown: '<rootDir>/tools/test/stop-cluster.mjs',
+    },
+  ],
+};

@@ -1,0 +1,6 @@
+import '../build/register.mjs';
+
+export default async function stopCluster() {
+  const { stopTestCluster } = await import('./cluster.ts');
+  await stopTestCluster();
+}
