@@ -42,17 +42,18 @@ export class Shop {
     return client as Client & { readonly claims: Claims };
   }
 
-  /** All that the two see. */
+  /** All that the two see; of the notices the shop's own, since on a server that stands others publish to everybody. */
   async everything(): Promise<unknown> {
     const { seller, buyer } = this;
     const [conversationId, orderId] = [this.known.conversationId as string, this.known.orderId as string];
+    const { messages, orders, blacklist } = await seller.counts();
     return {
-      counts: await seller.counts(),
+      counts: { messages, orders, blacklist },
       inbox: await seller.inbox(),
       messages: await seller.messages(conversationId),
       orders: await seller.orders(),
       order: await seller.order(orderId),
-      notices: await seller.notices(),
+      notices: (await seller.notices()).filter(({ noticeId }) => noticeId === this.known.noticeId),
       labels: await seller.labels(),
       blacklist: await seller.blacklist(),
       conversations: await buyer.conversations(),

@@ -57,7 +57,8 @@ function forward(base: string, request: IncomingMessage, response: ServerRespons
   return new Promise((resolve, reject) => {
     let reached = false;
     const { hostname, port } = new URL(base);
-    const headers = { ...request.headers, connection: 'close' };
+    // Left open until it has answered: an answer that comes before the whole body was read is not lost with the connection.
+    const headers = [...withoutHops(request.rawHeaders), 'connection', 'keep-alive'];
     const onward = requestHttp({ agent: false, hostname, port, method: request.method, path: request.url, headers });
     onward.once('socket', (socket) =>
       socket.once('connect', () => {
@@ -74,6 +75,9 @@ function forward(base: string, request: IncomingMessage, response: ServerRespons
     onward.once('error', (error) => (reached ? reject(error) : resolve(false)));
     response.once('close', () => {
       onward.destroy();
+      // What is left of a body that nobody wanted, or it would stand before the next request on this connection.
+      request.unpipe(onward);
+      request.resume();
       resolve(true);
     });
   });

@@ -11,6 +11,7 @@ import {
   type Parts,
   type ReplyRate,
   type Running,
+  admitStaleness,
   createParts,
   keepProjection,
   logAsJson,
@@ -114,7 +115,10 @@ export class WriteService {
       providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, ...providers],
       answers: this.shared.answers,
       isOneOfMany: true,
-      prepare,
+      prepare: async (app, server) => {
+        admitStaleness(server);
+        await prepare?.(app, server);
+      },
     });
     stops.add(() => http.stop());
     process.stdout.write(`${this.name} answers at ${http.address}\n`);

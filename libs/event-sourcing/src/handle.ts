@@ -50,6 +50,8 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
     command: Command,
     commitId?: string,
   ): Promise<Appended<E>> {
+    // When it was asked, not when its turn came: what was asked in one order is recorded in that order, whatever the store is busy with.
+    const askedAt = clock();
     return queue.run(stream, async () => {
       if (commitId !== undefined) {
         const first = await store.find<E>(commitId);
@@ -59,7 +61,7 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         const known = folded.get(decider)?.get(stream);
         const news = await store.read<E>(stream, known?.version ?? 0);
         const current = fold(decider, known, news);
-        const at = Math.max(clock(), current.at + 1);
+        const at = Math.max(askedAt, current.at + 1);
         const events = decider.decide(command, current.state as State, at);
         if (events.length === 0) {
           remember(decider as never, stream, current);

@@ -12,6 +12,7 @@ export * from './health/asked-gauge.js';
 export * from './health/health.js';
 export * from './health/metrics.js';
 export * from './health/operations.controller.js';
+export * from './http/after.js';
 export * from './http/bodies.js';
 export * from './http/decorators.js';
 export * from './http/dto/batch.js';

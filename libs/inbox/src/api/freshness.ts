@@ -1,6 +1,6 @@
 import { partiesOf } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller, invalid } from '@parley/platform';
+import { type Caller, STALE, type Target, targetsOf } from '@parley/platform';
 import { type FastifyInstance } from 'fastify';
 import { buyers } from '../buyers/buyer.js';
 import { conversations } from '../conversations/conversation.js';
@@ -12,12 +12,6 @@ import { pairOf } from '../pair.js';
 
 const PATIENCE_MS = 2000;
 const RECHECK_MS = 50;
-const MAX_TARGETS = 200;
-
-interface Target {
-  readonly id: string;
-  readonly version: number;
-}
 
 /** Read your own writes: holds a query back until the read model has the versions that it names. */
 export class Freshness {
@@ -30,10 +24,8 @@ export class Freshness {
   /** Makes every `GET` heed `after=<id>@<version>[,...]`; `Parley-Consistency: stale` tells that the wait was given up. */
   install(server: FastifyInstance): void {
     server.addHook('preHandler', async (request, reply) => {
-      const { after } = (request.query ?? {}) as { after?: unknown };
-      if (request.method !== 'GET' || after === undefined || !request.caller) return;
-      const isFresh = await this.wait(request.caller, parseTargets(after));
-      if (!isFresh) void reply.header('Parley-Consistency', 'stale');
+      const targets = targetsOf(request);
+      if (targets && request.caller && !(await this.wait(request.caller, targets))) void reply.header(...STALE);
     });
   }
 
@@ -85,13 +77,4 @@ export class Freshness {
       const stop = this.store.changes.watch(done);
     });
   }
-}
-
-function parseTargets(after: unknown): Target[] {
-  const parts = typeof after === 'string' ? after.split(',') : [];
-  const targets = parts.map((part) => /^(.{1,512})@(\d{1,15})$/.exec(part));
-  if (targets.length === 0 || targets.length > MAX_TARGETS || targets.includes(null)) {
-    throw invalid('after', 'must be <id>@<version>, comma-separated for more');
-  }
-  return targets.flatMap((target) => (target ? [{ id: target[1], version: Number(target[2]) }] : []));
 }

@@ -47,13 +47,15 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
     const { caller, conversationIds, draft, dryRun } = batch;
     await requireOwnPictures(this.facts, caller, compose('draft', draft).pictureIds);
     if (dryRun) return resultsOf(conversationIds, (id) => this.wouldSend(batch, id), refusedReply);
-    const send = () => resultsOf(conversationIds, (id) => this.send(batch, id), refusedReply);
+    const blacklisted = new Set<string>();
+    await Promise.all(conversationIds.map(async (id) => (await isBlacklisted(this.facts, caller, id)) && blacklisted.add(id)));
+    // All at once and in the order asked, so that the messages of a batch bear times that rise in it.
+    const send = () => resultsOf(conversationIds, (id) => this.send(batch, id, blacklisted.has(id)), refusedReply);
     return withinRate(this.rate, caller.id, send, (results) => results.some(({ outcome }) => outcome === 'sent'));
   }
 
-  private async send({ caller, draft, commitId }: SendBatchReply, conversationId: string): Promise<BatchReplyResult> {
+  private async send({ caller, draft, commitId }: SendBatchReply, conversationId: string, blacklisted: boolean): Promise<BatchReplyResult> {
     const message = compose(this.newId(), draft);
-    const blacklisted = await isBlacklisted(this.facts, caller, conversationId);
     const command = { type: 'Reply', sellerId: caller.id, message, blacklisted } as const;
     const part = commitId && `${commitId}:${conversationId}`;
     const { events, version } = await this.handle(conversation, conversationStream(conversationId), command, part);

@@ -8,6 +8,8 @@ const LOOK_MS = 50;
 const ON_ITS_WAY_MS = 400;
 const PART_MS = 2_000;
 const RUNNING_MS = 20_000;
+/** So long a body is read to its end and thrown away where it is refused: closing the connection on it would take the answer with it. */
+const DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Every connection of a server, so that its stop is over soon and fails no request: what runs is answered, and the connection is closed
@@ -27,8 +29,9 @@ export class Connections {
       requests?.add(request);
       response.once('close', () => requests?.delete(request));
     });
-    server.addHook('onSend', (_request, reply, payload, done) => {
+    server.addHook('onSend', (request, reply, payload, done) => {
       if (this.stopping) void reply.header('connection', 'close');
+      else if (reply.statusCode === 413 && Number(request.headers['content-length']) <= DRAINED_BYTES) void reply.removeHeader('connection');
       done(null, payload);
     });
     // Until here new connections are taken as ever: some are made, and not yet known to this process.
