@@ -122,9 +122,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   isScaledByOne,
 };
 
-/** Parley's own processes that stay: what has an image of Parley's and is no Job. */
+/** Parley's own processes that stay: what has an image of Parley's and is no Job; the front door is a web server, and no app of ours. */
 export function apps(manifests: readonly Manifest[]): Workload[] {
-  const isOurs = ({ image }: Container): boolean => /(^|\/)parley\//.test(image);
+  const isOurs = ({ image }: Container): boolean => /(^|\/)parley\/(?!front-door)/.test(image);
   return workloadsOf(manifests).filter(({ kind, pod }) => kind === 'Deployment' && pod.containers.some(isOurs));
 }
 

@@ -1,0 +1,9 @@
+import root from '../../jest.config.mjs';
+
+/** What needs docker-compose.yml to stand; tools/compose/run brings it up. */
+export default {
+  ...root,
+  rootDir: '../..',
+  testMatch: ['**/tools/compose/**/*.e2e.spec.ts', '**/e2e/marketplace-day.e2e.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+};
