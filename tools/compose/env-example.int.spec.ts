@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { SERVICE_SETTINGS, TOPIC_SETTINGS } from '@parley/cluster';
+import { REPLY_SETTINGS, readConfig } from '@parley/platform';
+
+const ALL = { ...SERVICE_SETTINGS, ...REPLY_SETTINGS, ...TOPIC_SETTINGS };
+/** Which image compose and the tests run is no setting of a process. */
+const OF_COMPOSE = 'PARLEY_MONGO_IMAGE';
+
+describe('.env.example', () => {
+  const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^# (PARLEY_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value] as const);
+
+  it('names every setting of every process once, and no other', () => {
+    expect(lines.map(([name]) => name).sort()).toEqual([...Object.keys(ALL), OF_COMPOSE].sort());
+  });
+
+  it('has values that processes take', () => {
+    const environment = Object.fromEntries(lines.filter(([name]) => name !== OF_COMPOSE));
+    expect(() => readConfig(environment, ALL)).not.toThrow();
+  });
+
+  it('has the defaults where there are some', () => {
+    const needed = { PARLEY_MONGODB_URI: 'mongodb://mongo', PARLEY_KAFKA_BROKERS: 'kafka:9092' };
+    const defaults = Object.entries(readConfig(needed, ALL)).filter(([name, value]) => value !== null && !(name in needed));
+    expect(Object.fromEntries(lines)).toMatchObject(Object.fromEntries(defaults.map(([name, value]) => [name, String(value)])));
+  });
+
+  it.each(['docker-compose.yml'])('knows every variable that %s asks for', (file) => {
+    const asked = [...readFileSync(file, 'utf8').matchAll(/\$\{(PARLEY_\w+)/g)].map(([, name]) => name);
+    expect(lines.map(([name]) => name)).toEqual(expect.arrayContaining(asked));
+  });
+});
