@@ -3,6 +3,7 @@ import { type Event, type PublicEvent, type Recorded } from './event.js';
 import { type Batch, type EventFeed } from './feed.js';
 import { Fenced, type Lease } from './lease.js';
 import { type EventPublisher } from './publisher.js';
+import { type Outgoing, PublishingWindow } from './publishing-window.js';
 import { Tenure } from './tenure.js';
 
 /** What a relay works with. */
@@ -33,18 +34,19 @@ const LONGEST_PAUSE_MS = 5000;
 /**
  * Publishes what was appended: nothing is missed, the events of a stream are first published in their order, and one process at a time does it.
  *
- * It takes the lease, follows the feed after the saved checkpoint, and saves the checkpoint behind each batch that is published. A crash
- * between the two publishes the batch again, and so may a holder that does not know yet that it lost the lease. Both only repeat: whoever
+ * It takes the lease, follows the feed after the saved checkpoint, and saves checkpoints behind batches that are published. A crash
+ * between the two publishes a few batches again, and so may a holder that does not know yet that it lost the lease. Both only repeat: whoever
  * publishes began at a saved place, before which everything is published, and goes on in order, so no event overtakes one of its stream
  * that nobody has published. Consumers recognise what is repeated by stream and version.
  */
 export class Relay {
   private running: Promise<void> | null = null;
-  private stopped = false;
-  private wake: () => void = () => undefined;
+  private stopping = new AbortController();
   private leading = false;
   private published: string | null = null;
-  private oldestAt: number | null = null;
+  private window: PublishingWindow | null = null;
+  /** When the oldest event was recorded that could not be published; null where nothing failed since the last that could. */
+  private heldUpAt: number | null = null;
 
   constructor(private readonly options: RelayOptions) {}
 
@@ -55,27 +57,31 @@ export class Relay {
 
   /** How long ago the oldest event was recorded that is being published, milliseconds; 0 where none is. */
   lagMs(nowMs = Date.now()): number {
-    return this.oldestAt === null ? 0 : Math.max(0, nowMs - this.oldestAt / 1000);
+    const oldestAt = this.heldUpAt ?? this.window?.oldestAt ?? null;
+    return oldestAt === null ? 0 : Math.max(0, nowMs - oldestAt / 1000);
   }
 
   /** Publishes as soon as it has the lease, and again after it was lost. */
   start(): void {
     if (this.running) return;
-    this.stopped = false;
+    this.stopping = new AbortController();
     this.running = this.run();
   }
 
-  /** Finishes the batch under way and gives the lease back. */
+  /** Finishes what is on its way and gives the lease back. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.wake();
+    this.stopping.abort();
     await this.running;
     this.running = null;
   }
 
+  private get isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   private async run(): Promise<void> {
     const { lease, askEveryMs = 1000 } = this.options;
-    for (let failures = 0; !this.stopped; ) {
+    for (let failures = 0; !this.isStopped; ) {
       try {
         const askedMs = performance.now();
         const grant = await lease.take();
@@ -84,48 +90,72 @@ export class Relay {
         failures = 0;
       } catch (error) {
         this.options.onError?.(error);
-        await this.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++));
+        await this.sleep(pauseMs(failures++));
       }
     }
   }
 
   private async lead(tenure: Tenure): Promise<void> {
-    const { name, feed, checkpoints, batchSize = 1000 } = this.options;
     try {
-      const from = await checkpoints.claim(name, tenure.token);
-      this.published = from;
+      this.published = await this.options.checkpoints.claim(this.options.name, tenure.token);
       this.setLeading(true);
-      const following = feed.follow({ name, from, batchSize, handle: (batch) => this.handle(batch, tenure) });
-      await Promise.race([tenure.lost, this.toldToStop()]);
-      await following.stop();
+      for (let failures = 0; !tenure.isLost && !this.isStopped; failures++) {
+        const before = this.published;
+        await this.follow(tenure);
+        if (this.published !== before) failures = 0;
+        if (!tenure.isLost) await this.sleep(pauseMs(failures));
+      }
     } finally {
-      this.oldestAt = null;
+      this.heldUpAt = null;
       this.setLeading(false);
       await tenure.release();
     }
   }
 
-  private async handle(batch: Batch, tenure: Tenure): Promise<void> {
-    if (tenure.isLost) throw new Fenced(this.options.name);
-    this.oldestAt = batch.events.reduce((oldest: number | null, { at }) => (oldest === null || at < oldest ? at : oldest), null);
-    try {
-      await this.publish(batch);
-      await this.options.checkpoints.save(this.options.name, tenure.token, batch.checkpoint);
-    } catch (error) {
-      if (error instanceof Fenced) tenure.end();
-      else this.options.onError?.(error);
-      throw error;
-    }
-    this.oldestAt = null;
+  /** Publishes behind what is published, until it is told to stop, the lease is lost, or the broker has failed. */
+  private async follow(tenure: Tenure): Promise<void> {
+    const { name, feed, batchSize = 1000, onError } = this.options;
+    const window = this.windowOf(tenure);
+    this.window = window;
+    const handle = (batch: Batch) => {
+      if (tenure.isLost) throw new Fenced(name);
+      return window.take(this.outgoing(batch));
+    };
+    const following = feed.follow({ name, from: this.published, batchSize, handle: async (batch) => handle(batch) });
+    const reason = await Promise.race([tenure.lost, this.toldToStop(), window.broken]);
+    if (reason instanceof Fenced) tenure.end();
+    else if (reason !== undefined) onError?.(reason);
+    if (reason !== undefined) this.heldUpAt ??= window.oldestAt;
+    const closed = window.close();
+    await following.stop();
+    await closed;
+    this.window = null;
   }
 
-  /** A batch that comes again since its checkpoint could not be saved is not published again. */
-  private async publish({ events, checkpoint }: Batch): Promise<void> {
-    if (checkpoint === this.published) return;
-    const publicEvents = events.flatMap((event) => this.options.publicEventOf(event) ?? []);
-    if (publicEvents.length > 0) await this.options.publisher.publish(publicEvents);
-    this.published = checkpoint;
-    if (publicEvents.length > 0) this.options.onPublished?.(publicEvents);
+  private windowOf(tenure: Tenure): PublishingWindow {
+    const { name, checkpoints, publisher, onPublished, onError } = this.options;
+    return new PublishingWindow({
+      publisher,
+      save: (checkpoint) => checkpoints.save(name, tenure.token, checkpoint),
+      onPublished: ({ events, checkpoint }) => {
+        this.published = checkpoint;
+        this.heldUpAt = null;
+        if (events.length > 0) onPublished?.(events);
+      },
+      onError: (error) => onError?.(error),
+      pause: (failures) => Promise.race([tenure.lost, this.sleep(pauseMs(failures))]),
+    });
+  }
+
+  private outgoing({ events, checkpoint }: Batch): Outgoing {
+    const oldestAt = events.reduce((oldest: number | null, { at }) => (oldest === null || at < oldest ? at : oldest), null);
+    try {
+      return { events: events.flatMap((event) => this.options.publicEventOf(event) ?? []), checkpoint, oldestAt };
+    } catch (error) {
+      this.heldUpAt ??= oldestAt;
+      this.options.onError?.(error);
+      throw error;
+    }
   }
 
   private setLeading(isLeading: boolean): void {
@@ -135,18 +165,28 @@ export class Relay {
   }
 
   private toldToStop(): Promise<void> {
-    if (this.stopped) return Promise.resolve();
+    const { signal } = this.stopping;
     return new Promise((resolve) => {
-      this.wake = resolve;
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 
-  private async sleep(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise((resolve) => {
-      timer = setTimeout(resolve, ms);
+  private sleep(ms: number): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal.addEventListener('abort', wake);
     });
-    await Promise.race([over, this.toldToStop()]);
-    clearTimeout(timer);
   }
+}
+
+function pauseMs(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type PublicEvent, Relay, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
-import { random, stall } from '@parley/event-sourcing/testing';
+import { Relay, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
+import { MemoryBroker, random, stall } from '@parley/event-sourcing/testing';
 import { type MongoAdapters, openMongo } from './index.js';
 import { type Temporary, openTemporary, sharedServer } from './testing/temporary.js';
 
@@ -27,17 +27,17 @@ describe('relays on MongoDB', () => {
   /** A relay in a process of its own. */
   async function start(by: string, fails: () => boolean = () => false) {
     const adapters = await openMongo({ uri: mongo.uri, database: mongo.database });
-    const publish = async (events: readonly PublicEvent[]) => {
+    const broker = new MemoryBroker((events) => sent.push(...events.map(({ stream, version }) => ({ by, event: `${stream}@${version}` }))));
+    broker.attempt = async () => {
       await pause(3);
       if (fails()) throw new Unavailable('no broker');
-      sent.push(...events.map(({ stream, version }) => ({ by, event: `${stream}@${version}` })));
     };
     const relay = new Relay({
       name: 'relay',
       feed: adapters.feed,
       lease: adapters.lease('relay', TTL_MS),
       checkpoints: adapters.checkpoints,
-      publisher: { publish },
+      publisher: broker,
       publicEventOf: (event) => ({ ...event, source: 'shop', key: event.stream }),
       batchSize: 20,
       askEveryMs: 100,

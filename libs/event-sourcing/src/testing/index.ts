@@ -7,6 +7,7 @@ export * from './event-store.suite.js';
 export * from './given.js';
 export * from './lease.suite.js';
 export * from './letters.js';
+export * from './memory-broker.js';
 export * from './memory-lease.js';
 export * from './memory-log.js';
 export * from './memory-read-models.js';

@@ -40,17 +40,23 @@ export class History {
     session.advanceOperationTime(scan);
     try {
       let last = after;
-      let first = part?.key ?? null;
-      for (let more = true; more; ) {
-        const page = await commits.find(fromKey(last, first), { session }).sort({ _id: 1 }).limit(PAGE).toArray();
-        first = null;
+      const pageOf = (filter: mongo.Filter<CommitDocument>) => {
+        const page = commits.find(filter, { session }).sort({ _id: 1 }).limit(PAGE).toArray();
+        // Told when its turn comes, or never where there is no other turn.
+        page.catch(() => undefined);
+        return page;
+      };
+      let next: Promise<CommitDocument[]> | null = pageOf(fromKey(last, part?.key ?? null));
+      while (next) {
+        const page: CommitDocument[] = await next;
+        // The next page is read while this one is handled.
+        next = page.length === PAGE ? pageOf(fromKey(page[PAGE - 1]._id, null)) : null;
         const reads = page.map((commit): Read => {
           const before = { scan, after: last };
           last = commit._id;
           return { commit, before, behind: { scan, after: last } };
         });
-        more = page.length === PAGE;
-        yield { reads, mark: 0, behind: more ? { scan, after: last } : { since: scan } };
+        yield { reads, mark: 0, behind: next ? { scan, after: last } : { since: scan } };
       }
     } finally {
       await session.endSession();

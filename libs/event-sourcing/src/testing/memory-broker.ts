@@ -1,0 +1,42 @@
+import { type PublicEvent } from '../event.js';
+import { type EventPublisher } from '../publisher.js';
+
+interface Call {
+  readonly events: readonly PublicEvent[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A broker in memory that keeps what it was sent, in order. */
+export class MemoryBroker implements EventPublisher {
+  readonly sent: PublicEvent[] = [];
+  /** Awaited before each call is taken; where it rejects, that call and all that wait behind it fail. */
+  attempt: () => Promise<void> = () => Promise.resolve();
+  private readonly calls: Call[] = [];
+  private running = false;
+
+  /** `onSent` is told of each call at the moment in which it is taken. */
+  constructor(private readonly onSent: (events: readonly PublicEvent[]) => void = () => undefined) {}
+
+  publish(events: readonly PublicEvent[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ events, resolve, reject });
+      if (!this.running) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.calls.length > 0) {
+      try {
+        await this.attempt();
+        this.sent.push(...this.calls[0].events);
+        this.onSent(this.calls[0].events);
+        this.calls.shift()?.resolve();
+      } catch (error) {
+        for (const { reject } of this.calls.splice(0)) reject(error);
+      }
+    }
+    this.running = false;
+  }
+}
