@@ -49,7 +49,7 @@ export function toCloudEvent({ type, data, stream, version, at, source, key }: P
     specversion: '1.0',
     id: `${stream}@${version}`,
     source: `/parley/${source}`,
-    type: `parley.${source}.${type}.v${versionOf(type)}`,
+    type: typeOf(source, type),
     subject: stream,
     time: toInstant(at),
     datacontenttype: JSON_TYPE,
@@ -61,21 +61,20 @@ export function toCloudEvent({ type, data, stream, version, at, source, key }: P
 }
 
 /** Kafka's binary mode: one `ce_` header for each attribute, the data as JSON. */
-export function toBinaryMessage(event: ParleyEvent): CloudEventMessage {
-  const { specversion, id, source, type, subject, time, partitionkey, streamversion, recordedat, datacontenttype, data } = toCloudEvent(event);
+export function toBinaryMessage({ type, data, stream, version, at, source, key }: ParleyEvent): CloudEventMessage {
   const headers = {
-    ce_specversion: specversion,
-    ce_id: id,
-    ce_source: source,
-    ce_type: type,
-    ce_subject: subject,
-    ce_time: time,
-    ce_partitionkey: partitionkey,
-    ce_streamversion: streamversion,
-    ce_recordedat: recordedat,
-    'content-type': datacontenttype,
+    ce_specversion: '1.0',
+    ce_id: `${stream}@${version}`,
+    ce_source: `/parley/${source}`,
+    ce_type: typeOf(source, type),
+    ce_subject: stream,
+    ce_time: toInstant(at),
+    ce_partitionkey: key,
+    ce_streamversion: String(version),
+    ce_recordedat: String(at),
+    'content-type': JSON_TYPE,
   };
-  return { key: event.key, headers, value: JSON.stringify(data) };
+  return { key, headers, value: JSON.stringify(data) };
 }
 
 /** Structured mode: all of it is one JSON value. */
@@ -107,6 +106,10 @@ export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value
   }
   if (event.specversion === undefined) throw new Malformed([{ field: 'ce_specversion', message: 'is missing: this is no CloudEvent' }]);
   return { ...event, data: parse(value) };
+}
+
+function typeOf(source: string, type: string): string {
+  return `parley.${source}.${type}.v${versionOf(type)}`;
 }
 
 function isStructured(headers: Readonly<Record<string, unknown>>): boolean {

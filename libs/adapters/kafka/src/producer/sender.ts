@@ -174,13 +174,14 @@ export class Sender {
   }
 }
 
-/** About how many bytes a message takes, with what surrounds it. */
+/** About how many bytes a message takes, with what surrounds it. Headers are taken for ASCII, which nearly all are. */
 export function sizeOf({ key, value, headers }: Pick<Outgoing, 'key' | 'value' | 'headers'>): number {
   let bytes = 64 + lengthOf(key) + lengthOf(value);
   for (const name in headers) {
     const each = headers[name];
-    const values = Array.isArray(each) ? each : [each];
-    for (const one of values) bytes += 8 + name.length + lengthOf(one ?? null);
+    bytes += 8 + name.length;
+    if (Array.isArray(each)) for (const one of each) bytes += one.length;
+    else bytes += each?.length ?? 0;
   }
   return bytes;
 }

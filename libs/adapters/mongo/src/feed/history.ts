@@ -41,7 +41,7 @@ export class History {
     try {
       let last = after;
       const pageOf = (filter: mongo.Filter<CommitDocument>) => {
-        const page = commits.find(filter, { session }).sort({ _id: 1 }).limit(PAGE).toArray();
+        const page = commits.find(filter, { session, batchSize: PAGE + 1, projection: { writeId: 0, commitId: 0 } }).sort({ _id: 1 }).limit(PAGE).toArray();
         // Told when its turn comes, or never where there is no other turn.
         page.catch(() => undefined);
         return page;
