@@ -13,6 +13,11 @@ export interface ActiveProjectionOptions {
   readonly parts: Parts;
 }
 
+/**
+ * Events at once where a projection is behind. A document that several of them change is written once, and the transaction is waited for once.
+ */
+export const PROJECTED_AT_ONCE = 4000;
+
 /** The consumer group that builds a generation of a read model. */
 export function groupOf(projection: { readonly name: string }, generation: number): string {
   return `${projection.name}-${generation}`;
@@ -54,7 +59,8 @@ export class ActiveProjection {
       await this.leave();
       const store = await readModels.open(projection.name, generation, projection.collections);
       const feed = kafka.feed({ topics, group: groupOf(projection, generation) });
-      const processor = await keepProjection({ projection, store, feed, decode: (event) => event as ParleyEvent, metrics: parts.metrics });
+      const decode = (event: object) => event as ParleyEvent;
+      const processor = await keepProjection({ projection, store, feed, decode, batchSize: PROJECTED_AT_ONCE, metrics: parts.metrics });
       this.current = { generation, store, processor };
       parts.logger.log(`follows generation ${generation} of ${projection.name}`);
     });

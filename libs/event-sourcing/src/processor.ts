@@ -82,9 +82,10 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     const { store, projection } = this.options;
     for (let attempt = 1; ; attempt++) {
       const { events, failed } = this.decode(raw);
-      const stopped = new Set(await store.parkedStreams());
+      const [parkedStreams, loaded] = await Promise.all([store.parkedStreams(), store.load(distinct(references(projection, events)))]);
+      const stopped = new Set(parkedStreams);
       for (const { stream } of unpark) stopped.delete(stream);
-      const documents = new UnitOfWork(await store.load(distinct(references(projection, events))));
+      const documents = new UnitOfWork(loaded);
       const parked = this.fold(events, failed, stopped, documents);
       try {
         await store.commit({

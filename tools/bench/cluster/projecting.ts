@@ -1,3 +1,4 @@
+import { PROJECTED_AT_ONCE } from '@parley/cluster';
 import { type ParleyEvent } from '@parley/contracts';
 import { Processor } from '@parley/event-sourcing';
 import { inboxProjection } from '@parley/inbox';
@@ -53,6 +54,7 @@ async function project(kafka: KafkaAdapters, { readModels }: MongoAdapters, topi
   const processor = new Processor<ParleyEvent>({
     projection: inboxProjection,
     store,
+    batchSize: PROJECTED_AT_ONCE,
     feed: kafka.feed({ topics: [topic], group: `${topic}-${generation}` }),
     decode(event) {
       begun ||= performance.now();

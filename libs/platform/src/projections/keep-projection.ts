@@ -7,6 +7,7 @@ export interface KeepOptions<E extends PublicEvent> {
   readonly store: DocumentStore;
   readonly feed: EventFeed;
   readonly decode: (event: Event & Recorded) => E | null;
+  readonly batchSize?: number;
   readonly metrics: Metrics;
 }
 

@@ -1,14 +1,10 @@
 import { type FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
 import { type KafkaMessage } from 'kafkajs';
 
-/** A message with the batch that it is of. */
-export interface Fetched {
+interface Part<T> {
   readonly batch: FetchedBatch;
-  readonly message: KafkaMessage;
-}
-
-interface Part {
-  readonly batch: FetchedBatch;
+  /** What its messages were read as. */
+  readonly items: readonly T[];
   next: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -16,22 +12,24 @@ interface Part {
 
 /**
  * Makes one batch of what was fetched of many partitions, so that a follower writes once for all of them: while one batch is handled,
- * what comes of other partitions waits and goes into the next.
+ * what comes of other partitions is read, waits, and goes into the next.
  */
-export class Gathering {
-  private parts: Part[] = [];
+export class Gathering<T> {
+  private parts: Part<T>[] = [];
   private running = false;
 
-  /** `handle` gets the messages and what to commit for them, at most `size` at once, never two batches at a time. */
+  /** `handle` gets what `read` made of messages and what to commit for them, at most `size` at once, never two batches at a time. */
   constructor(
     private readonly size: number,
-    private readonly handle: (messages: readonly Fetched[], handled: readonly Handled[]) => Promise<void>,
+    private readonly read: (message: KafkaMessage, batch: FetchedBatch) => T,
+    private readonly handle: (items: readonly T[], handled: readonly Handled[]) => Promise<void>,
   ) {}
 
   /** Resolves when all of it is handled, or no more of it may be; rejects as `handle` does, and then the rest of it is dropped. */
   add(batch: FetchedBatch): Promise<void> {
+    const items = batch.messages.map((message) => this.read(message, batch));
     return new Promise((resolve, reject) => {
-      this.parts.push({ batch, next: 0, resolve, reject });
+      this.parts.push({ batch, items, next: 0, resolve, reject });
       if (!this.running) void this.run();
     });
   }
@@ -41,10 +39,10 @@ export class Gathering {
     while (this.parts.length > 0) {
       await new Promise(setImmediate);
       this.letGo();
-      const { messages, taken } = this.take();
-      if (messages.length === 0) continue;
+      const { items, taken } = this.take();
+      if (items.length === 0) continue;
       try {
-        await this.handle(messages, taken.map(({ batch, next }) => ({ batch, count: next })));
+        await this.handle(items, taken.map(({ batch, next }) => ({ batch, count: next })));
       } catch (error) {
         this.parts = this.parts.filter((part) => !taken.includes(part));
         for (const { reject } of taken) reject(error);
@@ -62,18 +60,17 @@ export class Gathering {
     for (const { resolve } of gone) resolve();
   }
 
-  private take(): { messages: Fetched[]; taken: Part[] } {
-    const messages: Fetched[] = [];
-    const taken: Part[] = [];
+  private take(): { items: T[]; taken: Part<T>[] } {
+    const items: T[] = [];
+    const taken: Part<T>[] = [];
     for (const part of this.parts) {
-      const { batch } = part;
-      if (messages.length === this.size) break;
-      const until = Math.min(batch.messages.length, part.next + this.size - messages.length);
-      for (let i = part.next; i < until; i++) messages.push({ batch, message: batch.messages[i] });
+      if (items.length === this.size) break;
+      const until = Math.min(part.items.length, part.next + this.size - items.length);
+      for (let i = part.next; i < until; i++) items.push(part.items[i]);
       part.next = until;
       taken.push(part);
     }
-    return { messages, taken };
+    return { items, taken };
   }
 
   private finish(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
-import { type Fetched, Gathering } from './gathering.js';
+import { Gathering } from './gathering.js';
 
 class FakeBatch {
   current = true;
@@ -14,14 +14,15 @@ class FakeBatch {
 }
 
 const fake = (partition: number, count: number) => new FakeBatch(partition, count) as unknown as FetchedBatch & FakeBatch;
-const places = (messages: readonly Fetched[]) => messages.map(({ batch, message }) => `${batch.partition}@${message.offset}`).join(' ');
+const read = ({ offset }: { offset: string }, { partition }: FetchedBatch) => `${partition}@${offset}`;
+const places = (messages: readonly string[]) => messages.join(' ');
 const counts = (handled: readonly Handled[]) => handled.map(({ batch, count }) => `${batch.partition}:${count}`).join(' ');
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('gathering', () => {
   test('makes one batch of what came of many partitions, not larger than it may be, and commits what is in it', async () => {
     const seen: string[] = [];
-    const gathering = new Gathering(4, async (messages, handled) => {
+    const gathering = new Gathering(4, read, async (messages, handled) => {
       await turn();
       seen.push(`${places(messages)} | ${counts(handled)}`);
     });
@@ -32,7 +33,7 @@ describe('gathering', () => {
   test('takes what comes meanwhile into the next one, and never handles two at a time', async () => {
     let running = 0;
     const seen: string[] = [];
-    const gathering = new Gathering(100, async (messages) => {
+    const gathering = new Gathering(100, read, async (messages) => {
       expect(++running).toBe(1);
       await turn();
       await turn();
@@ -47,7 +48,7 @@ describe('gathering', () => {
 
   test('fails what was in the batch that failed, and nothing else', async () => {
     const seen: string[] = [];
-    const gathering = new Gathering(2, async (messages) => {
+    const gathering = new Gathering(2, read, async (messages) => {
       await turn();
       if (places(messages).includes('1@')) throw new Error('wrong');
       seen.push(places(messages));
@@ -60,7 +61,7 @@ describe('gathering', () => {
   test('lets go of what may not be handled any more', async () => {
     const seen: string[] = [];
     const gone = fake(1, 3);
-    const gathering = new Gathering(2, async (messages) => {
+    const gathering = new Gathering(2, read, async (messages) => {
       await turn();
       seen.push(places(messages));
       gone.current = false;

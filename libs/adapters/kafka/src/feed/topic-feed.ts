@@ -1,5 +1,6 @@
 import { fromCloudEvent } from '@parley/contracts';
 import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable } from '@parley/event-sourcing';
+import { type KafkaMessage } from 'kafkajs';
 import { type AdminClient } from '../admin-client.js';
 import { FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
 import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';
@@ -7,7 +8,7 @@ import { type DeadLetterQueue } from '../dead-letters/dead-letter-queue.js';
 import { type Letter } from '../dead-letters/letter.js';
 import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
-import { type Fetched, Gathering } from './gathering.js';
+import { Gathering } from './gathering.js';
 import { beginAnew } from './begin-anew.js';
 
 const ASK_MS = 250;
@@ -33,9 +34,12 @@ export class TopicFeed implements EventFeed {
   }
 }
 
+/** What a message was read as. */
+type Read = { readonly topic: string } & ({ readonly event: PublicEvent } | { readonly letter: Letter });
+
 class TopicFollowing implements Following {
   private readonly consumer: GroupConsumer;
-  private readonly gathering: Gathering;
+  private readonly gathering: Gathering<Read>;
 
   constructor(
     private readonly parts: FeedParts,
@@ -43,7 +47,7 @@ class TopicFollowing implements Following {
     private readonly group: string,
     private readonly follower: Follower,
   ) {
-    this.gathering = new Gathering(follower.batchSize, (messages, handled) => this.handle(messages, handled));
+    this.gathering = new Gathering(follower.batchSize, readEvent, (read, handled) => this.handle(read, handled));
     this.consumer = parts.consume({
       group,
       topics,
@@ -73,22 +77,15 @@ class TopicFollowing implements Following {
     await this.consumer.stop();
   }
 
-  private async handle(messages: readonly Fetched[], handled: readonly Handled[]): Promise<void> {
-    const events: PublicEvent[] = [];
-    const letters: Letter[] = [];
-    for (const { batch, message } of messages) {
-      try {
-        events.push(fromCloudEvent(message.headers ?? {}, message.value));
-      } catch (error) {
-        letters.push({ topic: batch.topic, partition: batch.partition, message, reason: messageOf(error) });
-      }
-    }
+  private async handle(read: readonly Read[], handled: readonly Handled[]): Promise<void> {
+    const letters = read.flatMap((each) => ('letter' in each ? each.letter : []));
+    const events = read.flatMap((each) => ('event' in each ? each.event : []));
     const checkpoint = handled.map(({ batch, count }) => `${batch.topic}/${batch.partition}@${batch.offsetAfter(count)}`).join(' ');
     if (events.length > 0) await this.follower.handle({ events, checkpoint });
     await this.parts.deadLetters.bury(this.group, letters);
     await FetchedBatch.commit(handled);
     const counts = new Map<string, number>();
-    for (const { batch } of messages) counts.set(batch.topic, (counts.get(batch.topic) ?? 0) + 1);
+    for (const { topic } of read) counts.set(topic, (counts.get(topic) ?? 0) + 1);
     for (const [topic, count] of counts) this.parts.metrics.consumed?.(this.group, topic, count);
   }
 
@@ -116,5 +113,13 @@ class TopicFollowing implements Following {
       const unsubscribe = this.consumer.onCommit(done);
       const timer = setTimeout(done, ASK_MS);
     });
+  }
+}
+
+function readEvent(message: KafkaMessage, { topic, partition }: FetchedBatch): Read {
+  try {
+    return { topic, event: fromCloudEvent(message.headers ?? {}, message.value) };
+  } catch (error) {
+    return { topic, letter: { topic, partition, message, reason: messageOf(error) } };
   }
 }
