@@ -5,7 +5,7 @@ interface Connection {
   readonly error: Error | null;
   once(event: 'close', listener: () => void): void;
   off(event: 'close', listener: () => void): void;
-  writeCommand(...request: unknown[]): Promise<void>;
+  writeCommand: (this: Connection, ...request: unknown[]) => Promise<void>;
 }
 
 const requireOfMongoose = createRequire(createRequire(import.meta.url).resolve('mongoose'));
@@ -20,7 +20,7 @@ function endWritesWithTheirConnections(): void {
   const { prototype } = (requireOfMongoose('mongodb/lib/cmap/connection.js') as { Connection: { prototype: Connection } }).Connection;
   const { writeCommand } = prototype;
   if (typeof writeCommand !== 'function') throw new Error('This driver of MongoDB writes in another way: see whether it still waits for ever');
-  prototype.writeCommand = function (this: Connection, ...request) {
+  prototype.writeCommand = function (...request) {
     return new Promise((resolve, reject) => {
       const onClose = () => reject(this.error ?? new Error('the connection is closed'));
       const settled = () => this.off('close', onClose);
