@@ -24,5 +24,12 @@ export default {
       globalSetup: '<rootDir>/tools/test/start-cluster.mjs',
       globalTeardown: '<rootDir>/tools/test/stop-cluster.mjs',
     },
+    {
+      ...project,
+      displayName: 'faults',
+      // On servers of their own, which they kill, and with the machine to themselves.
+      testMatch: ['<rootDir>/e2e/cluster/faults/*.e2e.spec.ts'],
+      runner: '<rootDir>/e2e/cluster/faults/serial-runner.mjs',
+    },
   ],
 };

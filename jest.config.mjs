@@ -7,7 +7,7 @@ export default {
   // What needs containers (.e2e.spec.ts of the adapters, the cli and the cluster) runs by `npm run test:cluster`, what needs a Kubernetes or
   // the compose file by `npm run test:kubernetes` and `npm run test:compose`.
   testMatch: ['**/*.{unit,int}.spec.ts', '**/{e2e,tools}/**/*.e2e.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tools/(kubernetes|cluster|compose)/.*e2e.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/(tools/(kubernetes|cluster|compose)|e2e/cluster)/.*e2e.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TokenSource } from '../../e2e/support/claims.js';
+import { inParallel } from '../../e2e/support/lanes.js';
 import { signedTokens, signingKeyOf } from '../../e2e/support/tokens.js';
 import { type FrontDoor, openFrontDoor } from './front-door.js';
 import { Instance, keepProbing } from './instances.js';
@@ -36,6 +37,8 @@ export interface Cluster {
 }
 
 const PROBE_EVERY_MS = 200;
+/** More would only keep each other from the processors, until one of them finds that a server answers too late. */
+const STARTS_AT_ONCE = 6;
 /** Longer than a probe takes to notice. */
 const DRAIN_MS = 1000;
 const READS_TOKENS: readonly App[] = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-api'];
@@ -57,7 +60,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (options.data === undefined) await rm(data, { recursive: true, force: true });
   };
   try {
-    await Promise.all(instances.map((instance) => instance.start()));
+    // All of them have started, or not, before any is stopped.
+    const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start().then(() => null, (error: Error) => error));
+    const failure = failures.find((each) => each !== null);
+    if (failure) throw failure;
     stopProbing = keepProbing(instances, PROBE_EVERY_MS);
     door = await openFrontDoor((app) => of(app).filter(({ ready }) => ready).map(({ baseUrl }) => baseUrl), options.port);
   } catch (error) {

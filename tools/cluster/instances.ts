@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../e2e/support/free-port.js';
-import { type ParleyProcess, startParleyProcess } from '../../e2e/support/parley-process.js';
+import { type ParleyProcess, type ProcessEnd, startParleyProcess } from '../../e2e/support/parley-process.js';
 import { type App } from './routes.js';
 
 /** One process of an app, which may be ended and started again at its port. */
@@ -30,9 +30,14 @@ export class Instance {
     return this.running !== null && this.isReady;
   }
 
-  /** Resolves when it is ready. */
-  async start(): Promise<void> {
-    const script = [`${this.root}/apps/${this.app}/dist/main.js`];
+  /** False also where it has ended by itself. */
+  get isRunning(): boolean {
+    return this.running !== null;
+  }
+
+  /** Resolves when it is ready. `imports` are modules that it runs before its own. */
+  async start(imports: readonly string[] = []): Promise<void> {
+    const script = [...imports.flatMap((each) => ['--import', each]), `${this.root}/apps/${this.app}/dist/main.js`];
     const running = await startParleyProcess({ script, cwd: this.root, env: this.env, port: this.port });
     this.running = running;
     this.isReady = true;
@@ -41,10 +46,12 @@ export class Instance {
     });
   }
 
-  /** As its operator would: what it was asked is answered. */
-  async stop(): Promise<void> {
-    await this.running?.stop();
+  /** As its operator would: what it was asked is answered. Gives how it has ended, null where it did not run. */
+  async stop(): Promise<ProcessEnd | null> {
+    const running = this.running;
+    await running?.stop();
     this.leave();
+    return running?.ended ?? null;
   }
 
   /** As a power cut would. */

@@ -1,9 +1,6 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
 import { mongo } from 'mongoose';
-
-const run = promisify(execFile);
 
 /** Where a cluster keeps everything. */
 export interface ClusterServers {
@@ -13,8 +10,15 @@ export interface ClusterServers {
   readonly database: string;
 }
 
-/** Makes topics and indexes by the command that operators use, on a broker of one node, and tells which topics were not there before. */
-export async function prepareCluster({ mongodbUri, brokers, database }: ClusterServers, root = process.cwd()): Promise<string[]> {
+/** What a command of the tool for operators came to. */
+export interface ToolOutcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the tool for operators against a cluster, as an operator does. */
+export function runParley({ mongodbUri, brokers, database }: ClusterServers, words: readonly string[], root = process.cwd()): Promise<ToolOutcome> {
   const env = {
     PATH: process.env['PATH'],
     PARLEY_MONGODB_URI: mongodbUri,
@@ -24,9 +28,22 @@ export async function prepareCluster({ mongodbUri, brokers, database }: ClusterS
     PARLEY_KAFKA_REPLICATION: '1',
     PARLEY_KAFKA_MIN_INSYNC_REPLICAS: '1',
   };
-  const parley = (...words: string[]) => run(process.execPath, [`${root}/apps/cli/dist/main.js`, ...words], { env });
+  return new Promise((resolve) => {
+    execFile(process.execPath, [`${root}/apps/cli/dist/main.js`, ...words], { env }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+/** Makes topics and indexes by the command that operators use, on a broker of one node, and tells which topics were not there before. */
+export async function prepareCluster(servers: ClusterServers, root?: string): Promise<string[]> {
+  const parley = async (...words: string[]) => {
+    const { code, out, err } = await runParley(servers, words, root);
+    if (code !== 0) throw new Error(`parley ${words.join(' ')} ended with ${code}: ${err}${out}`);
+    return out;
+  };
   const [topics] = await Promise.all([parley('topics', 'create', '--json'), parley('indexes', 'create')]);
-  const reports = JSON.parse(topics.stdout) as { name: string; outcome: string }[];
+  const reports = JSON.parse(topics) as { name: string; outcome: string }[];
   return reports.filter(({ outcome }) => outcome === 'created').map(({ name }) => name);
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../e2e/support/eventually.js';
+import { type Pair } from '../../../e2e/support/pair.js';
 import { type ParleyUnderTest, parleyUnderTest } from '../../../e2e/support/parley.js';
+import { underTraffic } from '../../../e2e/support/traffic.js';
 import { inDev } from './kubectl.js';
-import { type Pair } from './pair.js';
-import { underTraffic } from './traffic.js';
 
 /** Enough that every part of the projector has a seller. */
 const PAIRS = 24;

@@ -1,5 +1,6 @@
 import { type Connection, type Schema, createConnection, type mongo } from 'mongoose';
 import { guarded, translated } from './errors.js';
+import './ended-sockets.js';
 import { once } from './once.js';
 
 /** A server that is away is noticed within this time, milliseconds, so that a command is answered in time. */

@@ -4,6 +4,8 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 export class CuttingProxy {
   private cuts = 0;
   private command = '';
+  private ending: string | null = null;
+  private readonly answered = new Set<Socket>();
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -26,6 +28,11 @@ export class CuttingProxy {
     this.cuts = times;
   }
 
+  /** Ends every connection on which a command was asked and answered, at the moment at which the next answer to it comes on another. */
+  endAnswered(command: string): void {
+    this.ending = command;
+  }
+
   /** How many answers are still to be cut. */
   get left(): number {
     return this.cuts;
@@ -38,6 +45,7 @@ export class CuttingProxy {
 
   private pipe(client: Socket, upstream: Socket): void {
     let isAsked = false;
+    let isEnding = false;
     for (const [from, to] of [[client, upstream], [upstream, client]]) {
       this.sockets.add(from);
       from.on('error', () => to.destroy()).on('close', () => {
@@ -47,6 +55,8 @@ export class CuttingProxy {
     }
     client.on('data', (chunk) => {
       if (this.cuts > 0 && chunk.includes(this.command)) isAsked = true;
+      isEnding = this.ending !== null && chunk.includes(this.ending);
+      this.answered.delete(client);
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
@@ -56,6 +66,11 @@ export class CuttingProxy {
         return;
       }
       isAsked = false;
+      if (isEnding) {
+        for (const other of this.answered) other.end();
+        this.answered.clear();
+        this.answered.add(client);
+      }
       client.write(chunk);
     });
   }

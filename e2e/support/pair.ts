@@ -1,13 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { accepted } from '../../../e2e/support/actor.js';
-import { type Answer, Client, type Wire } from '../../../e2e/support/client.js';
-import { eventually } from '../../../e2e/support/eventually.js';
-import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../e2e/support/order-events.js';
-import { type Message, type Order, type Page } from '../../../e2e/support/shapes.js';
-import { uniqueId } from '../../../e2e/support/world.js';
+import { accepted } from './actor.js';
+import { type Answer, Client, type RequestOptions, type Wire } from './client.js';
+import { eventually } from './eventually.js';
+import { CLOUD_EVENTS_JSON, orderStatusEvent } from './order-events.js';
+import { type BlacklistedBuyer, type Message, type Order, type Page } from './shapes.js';
+import { uniqueId } from './world.js';
 
 const VISIBLE_WITHIN_MS = 120_000;
+const AGAIN_AFTER_MS = 100;
+/** What a front door or a service says that cannot do it now. */
+const AWAY = [502, 503, 504];
+
+export interface PairOptions {
+  /** At the end of each round. */
+  readonly pauseMs: number;
+  /**
+   * How long a request that reaches nobody, or is told that something is away, is sent again, under the same key. Where nothing is said,
+   * it is a failure at once.
+   */
+  readonly patienceMs?: number;
+}
+
+type Send = (options: RequestOptions) => Promise<Answer>;
 
 /**
  * A buyer and a seller who are busy with each other, through every service: one thing after the other, as fast as it is answered, with a
@@ -15,8 +31,10 @@ const VISIBLE_WITHIN_MS = 120_000;
  */
 export class Pair {
   readonly failures: string[] = [];
+  readonly sellerId = uniqueId('s');
   requests = 0;
-  private readonly sellerId = uniqueId('s');
+  /** Requests that had to be sent again. */
+  repeats = 0;
   private readonly buyerId = uniqueId('b');
   private readonly orderId = uniqueId('o');
   private readonly said: string[] = [];
@@ -25,10 +43,11 @@ export class Pair {
   private readonly seller: Client;
   private readonly buyer: Client;
   private readonly service: Client;
-  private readonly pauseMs: number;
 
-  constructor(wire: Wire, pauseMs: number) {
-    this.pauseMs = pauseMs;
+  constructor(
+    wire: Wire,
+    private readonly options: PairOptions,
+  ) {
     this.seller = new Client(wire, { role: 'seller', id: this.sellerId });
     this.buyer = new Client(wire, { role: 'buyer', id: this.buyerId });
     this.service = new Client(wire, { role: 'service', id: 'orders' });
@@ -37,13 +56,17 @@ export class Pair {
   /** Goes on until `signal` is given. */
   async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.says(() => this.buyer.post('/v1/messages', { sellerId: this.sellerId, text: 'When will it ship?' }));
-      if (this.conversationId !== '') await this.says(() => this.seller.post(this.conversation('replies'), { text: 'Tomorrow' }));
+      await this.says((options) => this.buyer.post('/v1/messages', { sellerId: this.sellerId, text: 'When will it ship?' }, options));
+      if (this.conversationId !== '') {
+        await this.says((options) => this.seller.post(this.conversation('replies'), { text: 'Tomorrow' }, options));
+      }
       await this.orderMoves();
-      await this.expects('read notices', 200, () => this.seller.post('/v1/notices/read', { category: 'system' }));
-      await this.expects('unblock a buyer', 200, () => this.seller.post('/v1/blacklist/removals', { buyerIds: [`${this.buyerId}-other`] }));
+      await this.expects('read notices', 200, (options) => this.seller.post('/v1/notices/read', { category: 'system' }, options));
+      const other = `${this.buyerId}-other`;
+      await this.expects('block a buyer', 200, (options) => this.seller.post('/v1/blacklist', { buyerId: other }, options));
+      await this.expects('unblock a buyer', 200, (options) => this.seller.post('/v1/blacklist/removals', { buyerIds: [other] }, options));
       await this.expects('look at the inbox', 200, () => this.seller.get('/v1/inbox'));
-      await sleep(this.pauseMs);
+      await sleep(this.options.pauseMs);
     }
   }
 
@@ -53,7 +76,12 @@ export class Pair {
       const seen = (await this.allMessages()).map(({ messageId }) => messageId).reverse();
       const order = accepted(await this.seller.get<Order>(`/v1/orders/${this.orderId}`), 200);
       const sequences = order.timeline.flatMap((entry) => (entry.kind === 'status' ? [entry.sequence] : []));
-      const faults = [...differences('messages', seen, this.said), ...differences('statuses', sequences, this.statuses)];
+      const blocked = accepted(await this.seller.get<Page<BlacklistedBuyer>>('/v1/blacklist'), 200).items.map(({ buyerId }) => buyerId);
+      const faults = [
+        ...differences('messages', seen, this.said),
+        ...differences('statuses', sequences, this.statuses),
+        ...differences('blocked buyers', blocked, []),
+      ];
       if (faults.length > 0) throw new Error(`${this.sellerId} does not see what was acknowledged: ${faults.join('; ')}`);
     }, VISIBLE_WITHIN_MS);
   }
@@ -62,7 +90,7 @@ export class Pair {
     return this.said.length + this.statuses.length;
   }
 
-  private async says(send: () => Promise<Answer>): Promise<void> {
+  private async says(send: Send): Promise<void> {
     const answer = await this.expects('say something', 201, send);
     if (!answer) return;
     const { messageId, conversationId } = answer.body as { messageId: string; conversationId: string };
@@ -74,22 +102,34 @@ export class Pair {
     const { orderId, sellerId, buyerId } = this;
     const sequence = this.statuses.length;
     const event = orderStatusEvent({ orderId, sellerId, buyerId, sequence, status: 'FINISH', occurredAt: new Date().toISOString() });
-    const send = (): Promise<Answer> => this.service.post('/v1/order-status', event, { contentType: CLOUD_EVENTS_JSON });
+    const send: Send = (options) => this.service.post('/v1/order-status', event, { ...options, contentType: CLOUD_EVENTS_JSON });
     const answer = await this.expects('move an order', 202, send);
     if (answer) this.statuses.push(sequence);
   }
 
-  private async expects(what: string, status: number, send: () => Promise<Answer>): Promise<Answer | null> {
+  private async expects(what: string, status: number, send: Send): Promise<Answer | null> {
+    const { patienceMs = 0 } = this.options;
     this.requests += 1;
-    const at = new Date().toISOString();
-    try {
-      const answer = await send();
-      if (answer.status === status) return answer;
-      this.failures.push(`${at} ${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    } catch (error) {
-      const { message, cause } = error as Error;
-      this.failures.push(`${at} ${what}: ${message} (${String(cause)})`);
+    const options = { key: randomUUID() };
+    for (const deadline = performance.now() + patienceMs; ; this.repeats += 1) {
+      const at = new Date().toISOString();
+      let fault: string;
+      try {
+        const answer = await send(options);
+        if (answer.status === status) return answer;
+        fault = `${answer.status} ${JSON.stringify(answer.body)}`;
+        if (!AWAY.includes(answer.status)) return this.failed(`${at} ${what}: ${fault}`);
+      } catch (error) {
+        const { message, cause } = error as Error;
+        fault = `${message} (${String(cause)})`;
+      }
+      if (performance.now() >= deadline) return this.failed(`${at} ${what}: ${fault}`);
+      await sleep(AGAIN_AFTER_MS);
     }
+  }
+
+  private failed(how: string): null {
+    this.failures.push(how);
     return null;
   }
 

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { APPS } from '../../../tools/cluster/routes.js';
+import { Random } from '../../model/random.js';
+import { accepted } from '../../support/actor.js';
+import { Client } from '../../support/client.js';
+import { eventually } from '../../support/eventually.js';
+import { type Pair, type PairOptions } from '../../support/pair.js';
+import { type Message, type Page, type SentToConversation } from '../../support/shapes.js';
+import { underTraffic } from '../../support/traffic.js';
+import { uniqueId } from '../../support/world.js';
+import { OwnCluster } from './own-cluster.js';
+import { publishedIds } from './published.js';
+import { startAll, victims } from './victims.js';
+
+/** `npm run test:faults` makes it 100. */
+const KILLS = Number(process.env.E2E_KILLS ?? 10);
+const seed = Number(process.env.E2E_SEED ?? Date.now() % 1_000_000);
+const KAFKA_AWAY_MS = 60_000;
+const TOPICS = ['messaging', 'order-messages', 'notices', 'blacklist'].map((name) => `parley.${name}.v1`);
+const SERVICES = ['messaging', 'order-message', 'notice', 'blacklist'] as const;
+const DEFECT = new URL('./defective-inbox.mjs', import.meta.url).href;
+
+let own: OwnCluster;
+beforeAll(async () => {
+  own = await OwnCluster.start();
+}, 240_000);
+afterAll(() => own?.stop(), 60_000);
+
+const busy = (work: () => Promise<void>, options: Partial<PairOptions> = {}): Promise<readonly Pair[]> =>
+  underTraffic(own.parley, 12, work, { pauseMs: 50, ...options });
+
+/** Fails unless every request was answered as it should be, and each seller sees everything, and the same as counts anew from the events. */
+async function expectAllWell(pairs: readonly Pair[], atLeast: number): Promise<void> {
+  expect(pairs.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(atLeast);
+  for (const pair of pairs) await pair.seesAll();
+  const checked = await own.tool('check', ...pairs.map(({ sellerId }) => sellerId), '--json');
+  expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('"differences":[]') as unknown });
+}
+
+const sum = (pairs: readonly Pair[], of: (pair: Pair) => number): number => pairs.reduce((total, pair) => total + of(pair), 0);
+const valuesOf = (metrics: readonly (Readonly<Record<string, number>> | null)[]): number[] => metrics.flatMap((each) => Object.values(each ?? {}));
+
+describe('A cluster with two instances of each service', () => {
+  it('is restarted under load, one instance of each service and then the other, without a failed request', async () => {
+    const ends: unknown[] = [];
+    const pairs = await busy(async () => {
+      for (const turn of [0, 1]) {
+        const restarted = APPS.map(async (app) => {
+          const instance = own.parley.of(app)[turn];
+          ends.push(await instance.stop());
+          await instance.start();
+        });
+        await Promise.all(restarted);
+      }
+    });
+    process.stderr.write(`${sum(pairs, ({ requests }) => requests)} requests while ${ends.length} processes were restarted\n`);
+    expect(ends).toEqual(ends.map(() => ({ code: 0, signal: null })));
+    await expectAllWell(pairs, 5);
+  }, 300_000);
+
+  it('publishes by one of two relays, each event once and in the order of its stream', async () => {
+    await eventually(async () => {
+      for (const app of SERVICES) expect([app, valuesOf(await own.metric(app, 'parley_relay_leading')).sort()]).toEqual([app, [0, 1]]);
+    });
+    for (const topic of TOPICS) {
+      const ids = await publishedIds(own.servers.brokers, topic);
+      const last = new Map<string, number>();
+      for (const id of ids) {
+        const [stream, version] = [id.slice(0, id.lastIndexOf('@')), Number(id.slice(id.lastIndexOf('@') + 1))];
+        expect(version).toBeGreaterThan(last.get(stream) ?? 0);
+        last.set(stream, version);
+      }
+      expect(last.size).toBeGreaterThan(10);
+    }
+  }, 60_000);
+
+  it('parks a stream with an event that it cannot take in, takes in all others, and this one when the defect is mended', async () => {
+    const seller = new Client(own.parley, { role: 'seller', id: uniqueId('s') });
+    const buyer = new Client(own.parley, { role: 'buyer', id: uniqueId('b') });
+    const write = async (text: string): Promise<SentToConversation> =>
+      accepted(await buyer.post<SentToConversation>('/v1/messages', { sellerId: seller.claims?.id, text }), 201);
+    const parkedStreams = async (): Promise<number> => Math.max(...valuesOf(await own.metric('inbox-projector', 'parley_parked_streams')));
+    const texts = async (conversationId: string): Promise<(string | null)[]> =>
+      accepted(await seller.get<Page<Message>>(`/v1/conversations/${conversationId}/messages`), 200).items.map(({ text }) => text);
+
+    await release([DEFECT]);
+    let conversationId = '';
+    const pairs = await busy(async () => {
+      ({ conversationId } = await write('before'));
+      await write('poison');
+      await write('after');
+      await eventually(async () => expect(await parkedStreams()).toBe(1), 30_000);
+      await sleep(1000);
+    });
+    await expectAllWell(pairs, 2);
+    expect(await texts(conversationId)).toEqual(['before']);
+    const parked = { stream: `conversation-${conversationId}`, type: 'MessageReceived', error: 'Error: a defect of this release' };
+    const { code, out } = await own.tool('parked', 'list', '--json');
+    expect([code, JSON.parse(out)]).toEqual([1, [expect.objectContaining(parked), expect.objectContaining({ stream: parked.stream })]]);
+
+    await release();
+    expect(await own.tool('parked', 'retry', 'inbox', '--all')).toMatchObject({ code: 0 });
+    expect(await texts(conversationId)).toEqual(['after', 'poison', 'before']);
+    expect(await own.tool('parked', 'list')).toMatchObject({ code: 0 });
+    expect(await parkedStreams()).toBe(0);
+    expect(await own.tool('check', String(seller.claims?.id))).toMatchObject({ code: 0 });
+  }, 240_000);
+
+  it('takes every command while Kafka is away for a minute, and shows all of them when it is back', async () => {
+    const pairs = await busy(
+      async () => {
+        await own.kafka.kill();
+        await sleep(KAFKA_AWAY_MS);
+        const waits = valuesOf(await own.metric('messaging', 'parley_relay_lag_seconds'));
+        expect(Math.max(...waits)).toBeGreaterThan(KAFKA_AWAY_MS / 2000);
+        await own.kafka.start();
+      },
+      { pauseMs: 500 },
+    );
+    const began = performance.now();
+    await expectAllWell(pairs, 20);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    process.stderr.write(`${sum(pairs, ({ acknowledged }) => acknowledged)} events were there ${seconds} s after Kafka had been started again\n`);
+  }, 400_000);
+
+  it(`has everything that it acknowledged, once and in order, after ${KILLS} kills (seed ${seed})`, async () => {
+    const random = new Random(seed);
+    const killed: string[] = [];
+    let ended = 0;
+    const began = performance.now();
+    const kill = async (): Promise<void> => {
+      for (const victim of victims(own, random)) {
+        await sleep(random.int(200, 2000));
+        await victim.kill();
+        await sleep(random.int(0, 1500));
+        await victim.start();
+        ended += own.parley.instances.filter(({ isRunning }) => !isRunning).length;
+        await startAll(own.parley.instances);
+        if (killed.push(victim.name) === KILLS) return;
+      }
+    };
+    const pairs = await busy(kill, { patienceMs: 60_000 });
+    process.stderr.write(
+      `${KILLS} kills in ${Math.round((performance.now() - began) / 1000)} s (${killed.join(', ')}): ` +
+        `${sum(pairs, ({ acknowledged }) => acknowledged)} events acknowledged, ${sum(pairs, ({ repeats }) => repeats)} requests sent again, ` +
+        `${ended} processes ended by themselves\n`,
+    );
+    await expectAllWell(pairs, KILLS);
+  }, 240_000 + KILLS * 30_000);
+});
+
+/** Has the inbox taken in by another release, which runs these modules before its own. */
+async function release(imports: readonly string[] = []): Promise<void> {
+  for (const projector of own.parley.of('inbox-projector')) {
+    await projector.stop();
+    await projector.start(imports);
+  }
+}

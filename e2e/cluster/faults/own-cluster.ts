@@ -1,0 +1,52 @@
+import { type Cluster, startCluster } from '../../../tools/cluster/cluster.js';
+import { type ClusterServers, type ToolOutcome, prepareCluster, runParley } from '../../../tools/cluster/prepare.js';
+import { APPS, type App } from '../../../tools/cluster/routes.js';
+import { type OwnKafkaServer, startKafka } from '../../../tools/test-servers/kafka-server.js';
+import { type OwnMongoServer, startMongo } from '../../../tools/test-servers/mongo-server.js';
+
+const INSTANCES = 2;
+
+/** A cluster of two instances of each app on servers of its own: whoever has it may kill what they like. */
+export class OwnCluster {
+  private constructor(
+    readonly kafka: OwnKafkaServer,
+    readonly mongo: OwnMongoServer,
+    readonly servers: ClusterServers,
+    readonly parley: Cluster,
+  ) {}
+
+  static async start(): Promise<OwnCluster> {
+    const [kafka, mongo] = await Promise.all([startKafka(), startMongo()]);
+    try {
+      const servers = { mongodbUri: mongo.uri, brokers: kafka.brokers, database: 'faults' };
+      await prepareCluster(servers);
+      const instances = Object.fromEntries(APPS.map((app) => [app, INSTANCES])) as Record<App, number>;
+      return new OwnCluster(kafka, mongo, servers, await startCluster({ ...servers, instances }));
+    } catch (error) {
+      await Promise.all([kafka.stop(), mongo.stop()]);
+      throw error;
+    }
+  }
+
+  /** The tool for operators. */
+  tool(...words: string[]): Promise<ToolOutcome> {
+    return runParley(this.servers, words);
+  }
+
+  /** The values of a metric in the instances of an app, by their labels; null for an instance that does not answer. */
+  metric(app: App, name: string): Promise<(Readonly<Record<string, number>> | null)[]> {
+    return Promise.all(
+      this.parley.of(app).map(async ({ baseUrl }) => {
+        const text = await fetch(`${baseUrl}/metrics`).then((answer) => answer.text()).catch(() => null);
+        if (text === null) return null;
+        const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+        return Object.fromEntries(lines.map((line) => [line.slice(name.length, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.parley.stop();
+    await Promise.all([this.kafka.stop(), this.mongo.stop()]);
+  }
+}

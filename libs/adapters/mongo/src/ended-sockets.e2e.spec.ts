@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type MongoAdapters, openMongo } from './index.js';
+import { CuttingProxy } from './testing/cutting-proxy.js';
+import { type Temporary, openTemporary, sharedServer } from './testing/temporary.js';
+
+const server = sharedServer();
+afterAll(() => server.stop());
+
+describe('a server that ends connections while it is asked', () => {
+  let direct: Temporary;
+  let proxy: CuttingProxy;
+  let mongo: MongoAdapters;
+  beforeEach(async () => {
+    direct = await openTemporary(await server.uri());
+    proxy = await CuttingProxy.open(direct.uri);
+    mongo = await openMongo({ uri: proxy.uri, database: direct.database });
+  });
+  afterEach(async () => {
+    await mongo.close();
+    await proxy.close();
+    await direct.close();
+  });
+
+  test('leaves nobody without an answer', async () => {
+    proxy.endAnswered('nobody');
+    let answered = 0;
+    const { eventStore, answers, blobs } = mongo;
+    const asking = (async () => {
+      // When the last of them is answered, the connections of the others are ended, and the next ones are asked.
+      for (; answered < 300; answered++) await Promise.all([eventStore.find('nobody'), answers.find('nobody'), blobs.get('nobody')]);
+    })();
+    await Promise.race([asking, pause(30_000, undefined, { ref: false })]);
+    expect(answered).toBe(300);
+  }, 60_000);
+});
