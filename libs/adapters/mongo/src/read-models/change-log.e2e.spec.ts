@@ -117,13 +117,13 @@ describe('the change log in MongoDB', () => {
     const heard: ReadonlySet<string>[] = [];
     stores[1].changes.watch((scopes) => heard.push(scopes));
     await put(stores[0], '1', 'ann');
-    for (let i = 0; i < 200 && heard.length === 0; i++) await pause(10);
+    for (let i = 0; i < 1500 && heard.length === 0; i++) await pause(10);
     heard.length = 0;
     // The collection that is watched is replaced: its history ends there.
     await lines((db) => db.collection('letterbox__scopes').drop());
-    for (let i = 0; i < 300 && !heard.some(({ size }) => size === 0); i++) await pause(10);
+    for (let i = 0; i < 1500 && !heard.some(({ size }) => size === 0); i++) await pause(10);
     await put(stores[0], '2', 'bob');
-    for (let i = 0; i < 300 && !heard.some((scopes) => scopes.has('bob')); i++) await pause(10);
+    for (let i = 0; i < 1500 && !heard.some((scopes) => scopes.has('bob')); i++) await pause(10);
     expect(heard.some(({ size }) => size === 0)).toBe(true);
     expect(heard.some((scopes) => scopes.has('bob'))).toBe(true);
   });
