@@ -100,7 +100,7 @@ def story(orders, prefix, chance):
     lines = []
     bad = 0
     for number in range(orders):
-        order = {"orderId": f"{prefix}{number}", "sellerId": f"py-seller-{number % 3}", "buyerId": f"py-buyer-{number % 7}"}
+        order = {"orderId": f"{prefix}{number}", "sellerId": f"{prefix}seller-{number % 3}", "buyerId": f"{prefix}buyer-{number % 7}"}
         # A few are moved to later, or earlier; the first stays the first.
         sequences = list(range(chance.randint(3, len(LIFE))))
         for _ in range(chance.randint(0, 3)):

@@ -33,8 +33,13 @@ export interface OrderService {
 export async function installOrderService(): Promise<OrderService> {
   const environment = await mkdtemp(join(tmpdir(), 'order-service-'));
   const python = join(environment, 'bin', 'python');
-  await run('python3', ['-m', 'venv', environment]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(FOLDER, 'requirements.txt')]);
+  try {
+    await run('python3', ['-m', 'venv', environment]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(FOLDER, 'requirements.txt')]);
+  } catch (error) {
+    await rm(environment, { recursive: true, force: true });
+    throw new Error(`The order service needs python3, its module venv, and a package index: ${String(error)}`, { cause: error });
+  }
   return {
     async send({ brokers, topic, orders, seed }) {
       const options = ['--brokers', brokers.join(), '--topic', topic, '--orders', String(orders), '--seed', String(seed)];

@@ -41,8 +41,13 @@ export function databaseOf(settings: MongoDbSettings, name: string): string {
   return `${settings.PARLEY_MONGODB_DATABASE}_${name.replaceAll('-', '_')}`;
 }
 
+/** What the brokers know a process by. */
+export function clientIdOf(name: string): string {
+  return `parley-${name}`;
+}
+
 /** How a process connects to the brokers. Throws where settings contradict each other. */
-export function kafkaConnection(settings: KafkaSettings, clientId: string): KafkaConnection {
+export function kafkaConnection(settings: KafkaSettings, name: string): KafkaConnection {
   const {
     PARLEY_KAFKA_BROKERS: brokers,
     PARLEY_KAFKA_SSL: ssl,
@@ -57,7 +62,7 @@ export function kafkaConnection(settings: KafkaSettings, clientId: string): Kafk
   if (parts !== 0 && parts !== 3) wrong.push('PARLEY_KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD are set together or not at all');
   if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}`);
   return {
-    clientId: `parley-${clientId}`,
+    clientId: clientIdOf(name),
     brokers: brokers.split(','),
     ssl: caFile === null ? ssl : { caFile },
     ...(mechanism !== 'none' && username !== null && password !== null && { sasl: { mechanism, username, password } }),

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { groupOf } from '@parley/cluster';
 import { PUBLISHED_TOPICS, type ParleyEvent } from '@parley/contracts';
 import { type RebuiltBeside, rebuildBeside } from '@parley/event-sourcing';
@@ -7,11 +6,9 @@ import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
 import { type Bar, type Call, type Command, WrongUsage, noMoreThan } from '../command.js';
 import { alone } from '../tool/alone.js';
-import { groupCaughtUp, messagesIn } from '../tool/groups.js';
+import { groupCaughtUp, groupJoined, messagesIn } from '../tool/groups.js';
 import { withDatabase, withKafka } from '../tool/servers.js';
 
-/** Longer than a projector needs to hear of the switch and to join the group of the new generation. */
-const HAND_OVER_MS = 10_000;
 const BATCH_SIZE = 5000;
 
 /** Builds the inbox anew beside the one that is read. */
@@ -49,7 +46,7 @@ async function rebuild(call: Call, { readModels }: MongoAdapters, kafka: KafkaAd
       batchSize: BATCH_SIZE,
       switchWhenDifferent: call.options['accept-differences'] === true,
       liveCaughtUp: () => (live === null ? Promise.resolve() : groupCaughtUp(kafka, groupOf(projection, live), PUBLISHED_TOPICS)),
-      handedOver: () => pause(HAND_OVER_MS),
+      handedOver: () => groupJoined(kafka, groupOf(projection, generation)),
       onBatch: (events) => bar?.add(events),
       onPhase: (phase) => {
         bar?.stop();

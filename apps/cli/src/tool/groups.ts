@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type KafkaAdapters } from '@parley/kafka';
+import { CLIENT_ID } from './servers.js';
 
 const LOOK_EVERY_MS = 200;
 
@@ -17,6 +18,13 @@ export async function groupCaughtUp(kafka: KafkaAdapters, group: string, topics:
       throw new Error(`the consumer group ${group} stands still with ${left} messages before it: see whether its process runs`);
     }
     if (left > 0) await pause(LOOK_EVERY_MS);
+  }
+}
+
+/** Resolves when somebody beside this command is in a consumer group, or nobody has come for so long. */
+export async function groupJoined(kafka: KafkaAdapters, group: string, patienceMs = 30_000): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(LOOK_EVERY_MS)) {
+    if ((await kafka.members(group)).some((clientId) => clientId !== CLIENT_ID)) return;
   }
 }
 

@@ -1,15 +1,19 @@
 import { Logger } from '@nestjs/common';
-import { KAFKA_SETTINGS, MONGODB_SETTINGS, kafkaConnection, openDatabase } from '@parley/cluster';
+import { KAFKA_SETTINGS, MONGODB_SETTINGS, clientIdOf, kafkaConnection, openDatabase } from '@parley/cluster';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
 import { type Call } from '../command.js';
 import { settingsFor } from '../settings.js';
 
+const NAME = 'cli';
+/** What the brokers know this tool by. */
+export const CLIENT_ID = clientIdOf(NAME);
+
 /** Works with the brokers, and lets go of them. What will be tried again is told. */
 export async function withKafka<T>({ environment, progress }: Call, work: (kafka: KafkaAdapters) => Promise<T>): Promise<T> {
   const told = new Set<string>();
   const kafka = openKafka({
-    ...kafkaConnection(settingsFor(environment, KAFKA_SETTINGS), 'cli'),
+    ...kafkaConnection(settingsFor(environment, KAFKA_SETTINGS), NAME),
     onError: (where, error) => {
       const text = `${where} will try again: ${error instanceof Error ? error.message : String(error)}`;
       if (!told.has(text)) progress(text);

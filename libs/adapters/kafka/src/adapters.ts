@@ -59,6 +59,8 @@ export interface KafkaAdapters {
   readonly deadLetters: DeadLetters;
   /** How far a group is behind. Error: `Unavailable`. */
   lag(group: string, topics: readonly string[]): Promise<PartitionLag[]>;
+  /** The client ids of those who are in a consumer group, once each has its share; nobody while they are still dealing it out. Error: `Unavailable`. */
+  members(group: string): Promise<string[]>;
   /** False where a consumer of this process has ended, or stands still although it has lag. Asks nobody: it is for a liveness probe. */
   alive(): boolean;
   /** Rejects with `Unavailable` where the brokers do not answer, or a topic that this process uses is missing or has no leader. */

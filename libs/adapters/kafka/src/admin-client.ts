@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Admin, type Kafka } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
-import { messageOf, mayPass, unavailable } from './errors.js';
+import { hasType, messageOf, mayPass, unavailable } from './errors.js';
 
 const PATIENCE_MS = 10_000;
+const AGAIN_AFTER_MS = 200;
+/** What a broker says of a group that it has not taken over yet, as after its start: it has done nothing. */
+const SETTLING = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'];
 
 /** How far a group has come in one partition, and what there is. Offsets count messages from 0. */
 export interface Position {
@@ -23,20 +26,17 @@ export class AdminClient {
 
   constructor(private readonly kafka: Kafka) {}
 
-  /** Errors: `Unavailable` where it may succeed later, also after ten seconds without an answer; else an error that says what is wrong. */
+  /**
+   * Does it again where a broker is only beginning to look after a group. Errors: `Unavailable` where it may succeed later, also after ten
+   * seconds without an answer; else an error that says what is wrong.
+   */
   async run<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-    const ended = new AbortController();
-    const late = pause(PATIENCE_MS, undefined, { signal: ended.signal }).then(() => {
-      throw new Unavailable(`${what}: no answer for ${PATIENCE_MS} ms`);
-    });
-    try {
-      return await Promise.race([this.admin().then(work), late]);
-    } catch (error) {
-      this.discard();
-      throw mayPass(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
-    } finally {
-      ended.abort();
-      late.catch(() => undefined);
+    for (const deadline = Date.now() + PATIENCE_MS; ; await pause(AGAIN_AFTER_MS)) {
+      try {
+        return await this.attempt(what, work);
+      } catch (error) {
+        if (!hasType(error, ...SETTLING) || Date.now() > deadline) throw error;
+      }
     }
   }
 
@@ -60,6 +60,14 @@ export class AdminClient {
     });
   }
 
+  /** The client ids of a group's members, none where it is not stable. */
+  async members(group: string): Promise<string[]> {
+    return this.run(`the group ${group}`, async (admin) => {
+      const [{ state, members }] = (await admin.describeGroups([group])).groups;
+      return state === 'Stable' ? members.map(({ clientId }) => clientId) : [];
+    });
+  }
+
   /** Rejects where the brokers do not answer, or one of the topics is missing or has a partition without a leader. */
   async check(topics: readonly string[]): Promise<void> {
     await this.run(topics.length === 0 ? 'Kafka' : `Kafka's topics ${topics.join(', ')}`, async (admin) => {
@@ -76,6 +84,22 @@ export class AdminClient {
     const admin = await this.connected?.catch(() => null);
     this.connected = null;
     await admin?.disconnect();
+  }
+
+  private async attempt<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const late = pause(PATIENCE_MS, undefined, { signal: ended.signal }).then(() => {
+      throw new Unavailable(`${what}: no answer for ${PATIENCE_MS} ms`);
+    });
+    try {
+      return await Promise.race([this.admin().then(work), late]);
+    } catch (error) {
+      this.discard();
+      throw mayPass(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
+    } finally {
+      ended.abort();
+      late.catch(() => undefined);
+    }
   }
 
   private admin(): Promise<Admin> {

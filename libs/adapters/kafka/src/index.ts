@@ -43,6 +43,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
         return { topic, partition, committed, end: high, lag: lagOf(position) };
       });
     },
+    members: (group) => admin.members(group),
     alive: () => watchdog.standing().length === 0,
     check: () => admin.check([...topics]),
     async close() {
