@@ -27,9 +27,7 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
           <span className={styles.time}>{lastMessage && <Moment at={lastMessage.sentAt} />}</span>
         </div>
         <div className={styles.bottom}>
-          <p className={styles.preview} dir="auto">
-            {preview(conversation, text)}
-          </p>
+          <p className={styles.preview}>{preview(conversation, text)}</p>
           {unreadCount > 0 && (
             <>
               <Badge count={unreadCount} />
@@ -42,7 +40,12 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
               <span className="visually-hidden">{text.inbox.replied}</span>
             </span>
           )}
-          {replyState === 'unanswered' && <span className="visually-hidden">{text.inbox.unanswered}</span>}
+          {replyState === 'unanswered' && (
+            <span className={styles.unanswered} title={text.inbox.unanswered}>
+              <Icon name="reply" size={16} />
+              <span className="visually-hidden">{text.inbox.unanswered}</span>
+            </span>
+          )}
         </div>
       </div>
     </div>
