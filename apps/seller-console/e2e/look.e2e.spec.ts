@@ -89,6 +89,28 @@ describeConsole('The console', (windows) => {
     expect(await page.getByRole('heading', { name: 'Ana' }).isVisible()).toBe(false);
   }, 60_000);
 
+  it('cuts nothing off: every name of a part in one line, every bucket of orders in sight where there is a mouse', async () => {
+    const { world, open } = windows();
+    const { seller } = await furnish(world);
+    const page = await open(seller, { at: '#/orders' });
+    for (const width of [768, 1024, 1360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const tab of await page.getByRole('tab').all()) {
+        const box = await tab.boundingBox();
+        expect([width, await tab.textContent(), (box?.x ?? width) + (box?.width ?? 0)]).toEqual([width, expect.anything(), expect.any(Number)]);
+        expect((box?.x ?? width) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      }
+    }
+    for (const language of ['English', '中文']) {
+      await page.getByRole('button', { name: /Settings|设置/ }).click();
+      await page.getByRole('menuitemradio', { name: language }).click();
+      const cut = await page.getByRole('navigation').evaluate((nav) =>
+        [...nav.querySelectorAll<HTMLElement>('a *')].filter((each) => each.checkVisibility() && (each.scrollWidth > each.clientWidth + 1 || each.offsetHeight > 45) && each.clientWidth > 1).map((each) => each.textContent),
+      );
+      expect([language, cut]).toEqual([language, []]);
+    }
+  });
+
   it('speaks English and Chinese, and is light and dark as the seller says, also after a reload', async () => {
     const { world, open } = windows();
     const { seller } = await furnish(world);

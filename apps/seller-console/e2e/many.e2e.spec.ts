@@ -80,14 +80,16 @@ describeConsole('Many conversations', (windows) => {
     await page.getByRole('button', { name: 'Send to 120' }).click();
     await page.getByRole('dialog', { name: 'Sent to 120 conversations' }).getByRole('button', { name: 'Close' }).click();
     expect((await seller.counts()).messages).toMatchObject({ unanswered: 0, unread: 120 });
-    await page.getByRole('row').first().focus();
-    await page.keyboard.press('Control+a');
-    if (await all.isVisible()) await all.click();
+    // With the mouse: all but two.
+    await page.getByRole('checkbox', { name: 'Select all 120' }).click();
+    await page.getByText('All 120 selected').waitFor();
+    for (const row of [0, 2]) await page.getByRole('row').nth(row).getByRole('checkbox').click();
+    await page.getByText('All 118 selected').waitFor();
     await page.getByRole('button', { name: 'Mark', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Mark as read' }).click();
-    await page.getByText('120 conversations changed').waitFor();
-    await page.getByText('Nothing here').waitFor();
-    expect((await seller.counts()).messages.unread).toBe(0);
+    await page.getByText('118 conversations changed').waitFor();
+    await eventually(async () => expect(await page.getByRole('row').count()).toBe(2));
+    expect((await seller.counts()).messages.unread).toBe(2);
   });
 
   it('are worked through with the keyboard alone', async () => {

@@ -79,6 +79,7 @@ describeConsole('Messages', (windows) => {
     await page.getByRole('button', { name: 'Any label' }).click();
     await page.getByRole('menuitemradio', { name: /Red/ }).click();
     await rowWith(page, 'second').waitFor({ state: 'detached' });
+    await rowWith(page, 'first').waitFor();
     expect(await page.getByRole('row').count()).toBe(1);
     await page.getByRole('button', { name: 'Unread', exact: true }).click();
     expect(new URLSearchParams(page.url().split('?')[1]).toString()).toBe('replyState=unanswered&unread=true&label=red');
@@ -214,6 +215,28 @@ describeConsole('Messages', (windows) => {
     await page.getByRole('button', { name: 'Remove fake.png' }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: 'Open picture 2 of 2' }).waitFor();
+  });
+
+  it('shows a buyer again whom the blacklist refused, with the reason, and keeps what was typed of it', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    await buyer.write(seller, { text: 'You crook', buyerName: 'Rude' });
+    const page = await open(seller, { prepare: (opened) => opened.route('**/v1/blacklist', (route) => refuse(route, 409, 'BLACKLIST_FULL')) });
+    const ask = async (): Promise<Locator> => {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
+      return page.getByRole('alertdialog', { name: 'Add Rude to the blacklist?' });
+    };
+    await rowWith(page, 'You crook').click();
+    await (await ask()).getByRole('textbox').fill('Insults');
+    await page.reload();
+    const dialog = await ask();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('Insults');
+    await dialog.getByRole('button', { name: 'Add to blacklist' }).click();
+    await page.getByText('Your blacklist is full').waitFor();
+    await rowWith(page, 'You crook').waitFor();
+    expect(await (await ask()).getByRole('textbox').inputValue()).toBe('Insults');
+    expect(await seller.blacklist()).toEqual([]);
   });
 
   it('adds a buyer to the blacklist after asking, and undoes it', async () => {

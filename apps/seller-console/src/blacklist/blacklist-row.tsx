@@ -22,8 +22,7 @@ export function BlacklistRow({ buyer }: { readonly buyer: BlacklistedBuyer }) {
       </p>
       <div className={styles.when}>
         <span>
-          <span className="visually-hidden">{text.blacklist.since}: </span>
-          <Moment at={blacklistedAt} as="full" />
+          {text.blacklist.since} <Moment at={blacklistedAt} as="date" />
         </span>
         <span className={styles.hidden} data-some={hiddenMessages > 0 || undefined}>
           {text.blacklist.hiddenMessages(hiddenMessages)}

@@ -49,6 +49,9 @@ export const en = {
     failed: 'This could not be loaded',
     retry: 'Try again',
     loadingMore: 'Loading more…',
+    broken: 'This part cannot be shown',
+    brokenHint: 'Load the page again when you are connected. What you typed is kept.',
+    reload: 'Load again',
     moreFailed: 'The rest could not be loaded.',
   },
   toasts: { region: 'Notifications', dismiss: 'Dismiss', undo: 'Undo', undone: 'Undone' },
@@ -261,7 +264,7 @@ export const en = {
   blacklist: {
     list: 'Buyers on your blacklist',
     intro: 'What these buyers write is kept, and you do not see it. Remove one, and everything is back in its place.',
-    since: 'Since',
+    since: 'since',
     reason: 'Reason',
     hiddenMessages: (n: number) => `${messages(n)} hidden`,
     noReason: 'No reason given',

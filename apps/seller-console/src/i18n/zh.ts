@@ -47,6 +47,9 @@ export const zh: Text = {
     failed: '无法加载',
     retry: '重试',
     loadingMore: '正在加载更多…',
+    broken: '无法显示此部分',
+    brokenHint: '请在联网后重新加载页面。您输入的内容会保留。',
+    reload: '重新加载',
     moreFailed: '其余内容无法加载。',
   },
   toasts: { region: '通知', dismiss: '关闭', undo: '撤销', undone: '已撤销' },
@@ -259,7 +262,7 @@ export const zh: Text = {
   blacklist: {
     list: '黑名单中的买家',
     intro: '这些买家的来信会被保留，但您看不到。移出后，一切恢复原位。',
-    since: '加入时间',
+    since: '加入于',
     reason: '原因',
     hiddenMessages: (n) => `已隐藏 ${count(n)} 条消息`,
     noReason: '未填写原因',

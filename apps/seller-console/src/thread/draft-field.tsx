@@ -2,6 +2,7 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type Rea
 import { Dialog, DialogTrigger, FileTrigger, Popover } from 'react-aria-components';
 import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
+import { Boundary } from '../ui/boundary.js';
 import { IconButton } from '../ui/button.js';
 import { DraftPictures } from './draft-pictures.js';
 import { ACCEPTED_TYPES, useUploads } from './use-uploads.js';
@@ -95,9 +96,11 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
           <IconButton icon="emoji" name={text.composer.emoji} />
           <Popover className={styles.popover} placement="top start" offset={8}>
             <Dialog aria-label={text.emoji.title} className={styles.dialog}>
-              <Suspense fallback={<p className={styles.loading}>{text.states.loading}</p>}>
-                <EmojiPicker onPick={insert} />
-              </Suspense>
+              <Boundary>
+                <Suspense fallback={<p className={styles.loading}>{text.states.loading}</p>}>
+                  <EmojiPicker onPick={insert} />
+                </Suspense>
+              </Boundary>
             </Dialog>
           </Popover>
         </DialogTrigger>
