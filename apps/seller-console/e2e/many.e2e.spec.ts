@@ -31,6 +31,32 @@ describeConsole('Many conversations', (windows) => {
     expect(await selectedRows(page)).toBe(0);
   });
 
+  it('are labelled at once; what is refused is taken back, with the reason', async () => {
+    const { world, open } = windows();
+    const seller = world.seller();
+    for (let n = 1; n <= 3; n += 1) await world.buyer().write(seller, { text: `from ${n}`, buyerName: `Buyer ${n}` });
+    const page = await open(seller);
+    const label = async (name: string): Promise<void> => {
+      await page.getByRole('checkbox', { name: 'Select all 3' }).click();
+      await page.getByRole('button', { name: 'Label', exact: true }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await label('Green');
+    await page.getByText('3 conversations changed').waitFor();
+    expect((await seller.inbox()).map((each) => each.label)).toEqual(['green', 'green', 'green']);
+    const problem = { type: 'urn:x', title: 'UNAVAILABLE', status: 503, detail: 'not now', code: 'UNAVAILABLE' };
+    const answers: (() => Promise<void>)[] = [];
+    await page.route('**/v1/conversations/batch', (route) => {
+      answers.push(() => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+    });
+    await label('Red');
+    await eventually(async () => expect(await page.getByRole('row').getByText('Label: Red').count()).toBe(3));
+    await eventually(() => Promise.resolve(expect(answers).toHaveLength(1)));
+    await answers[0]();
+    await page.getByText('The server cannot do that now.').waitFor();
+    await eventually(async () => expect(await page.getByRole('row').getByText('Label: Green').count()).toBe(3));
+  });
+
   it('are answered at once: first it is seen who is skipped and why, then what was sent', async () => {
     const { world, open } = windows();
     const seller = world.seller();

@@ -166,6 +166,7 @@ export const en = {
     search: 'Search emoji',
     none: 'No emoji by that name',
     recent: 'Used lately',
+    groupsName: 'Groups of emoji',
     groups: {
       smileys: 'Smileys',
       people: 'People',

@@ -164,6 +164,7 @@ export const zh: Text = {
     search: '搜索表情',
     none: '没有找到表情',
     recent: '最近使用',
+    groupsName: '表情分组',
     groups: {
       smileys: '笑脸',
       people: '人物',
