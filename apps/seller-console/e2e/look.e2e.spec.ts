@@ -68,6 +68,50 @@ describeConsole('The console', (windows) => {
     expect(['emoji', await violations(page)]).toEqual(['emoji', []]);
   }, 60_000);
 
+  it.each(['light', 'dark'] as const)('gives axe nothing to find in menus, dialogs, and where there is nothing or something failed: %s', async (theme) => {
+    const { world, open } = windows();
+    const { seller, at } = await furnish(world);
+    const page = await open(seller, { theme, at: at[0] });
+    const check = async (what: string): Promise<void> => expect([what, await violations(page)]).toEqual([what, []]);
+    const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+    await press(/^Label:/);
+    await page.getByRole('menu').waitFor();
+    await check('menu');
+    await page.keyboard.press('Escape');
+    await press('More');
+    await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await check('question');
+    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: /^Select all/ }).click();
+    await press('Reply');
+    await page.getByRole('dialog').getByRole('textbox').fill('Hello');
+    await press('Preview');
+    await page.getByRole('button', { name: /^Send to/ }).waitFor();
+    await check('preview');
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => dispatchEvent(new Event('offline')));
+    await page.getByText('Connection lost. What you see may be old.').waitFor();
+    await check('lost');
+    await page.evaluate(() => {
+      location.hash = '#/messages/none';
+    });
+    await page.getByText('There is no such conversation').waitFor();
+    await check('missing');
+    const stranger = await open(world.seller(), { theme, prepare: (opened) => opened.route(/\/v1\/orders\?/, (route) => route.fulfill({ status: 403, json: { code: 'FORBIDDEN' } })) });
+    await stranger.getByText('No buyer has written yet').waitFor();
+    expect(['nothing', await violations(stranger)]).toEqual(['nothing', []]);
+    await stranger.evaluate(() => {
+      location.hash = '#/orders';
+    });
+    await stranger.getByRole('alert').waitFor();
+    expect(['failed', await violations(stranger)]).toEqual(['failed', []]);
+    await stranger.getByRole('button', { name: /Settings/ }).click();
+    await stranger.getByRole('menuitem', { name: 'Sign out' }).click();
+    await stranger.getByRole('textbox', { name: 'Token' }).waitFor();
+    expect(['sign-in', await violations(stranger)]).toEqual(['sign-in', []]);
+  }, 60_000);
+
   it('fits from 360 pixels up: one pane at a time, nothing runs out of the side', async () => {
     const { world, open } = windows();
     const { seller, at } = await furnish(world);

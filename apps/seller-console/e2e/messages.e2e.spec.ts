@@ -252,6 +252,7 @@ describeConsole('Messages', (windows) => {
     await dialog.getByRole('button', { name: 'Add to blacklist' }).click();
     await rowWith(page, 'You crook').waitFor({ state: 'detached' });
     await page.getByText('On your blacklist.', { exact: true }).waitFor();
+    await eventually(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Conversation with Rude'));
     await eventually(async () => expect(await seller.blacklist()).toMatchObject([{ buyerId: buyer.id, reason: 'Insults' }]));
     await page.getByRole('button', { name: 'Undo' }).click();
     await rowWith(page, 'You crook').waitFor();

@@ -85,6 +85,7 @@ describeConsole('System messages and growth voices', (windows) => {
     await page.getByRole('link', { name: /Growth voices 1 Unread/ }).waitFor();
     await notice.getByRole('button', { name: 'Mark as read' }).click();
     await notice.getByText('Unread').waitFor({ state: 'detached' });
+    expect(await notice.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByRole('link', { name: 'System messages', exact: true }).waitFor();
     const published = await world.notice([seller], { title: 'Live now' });
     await page.getByRole('article', { name: 'Live now' }).waitFor();
