@@ -66,7 +66,7 @@ describeConsole('The console', (windows) => {
     await page.getByRole('searchbox').fill('grinning');
     await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
     expect(['emoji', await violations(page)]).toEqual(['emoji', []]);
-  }, 60_000);
+  }, 120_000);
 
   it.each(['light', 'dark'] as const)('gives axe nothing to find in menus, dialogs, and where there is nothing or something failed: %s', async (theme) => {
     const { world, open } = windows();
@@ -110,7 +110,7 @@ describeConsole('The console', (windows) => {
     await stranger.getByRole('menuitem', { name: 'Sign out' }).click();
     await stranger.getByRole('textbox', { name: 'Token' }).waitFor();
     expect(['sign-in', await violations(stranger)]).toEqual(['sign-in', []]);
-  }, 60_000);
+  }, 120_000);
 
   it('fits from 360 pixels up: one pane at a time, nothing runs out of the side', async () => {
     const { world, open } = windows();
@@ -131,7 +131,7 @@ describeConsole('The console', (windows) => {
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('grid').waitFor();
     expect(await page.getByRole('heading', { name: 'Ana' }).isVisible()).toBe(false);
-  }, 60_000);
+  }, 120_000);
 
   it('cuts nothing off: every name of a part in one line, every bucket of orders in sight where there is a mouse', async () => {
     const { world, open } = windows();

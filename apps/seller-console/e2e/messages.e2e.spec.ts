@@ -198,8 +198,9 @@ describeConsole('Messages', (windows) => {
     await eventually(async () => expect(await large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(80));
     await page.keyboard.press('Escape');
     const bytes = [...(await picture('png', 30, 20))];
-    for (const type of ['drop', 'paste']) {
-      await composer(page).evaluate(
+    // Dropped where the messages are, pasted where one writes.
+    for (const [type, place] of [['drop', page.getByRole('region', { name: 'Messages' })], ['paste', composer(page)]] as const) {
+      await place.evaluate(
         (element, [kind, data]) => {
           const transfer = new DataTransfer();
           transfer.items.add(new File([Uint8Array.from(data)], 'a.png', { type: 'image/png' }));
@@ -210,6 +211,28 @@ describeConsole('Messages', (windows) => {
       );
       await page.getByRole('img', { name: `Picture ${type === 'drop' ? 1 : 2}` }).waitFor();
     }
+    const isTaken = await page.getByRole('navigation').evaluate((element) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['x'], 'b.png', { type: 'image/png' }));
+      return !element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    });
+    // Else the browser would show the file instead of the page.
+    expect(isTaken).toBe(true);
+    expect(await page.getByRole('img', { name: 'Picture 3' }).count()).toBe(0);
+    // One that takes its time says how far it is.
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/v1/pictures', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await addFile(page, 'slow.png', await picture('png', 30, 20));
+    await page.getByRole('progressbar', { name: /^slow.png: \d+ %$/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+    go();
+    await page.getByRole('img', { name: 'Picture 3' }).waitFor();
+    await page.unroute('**/v1/pictures');
+    await page.getByRole('button', { name: 'Remove Picture 3' }).click();
     await addFile(page, 'fake.png', Buffer.from('this is no picture'));
     await page.getByRole('button', { name: /Only JPEG, PNG, GIF and WebP pictures can be sent/ }).waitFor();
     await page.getByRole('button', { name: 'Remove fake.png' }).click();

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useText } from '../i18n/language.js';
 import { MessagesPart } from '../messages/messages-part.js';
 import { useCounts } from '../messages/inbox-list.js';
+import { ignoreStrayDrops } from '../thread/use-drop.js';
 import { Boundary } from '../ui/boundary.js';
 import { Skeletons } from '../ui/states.js';
 import { Toasts } from '../ui/toasts.js';
@@ -21,6 +22,7 @@ export function Shell() {
   const text = useText();
   const unread = useCounts()?.messages.unread ?? 0;
   useEffect(loadTheRest, []);
+  useEffect(ignoreStrayDrops, []);
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${text.parts[route.part]} · ${text.app}`;
   }, [unread, text, route.part]);
