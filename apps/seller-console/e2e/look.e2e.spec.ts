@@ -133,6 +133,33 @@ describeConsole('The console', (windows) => {
     expect(await page.getByRole('heading', { name: 'Ana' }).isVisible()).toBe(false);
   }, 120_000);
 
+  it('holds words of any length in their places', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const [name, word] = ['W'.repeat(100), 'w'.repeat(200)];
+    const { conversationId } = await buyer.write(seller, { text: word.repeat(5), buyerName: name });
+    await seller.nameLabel('blue', '長'.repeat(30));
+    await seller.mark(conversationId, { label: 'blue' });
+    const items = [{ productId: 'p', title: word, imageUrl: 'https://example.invalid/i.jpg', productUrl: 'https://example.invalid/p', quantity: 1000, unitPrice: { amount: '1234567890.12', currency: 'IDR' } }];
+    const orderId = await world.order(seller, buyer, { buyerName: name, status: 'S'.repeat(64), logistics: 'L'.repeat(64), items, total: { amount: '99999999999999.99', currency: 'IDR' } });
+    const body = `# ${word}\n\n${word}\n\n| a | b | c |\n|---|---|---|\n| ${word} | ${word} | c |\n\n\`\`\`\n${word}\n\`\`\``;
+    await world.notice([seller], { title: word, kind: 'k'.repeat(64), body, actBy: '2098-01-01T00:00:00Z' });
+    await seller.blacklistBuyer(world.buyer().id, word);
+    const page = await open(seller);
+    for (const width of [360, 768, 1360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const hash of [`#/messages/${conversationId}`, `#/orders/${orderId}`, '#/system', '#/blacklist']) {
+        await go(page, hash);
+        const outside = await page.evaluate(() =>
+          [...document.querySelectorAll('main :is(article, section, button, h2, h3, p, li, dd, pre, table, td, a)')]
+            .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 0.5)
+            .map((element) => element.outerHTML.slice(0, 120)),
+        );
+        expect([width, hash, outside]).toEqual([width, hash, []]);
+      }
+    }
+  }, 60_000);
+
   it('cuts nothing off: every name of a part in one line, every bucket of orders in sight where there is a mouse', async () => {
     const { world, open } = windows();
     const { seller } = await furnish(world);

@@ -16,7 +16,7 @@ export function BlacklistRow({ buyer }: { readonly buyer: BlacklistedBuyer }) {
         <bdi className={styles.name}>{name}</bdi>
         {buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(buyerId)}</span>}
       </div>
-      <p className={styles.reason} data-none={reason === null || undefined} dir="auto">
+      <p className={styles.reason} data-none={reason === null || undefined} title={reason ?? undefined} dir="auto">
         <span className="visually-hidden">{text.blacklist.reason}: </span>
         {reason ?? text.blacklist.noReason}
       </p>
