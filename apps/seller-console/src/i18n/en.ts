@@ -79,7 +79,7 @@ export const en = {
     unread: 'Unread',
     state: 'Reply state',
     clearFilters: 'Clear the filters',
-    you: 'You:',
+    you: 'You: ',
     pictures: (n: number) => (n === 1 ? 'a picture' : `${n} pictures`),
     noText: 'No message yet',
     select: (name: string) => `Select ${name}`,

@@ -56,5 +56,5 @@ function preview({ lastMessage }: Conversation, text: ReturnType<typeof useText>
   if (!lastMessage) return text.inbox.noText;
   const pictures = lastMessage.pictureIds.length;
   const said = lastMessage.text?.slice(0, 160) ?? `🖼 ${text.inbox.pictures(pictures)}`;
-  return lastMessage.from === 'seller' ? `${text.inbox.you} ${said}` : said;
+  return lastMessage.from === 'seller' ? `${text.inbox.you}${said}` : said;
 }
