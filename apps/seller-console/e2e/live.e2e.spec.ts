@@ -79,6 +79,22 @@ describeConsole('Live', (windows) => {
     for (const page of [one, two]) await rowWith(page, 'an answer').waitFor();
   });
 
+  it('a part whose script cannot be loaded says so, and the others go on', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    await buyer.write(seller, { text: 'first', buyerName: 'Ana' });
+    const page = await open(seller, { prepare: (opened) => opened.route('**/assets/blacklist-part*.js', (route) => route.abort()) });
+    await rowWith(page, 'first').waitFor();
+    await page.getByRole('link', { name: /^Blacklist/ }).click();
+    await page.getByRole('alert').filter({ hasText: 'This part cannot be shown' }).waitFor();
+    await page.getByRole('link', { name: /^Messages/ }).click();
+    await rowWith(page, 'first').waitFor();
+    await page.getByRole('link', { name: /^Blacklist/ }).click();
+    await page.unroute('**/assets/blacklist-part*.js');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await page.getByText('Nobody is on your blacklist').waitFor();
+  });
+
   it('a connection that is cut shows, and goes on without a gap', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];

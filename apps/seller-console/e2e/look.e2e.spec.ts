@@ -66,7 +66,51 @@ describeConsole('The console', (windows) => {
     await page.getByRole('searchbox').fill('grinning');
     await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
     expect(['emoji', await violations(page)]).toEqual(['emoji', []]);
-  }, 60_000);
+  }, 120_000);
+
+  it.each(['light', 'dark'] as const)('gives axe nothing to find in menus, dialogs, and where there is nothing or something failed: %s', async (theme) => {
+    const { world, open } = windows();
+    const { seller, at } = await furnish(world);
+    const page = await open(seller, { theme, at: at[0] });
+    const check = async (what: string): Promise<void> => expect([what, await violations(page)]).toEqual([what, []]);
+    const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click();
+    await press(/^Label:/);
+    await page.getByRole('menu').waitFor();
+    await check('menu');
+    await page.keyboard.press('Escape');
+    await press('More');
+    await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await check('question');
+    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: /^Select all/ }).click();
+    await press('Reply');
+    await page.getByRole('dialog').getByRole('textbox').fill('Hello');
+    await press('Preview');
+    await page.getByRole('button', { name: /^Send to/ }).waitFor();
+    await check('preview');
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => dispatchEvent(new Event('offline')));
+    await page.getByText('Connection lost. What you see may be old.').waitFor();
+    await check('lost');
+    await page.evaluate(() => {
+      location.hash = '#/messages/none';
+    });
+    await page.getByText('There is no such conversation').waitFor();
+    await check('missing');
+    const stranger = await open(world.seller(), { theme, prepare: (opened) => opened.route(/\/v1\/orders\?/, (route) => route.fulfill({ status: 403, json: { code: 'FORBIDDEN' } })) });
+    await stranger.getByText('No buyer has written yet').waitFor();
+    expect(['nothing', await violations(stranger)]).toEqual(['nothing', []]);
+    await stranger.evaluate(() => {
+      location.hash = '#/orders';
+    });
+    await stranger.getByRole('alert').waitFor();
+    expect(['failed', await violations(stranger)]).toEqual(['failed', []]);
+    await stranger.getByRole('button', { name: /Settings/ }).click();
+    await stranger.getByRole('menuitem', { name: 'Sign out' }).click();
+    await stranger.getByRole('textbox', { name: 'Token' }).waitFor();
+    expect(['sign-in', await violations(stranger)]).toEqual(['sign-in', []]);
+  }, 120_000);
 
   it('fits from 360 pixels up: one pane at a time, nothing runs out of the side', async () => {
     const { world, open } = windows();
@@ -87,7 +131,56 @@ describeConsole('The console', (windows) => {
     await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('grid').waitFor();
     expect(await page.getByRole('heading', { name: 'Ana' }).isVisible()).toBe(false);
+  }, 120_000);
+
+  it('holds words of any length in their places', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const [name, word] = ['W'.repeat(100), 'w'.repeat(200)];
+    const { conversationId } = await buyer.write(seller, { text: word.repeat(5), buyerName: name });
+    await seller.nameLabel('blue', '長'.repeat(30));
+    await seller.mark(conversationId, { label: 'blue' });
+    const items = [{ productId: 'p', title: word, imageUrl: 'https://example.invalid/i.jpg', productUrl: 'https://example.invalid/p', quantity: 1000, unitPrice: { amount: '1234567890.12', currency: 'IDR' } }];
+    const orderId = await world.order(seller, buyer, { buyerName: name, status: 'S'.repeat(64), logistics: 'L'.repeat(64), items, total: { amount: '99999999999999.99', currency: 'IDR' } });
+    const body = `# ${word}\n\n${word}\n\n| a | b | c |\n|---|---|---|\n| ${word} | ${word} | c |\n\n\`\`\`\n${word}\n\`\`\``;
+    await world.notice([seller], { title: word, kind: 'k'.repeat(64), body, actBy: '2098-01-01T00:00:00Z' });
+    await seller.blacklistBuyer(world.buyer().id, word);
+    const page = await open(seller);
+    for (const width of [360, 768, 1360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const hash of [`#/messages/${conversationId}`, `#/orders/${orderId}`, '#/system', '#/blacklist']) {
+        await go(page, hash);
+        const outside = await page.evaluate(() =>
+          [...document.querySelectorAll('main :is(article, section, button, h2, h3, p, li, dd, pre, table, td, a)')]
+            .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 0.5)
+            .map((element) => element.outerHTML.slice(0, 120)),
+        );
+        expect([width, hash, outside]).toEqual([width, hash, []]);
+      }
+    }
   }, 60_000);
+
+  it('cuts nothing off: every name of a part in one line, every bucket of orders in sight where there is a mouse', async () => {
+    const { world, open } = windows();
+    const { seller } = await furnish(world);
+    const page = await open(seller, { at: '#/orders' });
+    for (const width of [768, 1024, 1360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const tab of await page.getByRole('tab').all()) {
+        const box = await tab.boundingBox();
+        expect([width, await tab.textContent(), (box?.x ?? width) + (box?.width ?? 0)]).toEqual([width, expect.anything(), expect.any(Number)]);
+        expect((box?.x ?? width) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      }
+    }
+    for (const language of ['English', '中文']) {
+      await page.getByRole('button', { name: /Settings|设置/ }).click();
+      await page.getByRole('menuitemradio', { name: language }).click();
+      const cut = await page.getByRole('navigation').evaluate((nav) =>
+        [...nav.querySelectorAll<HTMLElement>('a *')].filter((each) => each.checkVisibility() && (each.scrollWidth > each.clientWidth + 1 || each.offsetHeight > 45) && each.clientWidth > 1).map((each) => each.textContent),
+      );
+      expect([language, cut]).toEqual([language, []]);
+    }
+  });
 
   it('speaks English and Chinese, and is light and dark as the seller says, also after a reload', async () => {
     const { world, open } = windows();

@@ -14,36 +14,6 @@ const HOSTILE = [
 ];
 
 describeConsole('Messages', (windows) => {
-  it('opens with a link, and the token is in the address no longer', async () => {
-    const { world, open, tokenOf } = windows();
-    const [seller, buyer] = [world.seller(), world.buyer()];
-    await buyer.write(seller, { text: 'Is it there?', buyerName: 'Ana' });
-    const page = await open(seller);
-    await rowWith(page, 'Is it there?').waitFor();
-    expect(page.url()).not.toContain('token');
-    expect(await page.evaluate(() => sessionStorage.getItem('parley.token'))).toBe(await tokenOf(seller));
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('eyJ');
-  });
-
-  it('takes a pasted token, and says why another is none', async () => {
-    const { world, tokenOf } = windows();
-    const seller = world.seller();
-    const page = await windows().open(seller);
-    await page.getByRole('button', { name: /Settings/ }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    const field = page.getByRole('textbox', { name: 'Token' });
-    await field.fill('not a token');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This is not the token of a seller.').waitFor();
-    const forged = (await tokenOf(seller)).replace(/\.[^.]+$/, '.c2lnbmF0dXJl');
-    await field.fill(forged);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Your token is good no longer.').waitFor();
-    await field.fill(await tokenOf(seller));
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('No buyer has written yet').waitFor();
-  });
-
   it('shows what a buyer writes as text, whatever it is', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
@@ -79,6 +49,7 @@ describeConsole('Messages', (windows) => {
     await page.getByRole('button', { name: 'Any label' }).click();
     await page.getByRole('menuitemradio', { name: /Red/ }).click();
     await rowWith(page, 'second').waitFor({ state: 'detached' });
+    await rowWith(page, 'first').waitFor();
     expect(await page.getByRole('row').count()).toBe(1);
     await page.getByRole('button', { name: 'Unread', exact: true }).click();
     expect(new URLSearchParams(page.url().split('?')[1]).toString()).toBe('replyState=unanswered&unread=true&label=red');
@@ -165,10 +136,21 @@ describeConsole('Messages', (windows) => {
     await page.getByText('Not sent yet').waitFor();
     expect(await composer(page).inputValue()).toBe('');
     await page.unroute('**/replies');
+    // It arrives, and its answer is held back: now it is among the messages, and on its way as well.
+    const answers: (() => Promise<void>)[] = [];
+    await page.route('**/replies', async (route) => {
+      const response = await route.fetch();
+      answers.push(() => route.fulfill({ response }));
+    });
     await page.reload();
     await eventually(async () => expect(await seller.messages(conversationId)).toHaveLength(2));
-    // For a moment it may be both among the messages and on its way, until its answer tells that these are one.
-    await eventually(async () => expect(await page.getByRole('listitem').filter({ hasText: 'Here it is' }).count()).toBe(1));
+    await page.reload();
+    await page.getByRole('listitem').filter({ hasText: 'Here it is' }).waitFor();
+    await eventually(() => Promise.resolve(expect(answers.length).toBeGreaterThan(1)));
+    expect(await page.getByRole('listitem').filter({ hasText: 'Here it is' }).count()).toBe(1);
+    await answers.at(-1)?.();
+    await eventually(async () => expect(await page.evaluate((id) => sessionStorage.getItem(`parley.outbox.${id}`), seller.id)).toBe('[]'));
+    expect(await page.getByRole('listitem').filter({ hasText: 'Here it is' }).count()).toBe(1);
     expect((await seller.messages(conversationId))[0]).toMatchObject({ text: 'Here it is', pictureIds: [expect.any(String)] });
     await page.getByText('Not sent yet').waitFor({ state: 'detached' });
   });
@@ -186,8 +168,9 @@ describeConsole('Messages', (windows) => {
     await eventually(async () => expect(await large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(80));
     await page.keyboard.press('Escape');
     const bytes = [...(await picture('png', 30, 20))];
-    for (const type of ['drop', 'paste']) {
-      await composer(page).evaluate(
+    // Dropped where the messages are, pasted where one writes.
+    for (const [type, place] of [['drop', page.getByRole('region', { name: 'Messages' })], ['paste', composer(page)]] as const) {
+      await place.evaluate(
         (element, [kind, data]) => {
           const transfer = new DataTransfer();
           transfer.items.add(new File([Uint8Array.from(data)], 'a.png', { type: 'image/png' }));
@@ -198,11 +181,55 @@ describeConsole('Messages', (windows) => {
       );
       await page.getByRole('img', { name: `Picture ${type === 'drop' ? 1 : 2}` }).waitFor();
     }
+    const isTaken = await page.getByRole('navigation').evaluate((element) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['x'], 'b.png', { type: 'image/png' }));
+      return !element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    });
+    // Else the browser would show the file instead of the page.
+    expect(isTaken).toBe(true);
+    expect(await page.getByRole('img', { name: 'Picture 3' }).count()).toBe(0);
+    // One that takes its time says how far it is.
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/v1/pictures', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await addFile(page, 'slow.png', await picture('png', 30, 20));
+    await page.getByRole('progressbar', { name: /^slow.png: \d+ %$/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+    go();
+    await page.getByRole('img', { name: 'Picture 3' }).waitFor();
+    await page.unroute('**/v1/pictures');
+    await page.getByRole('button', { name: 'Remove Picture 3' }).click();
     await addFile(page, 'fake.png', Buffer.from('this is no picture'));
     await page.getByRole('button', { name: /Only JPEG, PNG, GIF and WebP pictures can be sent/ }).waitFor();
     await page.getByRole('button', { name: 'Remove fake.png' }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('button', { name: 'Open picture 2 of 2' }).waitFor();
+  });
+
+  it('shows a buyer again whom the blacklist refused, with the reason, and keeps what was typed of it', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    await buyer.write(seller, { text: 'You crook', buyerName: 'Rude' });
+    const page = await open(seller, { prepare: (opened) => opened.route('**/v1/blacklist', (route) => refuse(route, 409, 'BLACKLIST_FULL')) });
+    const ask = async (): Promise<Locator> => {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
+      return page.getByRole('alertdialog', { name: 'Add Rude to the blacklist?' });
+    };
+    await rowWith(page, 'You crook').click();
+    await (await ask()).getByRole('textbox').fill('Insults');
+    await page.reload();
+    const dialog = await ask();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('Insults');
+    await dialog.getByRole('button', { name: 'Add to blacklist' }).click();
+    await page.getByText('Your blacklist is full').waitFor();
+    await rowWith(page, 'You crook').waitFor();
+    expect(await (await ask()).getByRole('textbox').inputValue()).toBe('Insults');
+    expect(await seller.blacklist()).toEqual([]);
   });
 
   it('adds a buyer to the blacklist after asking, and undoes it', async () => {
@@ -218,6 +245,7 @@ describeConsole('Messages', (windows) => {
     await dialog.getByRole('button', { name: 'Add to blacklist' }).click();
     await rowWith(page, 'You crook').waitFor({ state: 'detached' });
     await page.getByText('On your blacklist.', { exact: true }).waitFor();
+    await eventually(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Conversation with Rude'));
     await eventually(async () => expect(await seller.blacklist()).toMatchObject([{ buyerId: buyer.id, reason: 'Insults' }]));
     await page.getByRole('button', { name: 'Undo' }).click();
     await rowWith(page, 'You crook').waitFor();

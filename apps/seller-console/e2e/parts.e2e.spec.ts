@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { inParallel } from '../../../e2e/support/lanes.js';
 import { eventually } from '../../../e2e/support/eventually.js';
 import { describeConsole, rowWith } from './window.js';
 
@@ -85,6 +86,7 @@ describeConsole('System messages and growth voices', (windows) => {
     await page.getByRole('link', { name: /Growth voices 1 Unread/ }).waitFor();
     await notice.getByRole('button', { name: 'Mark as read' }).click();
     await notice.getByText('Unread').waitFor({ state: 'detached' });
+    expect(await notice.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByRole('link', { name: 'System messages', exact: true }).waitFor();
     const published = await world.notice([seller], { title: 'Live now' });
     await page.getByRole('article', { name: 'Live now' }).waitFor();
@@ -127,5 +129,24 @@ describeConsole('Blacklist', (windows) => {
     await rowWith(page, 'hidden two').click();
     await page.getByText('Received while on the blacklist').first().waitFor();
     expect(await page.getByText('Received while on the blacklist').count()).toBe(2);
+  });
+
+  it('lets all of them in again, also where they are more than are loaded', async () => {
+    const { world, open } = windows();
+    const seller = world.seller();
+    await inParallel(Array.from({ length: 105 }, (_, n) => n), 8, async (n) => {
+      await seller.blacklistBuyer(`${world.buyer().id}-${n}`);
+    });
+    const page = await open(seller, { at: '#/blacklist' });
+    await page.getByRole('checkbox', { name: 'Select all' }).click();
+    await page.getByText('105 selected').waitFor();
+    await page.getByRole('row').nth(1).getByRole('checkbox').click();
+    await page.getByText('104 selected').waitFor();
+    await page.getByRole('button', { name: 'Remove from blacklist' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Remove 104 buyers from the blacklist?' });
+    await dialog.getByRole('button', { name: 'Remove from blacklist' }).click();
+    await page.getByText('104 buyers removed from the blacklist.').waitFor();
+    await eventually(async () => expect(await page.getByRole('row').count()).toBe(1));
+    expect(await seller.blacklist()).toHaveLength(1);
   });
 });

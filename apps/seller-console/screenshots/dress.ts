@@ -34,14 +34,14 @@ export async function dress(wire: Wire, claims: Claims): Promise<void> {
     sequence: 0,
     buyerName: 'Lena Hoffmann',
     status: 'PLACE_ORDER_SUCCESS',
-    occurredAt: '2026-03-15T08:12:00.000Z',
+    occurredAt: hoursAgo(3),
     items: [
       { productId: 'p-301', title: 'Desk lamp, oak and brass', imageUrl: 'https://example.invalid/lamp.jpg', productUrl: 'https://example.invalid/p/301', quantity: 1, unitPrice: { amount: '64.00', currency: 'EUR' } },
       { productId: 'p-302', title: 'Bulb E14, warm white', imageUrl: 'https://example.invalid/bulb.jpg', productUrl: 'https://example.invalid/p/302', quantity: 3, unitPrice: { amount: '4.50', currency: 'EUR' } },
     ],
     total: { amount: '77.50', currency: 'EUR' },
   });
-  await tell({ orderId, status: 'WAIT_SELLER_SEND_GOODS', sequence: 1, occurredAt: '2026-03-15T08:20:00.000Z', fund: 'PAID' });
+  await tell({ orderId, status: 'WAIT_SELLER_SEND_GOODS', sequence: 1, occurredAt: hoursAgo(2), fund: 'PAID' });
   await buyer.writeAbout(orderId, 'Could you send it before Friday? It is a present 🎁');
   await seller.replyToOrder(orderId, 'With pleasure. It goes out today.');
   await buyer.writeAbout(orderId, 'Wonderful, thank you!');
@@ -56,14 +56,19 @@ export async function dress(wire: Wire, claims: Claims): Promise<void> {
   }
 }
 
+/** Negative in the time to come. */
+function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * 3_600_000).toISOString();
+}
+
 const NOTICES = [
   {
     category: 'growth',
     kind: 'programme',
     severity: 'medium',
-    title: 'Spring sale: take part until Friday',
-    body: 'Products in the sale were seen **four times as often** last year.\n\n1. Choose up to 50 products\n2. Set a price at least 10 % below that of the last 30 days\n3. Confirm your stock\n\nSee [how it works](https://example.invalid/spring).',
-    actBy: '2098-03-20T00:00:00.000Z',
+    title: 'Brand sale: take part in ten days',
+    body: 'Products in the sale were seen **four times as often** last year.\n\n1. Choose up to 50 products\n2. Set a price at least 10 % below that of the last 30 days\n3. Confirm your stock\n\nSee [how it works](https://example.invalid/sale).',
+    actBy: hoursAgo(-240),
   },
   {
     category: 'growth',
@@ -71,6 +76,14 @@ const NOTICES = [
     severity: 'low',
     title: 'Answer within a day, and sell more',
     body: 'Buyers who are answered within 24 hours buy **twice as often**. The filter *Unanswered* shows who is waiting.',
+  },
+  {
+    category: 'system',
+    kind: 'policy-change',
+    severity: 'high',
+    title: 'Confirm the address that parcels come back to',
+    body: 'From next month, a return goes to the address that you **confirmed**. Without one, the buyer is paid back at your cost.\n\n- Open *Settings, Returns*\n- Check the address\n- Press *Confirm*',
+    actBy: hoursAgo(-480),
   },
   {
     category: 'system',

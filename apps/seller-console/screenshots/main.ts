@@ -7,6 +7,7 @@ import { playDay } from '../../../e2e/day/play.js';
 import { startAllInOne } from '../../../e2e/support/all-in-one.js';
 import { openBrowser } from '../e2e/browser.js';
 import { dress } from './dress.js';
+import { showProducts } from './products.js';
 import { SHOTS, type Shot } from './shots.js';
 
 const FOLDER = 'docs/console';
@@ -21,6 +22,7 @@ try {
   const claims = sellerClaims(day, SELLER);
   await dress(parley, claims);
   browser = await openBrowser({ deviceScaleFactor: 1.5, timezoneId: 'UTC' });
+  await showProducts(browser, parley, claims);
   await mkdir(FOLDER, { recursive: true });
   const address = `${parley.baseUrl}/#token=${await parley.token(claims)}`;
   for (const theme of ['light', 'dark'] as const) {

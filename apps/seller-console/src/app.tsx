@@ -3,27 +3,23 @@ import { useCallback, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useLanguage } from './i18n/language.js';
 import { createParley, type Parley, ParleyContext } from './live/parley.js';
-import { forgetSession, type Session, sessionOfTab } from './session/session.js';
+import { entryOfTab, forgetSession, type Session } from './session/session.js';
 import { SignIn } from './session/sign-in.js';
 import { SignOutContext } from './session/sign-out.js';
 import { Shell } from './shell/shell.js';
 
 /** The console: of the seller who has signed in, else the way in. */
 export function App() {
-  const [session, setSession] = useState<Session | null>(sessionOfTab);
-  const [hasExpired, setExpired] = useState(false);
+  const [{ session, problem }, setEntry] = useState(entryOfTab);
   const [language] = useLanguage();
   const leave = useCallback((expired: boolean) => {
     forgetSession();
-    setExpired(expired);
-    setSession(null);
+    setEntry({ session: null, problem: expired ? 'expired' : null });
   }, []);
   // A link with a token can also be opened where the console is already.
   useEffect(() => {
     const look = (): void => {
-      if (!location.hash.startsWith('#token=')) return;
-      setExpired(false);
-      setSession(sessionOfTab());
+      if (location.hash.startsWith('#token=')) setEntry(entryOfTab());
     };
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
@@ -33,7 +29,7 @@ export function App() {
       {session ? (
         <SignedIn key={session.token} session={session} onLeave={leave} />
       ) : (
-        <SignIn key={String(hasExpired)} hasExpired={hasExpired} onSignedIn={setSession} />
+        <SignIn key={problem} reason={problem} onSignedIn={(signedIn) => setEntry({ session: signedIn, problem: null })} />
       )}
     </I18nProvider>
   );

@@ -1,11 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
 import { type BlacklistedBuyer } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
-import { isNothing, NOTHING, prune, selectAll, type Selection, selectTo, toggle } from '../list/selection.js';
+import { ALL, isNothing, isSelected, NOTHING, prune, selectAll, type Selection, selectTo, sizeOf, toggle } from '../list/selection.js';
 import { VirtualList } from '../list/virtual-list.js';
 import { useParley } from '../live/parley.js';
 import { useLiveList } from '../live/use-live-list.js';
 import { useBuyerName } from '../messages/buyer-name.js';
+import { useCounts } from '../messages/inbox-list.js';
 import { Settings } from '../shell/settings.js';
 import { Button } from '../ui/button.js';
 import { Modal } from '../ui/modal.js';
@@ -29,13 +30,30 @@ export default function BlacklistPart() {
   const buyers = useLiveList(query.data?.pages, parley.blacklist, BLACKLIST);
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const [isAsking, setAsking] = useState(false);
+  const [isGathering, setGathering] = useState(false);
+  const total = useCounts()?.blacklist.buyers ?? null;
   const order = useCallback(() => buyers.map(idOf), [buyers]);
   const selection = useMemo(() => prune(chosen, isNothing(chosen) ? [] : order()), [chosen, order]);
-  const selected = useMemo(() => (selection.kind === 'some' ? buyers.filter(({ buyerId }) => selection.ids.has(buyerId)) : buyers), [buyers, selection]);
+  const selected = useMemo(() => buyers.filter(({ buyerId }) => isSelected(selection, buyerId)), [buyers, selection]);
+  const size = query.hasNextPage ? sizeOf(selection, total) : selected.length;
   const remove = (): void => {
     setAsking(false);
     setChosen(NOTHING);
     removeManyFromBlacklist(parley, selected.map(idOf)).then(() => toast(text.blacklist.removed(selected.length)), tellRefusal);
+  };
+  /** Everybody who is selected is known before the seller is asked. */
+  const ask = async (): Promise<void> => {
+    setGathering(true);
+    try {
+      for (let read = { hasNextPage: query.hasNextPage && selection.kind === 'all' }; read.hasNextPage; ) {
+        read = await query.fetchNextPage({ throwOnError: true });
+      }
+      setAsking(true);
+    } catch (error) {
+      tellRefusal(error);
+    } finally {
+      setGathering(false);
+    }
   };
   const flip = (id: string): void => setChosen(toggle(selection, id));
   const { fetchNextPage } = query;
@@ -52,13 +70,13 @@ export default function BlacklistPart() {
         <label className={styles.all}>
           <input
             type="checkbox"
-            checked={buyers.length > 0 && selected.length === buyers.length}
+            checked={buyers.length > 0 && selected.length === buyers.length && (selection.kind === 'all' || !query.hasNextPage)}
             disabled={buyers.length === 0}
-            onChange={({ target }) => setChosen(target.checked ? selectAll(order()) : NOTHING)}
+            onChange={({ target }) => setChosen(target.checked ? ALL : NOTHING)}
           />
-          {isNothing(selection) ? text.blacklist.selectAll : text.selection.some(selected.length)}
+          {isNothing(selection) ? text.blacklist.selectAll : text.selection.some(size ?? selected.length)}
         </label>
-        <Button look="primary" isDisabled={selected.length === 0} onPress={() => setAsking(true)}>
+        <Button look="primary" isDisabled={selected.length === 0 || isGathering} onPress={() => void ask()}>
           {text.blacklist.remove}
         </Button>
       </div>

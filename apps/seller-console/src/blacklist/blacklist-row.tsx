@@ -16,14 +16,13 @@ export function BlacklistRow({ buyer }: { readonly buyer: BlacklistedBuyer }) {
         <bdi className={styles.name}>{name}</bdi>
         {buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(buyerId)}</span>}
       </div>
-      <p className={styles.reason} data-none={reason === null || undefined} dir="auto">
+      <p className={styles.reason} data-none={reason === null || undefined} title={reason ?? undefined} dir="auto">
         <span className="visually-hidden">{text.blacklist.reason}: </span>
         {reason ?? text.blacklist.noReason}
       </p>
       <div className={styles.when}>
         <span>
-          <span className="visually-hidden">{text.blacklist.since}: </span>
-          <Moment at={blacklistedAt} as="full" />
+          {text.blacklist.since} <Moment at={blacklistedAt} as="date" />
         </span>
         <span className={styles.hidden} data-some={hiddenMessages > 0 || undefined}>
           {text.blacklist.hiddenMessages(hiddenMessages)}

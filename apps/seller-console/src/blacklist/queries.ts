@@ -7,6 +7,7 @@ import { useParley } from '../live/parley.js';
 import { type PageOf } from '../live/use-live-list.js';
 
 const PAGE = 100;
+const HIDDEN_COUNTED_MS = 15_000;
 
 export const BLACKLIST: ListOf<BlacklistedBuyer> = {
   id: ({ buyerId }) => buyerId,
@@ -30,6 +31,8 @@ export function useBlacklist() {
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 0,
+    // How much is hidden of a buyer is told by nobody. A list of many pages is left alone.
+    refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? HIDDEN_COUNTED_MS : false),
     refetchOnWindowFocus: true,
   });
 }

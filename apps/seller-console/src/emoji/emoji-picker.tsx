@@ -1,10 +1,20 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { Input, SearchField } from 'react-aria-components';
+import { Button, Input, SearchField, Toolbar } from 'react-aria-components';
 import { useLanguage, useText } from '../i18n/language.js';
-import { type Emoji, EMOJI, GROUPS, nameOf, recentEmoji, rememberEmoji, searchEmoji } from './emoji.js';
+import { type Emoji, EMOJI, type Group, GROUPS, nameOf, recentEmoji, rememberEmoji, searchEmoji } from './emoji.js';
 import styles from './emoji-picker.module.css';
 
 const COLUMNS = 9;
+const MARKS: Readonly<Record<Group, string>> = {
+  smileys: '😀',
+  people: '👋',
+  nature: '🐱',
+  food: '🍎',
+  travel: '🚗',
+  activities: '⚽',
+  objects: '💡',
+  symbols: '❤️',
+};
 
 /** Emoji by group, found by their names in both languages. The arrow keys move among them, Enter takes one and leaves the picker open. */
 export default function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => void }) {
@@ -20,6 +30,9 @@ export default function EmojiPicker({ onPick }: { readonly onPick: (emoji: strin
   const pick = (emoji: string): void => {
     rememberEmoji(emoji);
     onPick(emoji);
+  };
+  const jump = (name: string): void => {
+    grid.current?.querySelector(`section[aria-label="${CSS.escape(name)}"]`)?.scrollIntoView({ block: 'start' });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(grid.current?.querySelectorAll('button') ?? [])];
@@ -42,6 +55,15 @@ export default function EmojiPicker({ onPick }: { readonly onPick: (emoji: strin
           }}
         />
       </SearchField>
+      {wanted.trim() === '' && (
+        <Toolbar aria-label={text.emoji.groupsName} className={styles.jumps}>
+          {GROUPS.map((group) => (
+            <Button key={group} className={styles.jump} aria-label={text.emoji.groups[group]} onPress={() => jump(text.emoji.groups[group])}>
+              {MARKS[group]}
+            </Button>
+          ))}
+        </Toolbar>
+      )}
       <div ref={grid} className={styles.groups} onKeyDown={onKeyDown}>
         {groups.map(({ name, emoji }) => (
           <EmojiGroup key={name} name={name} emoji={emoji} onPick={pick} />

@@ -41,8 +41,11 @@ export function createFormat(locale: string, text: Text): Format {
     number: (n) => number.format(n),
     money: ({ amount, currency }) => {
       try {
-        // The amount stays text, so that no digit of it is lost.
-        return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount as `${number}`);
+        // The amount stays text, and has at least the digits that it came with, so that none of them is lost.
+        const { minimumFractionDigits: usual = 0 } = new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions();
+        const given = (amount.split('.')[1] ?? '').replace(/0+$/, '').length;
+        const digits = Math.max(usual, given);
+        return new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount as `${number}`);
       } catch {
         return `${amount} ${currency}`;
       }

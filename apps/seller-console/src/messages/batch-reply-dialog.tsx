@@ -66,11 +66,19 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
   const willSend = outcomes.filter(({ code }) => code === null).length;
   const isRunning = error === null && (step === 'checking' || step === 'sending');
   const total = targets?.length ?? 0;
+  const isSending = isRunning && step === 'sending';
+  useEffect(() => {
+    if (!isSending) return undefined;
+    // A reload would forget how far it has come.
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isSending]);
   return (
     <Modal
       wide
       title={step === 'sent' ? text.batch.sent(willSend) : text.batch.title(targets?.length ?? null)}
-      isBusy={isRunning && step === 'sending'}
+      isBusy={isSending}
       onClose={close}
       actions={
         <>

@@ -1,5 +1,6 @@
 import { useText } from '../i18n/language.js';
 import { type Draft } from '../thread/drafts.js';
+import { Pictures } from '../thread/pictures.js';
 import { Icon } from '../ui/icon.js';
 import { type Outcome, skippedByCode } from './batch-reply.js';
 import { useBuyerName } from './buyer-name.js';
@@ -21,6 +22,7 @@ export function BatchReport({ draft, outcomes, isPreview }: { readonly draft: Dr
           {draft.text}
         </blockquote>
       )}
+      {draft.pictures.length > 0 && <Pictures pictureIds={draft.pictures.map(({ pictureId }) => pictureId)} />}
       <p className={styles.line} data-tone="good">
         <Icon name="check" size={18} />
         {isPreview ? text.batch.wouldSend(sent) : text.batch.sent(sent)}

@@ -1,8 +1,9 @@
-import { useState } from 'react';
 import { type Conversation } from '../api/shapes.js';
 import { addToBlacklist, removeFromBlacklist } from '../blacklist/commands.js';
 import { useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
+import { EMPTY } from '../thread/drafts.js';
+import { useDraft } from '../thread/use-draft.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Modal } from '../ui/modal.js';
@@ -14,16 +15,20 @@ export function BlacklistDialog({ conversation, onClose }: { readonly conversati
   const parley = useParley();
   const text = useText();
   const tellRefusal = useTellRefusal();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`reason/${conversation.conversationId}`);
   const name = useBuyerName()(conversation);
   const undo = (): void => {
     removeFromBlacklist(parley, conversation).then(() => toast(text.conversation.removed(name)), tellRefusal);
   };
   const confirm = (): void => {
     onClose();
-    addToBlacklist(parley, conversation, reason).then(
+    setReason(() => EMPTY);
+    addToBlacklist(parley, conversation, reason.text).then(
       () => toast(text.conversation.blacklisted(name), { action: { text: text.toasts.undo, run: undo } }),
-      tellRefusal,
+      (error: unknown) => {
+        setReason(() => reason);
+        tellRefusal(error);
+      },
     );
   };
   return (
@@ -41,7 +46,7 @@ export function BlacklistDialog({ conversation, onClose }: { readonly conversati
       }
     >
       <p>{text.conversation.blacklistText}</p>
-      <Field label={text.conversation.reason} lines={2} maxLength={500} value={reason} onChange={setReason} autoFocus />
+      <Field label={text.conversation.reason} lines={2} maxLength={500} value={reason.text} onChange={(text) => setReason(() => ({ ...EMPTY, text }))} autoFocus />
     </Modal>
   );
 }

@@ -18,10 +18,9 @@ export function ConversationMessages({ conversation }: { readonly conversation: 
   const { conversationId: id, lastMessage, messageCount } = conversation;
   const query = useMessages(id);
   const messages = useMemo(() => (query.data?.pages ?? []).flatMap(({ items }) => items).toReversed(), [query.data]);
-  const ids = useMemo(() => new Set(messages.map(({ messageId }) => messageId)), [messages]);
-  const outgoing = useOutgoing({ kind: 'conversation', id }, ids);
+  const outgoing = useOutgoing({ kind: 'conversation', id }, messages);
 
-  const isBehind = query.isSuccess && lastMessage !== null && outgoing.length === 0 && !ids.has(lastMessage.messageId);
+  const isBehind = query.isSuccess && lastMessage !== null && outgoing.length === 0 && !messages.some(({ messageId }) => messageId === lastMessage.messageId);
   useEffect(() => {
     if (isBehind) catchUp(parley, { kind: 'conversation', id }).catch(() => undefined);
   }, [parley, id, isBehind, messageCount]);
@@ -37,7 +36,12 @@ export function ConversationMessages({ conversation }: { readonly conversation: 
         newest={outgoing.at(-1)?.key ?? last?.messageId ?? ''}
         isOwn={outgoing.length > 0 || last?.from === 'seller'}
         oldest={messages[0]?.messageId ?? ''}
-        earlier={{ has: query.hasNextPage, isLoading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
+        earlier={{
+          has: query.hasNextPage,
+          isLoading: query.isFetchingNextPage,
+          isFailed: query.isFetchNextPageError,
+          load: () => void query.fetchNextPage(),
+        }}
       >
         <MessageBubbles messages={messages} />
         {outgoing.map((entry) => (

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { type Conversation } from '../api/shapes.js';
 import { asRefusal } from '../api/refusal.js';
 import { removeFromBlacklist } from '../blacklist/commands.js';
@@ -25,6 +25,12 @@ export function ConversationPane({ conversationId, focusAt }: { readonly convers
   const read = useConversation(conversationId);
   const conversation = useLiveItem(parley.conversations, conversationId) ?? read.data;
   useReadWhenSeen(conversation);
+  const pane = useRef<HTMLElement>(null);
+  const blacklisted = conversation?.blacklisted;
+  useEffect(() => {
+    // What was pressed to blacklist or remove the buyer is gone with it, and so would be the focus.
+    if (document.activeElement === document.body) pane.current?.focus({ preventScroll: true });
+  }, [blacklisted]);
   if (!conversation) {
     return (
       <>
@@ -36,7 +42,7 @@ export function ConversationPane({ conversationId, focusAt }: { readonly convers
     );
   }
   return (
-    <article className={styles.pane} aria-label={text.conversation.region(name(conversation))}>
+    <article ref={pane} tabIndex={-1} className={styles.pane} aria-label={text.conversation.region(name(conversation))}>
       <ConversationHead conversation={conversation} />
       {conversation.blacklisted && <BlacklistedBar conversation={conversation} />}
       <ConversationMessages key={String(conversation.blacklisted)} conversation={conversation} />

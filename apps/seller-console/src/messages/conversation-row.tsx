@@ -27,9 +27,7 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
           <span className={styles.time}>{lastMessage && <Moment at={lastMessage.sentAt} />}</span>
         </div>
         <div className={styles.bottom}>
-          <p className={styles.preview} dir="auto">
-            {preview(conversation, text)}
-          </p>
+          <p className={styles.preview}>{preview(conversation, text)}</p>
           {unreadCount > 0 && (
             <>
               <Badge count={unreadCount} />
@@ -42,7 +40,12 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
               <span className="visually-hidden">{text.inbox.replied}</span>
             </span>
           )}
-          {replyState === 'unanswered' && <span className="visually-hidden">{text.inbox.unanswered}</span>}
+          {replyState === 'unanswered' && (
+            <span className={styles.unanswered} title={text.inbox.unanswered}>
+              <Icon name="reply" size={16} />
+              <span className="visually-hidden">{text.inbox.unanswered}</span>
+            </span>
+          )}
         </div>
       </div>
     </div>
@@ -53,5 +56,5 @@ function preview({ lastMessage }: Conversation, text: ReturnType<typeof useText>
   if (!lastMessage) return text.inbox.noText;
   const pictures = lastMessage.pictureIds.length;
   const said = lastMessage.text?.slice(0, 160) ?? `🖼 ${text.inbox.pictures(pictures)}`;
-  return lastMessage.from === 'seller' ? `${text.inbox.you} ${said}` : said;
+  return lastMessage.from === 'seller' ? `${text.inbox.you}${said}` : said;
 }

@@ -1,3 +1,4 @@
+import { type ReactNode } from 'react';
 import { type Counts, LABELS } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { Button, Chip } from '../ui/button.js';
@@ -9,8 +10,16 @@ import { type InboxFilters } from './filters.js';
 import { useLabelText } from './label-text.js';
 import styles from './filter-bar.module.css';
 
+export interface FilterBarProps {
+  readonly filters: InboxFilters;
+  readonly counts: Counts | undefined;
+  readonly onChange: (filters: InboxFilters) => void;
+  /** Stands before the filters. */
+  readonly children: ReactNode;
+}
+
 /** What the seller wants to see of the inbox; all that is chosen holds together. */
-export function FilterBar({ filters, counts, onChange }: { readonly filters: InboxFilters; readonly counts: Counts | undefined; readonly onChange: (filters: InboxFilters) => void }) {
+export function FilterBar({ filters, counts, onChange, children }: FilterBarProps) {
   const text = useText();
   const labelText = useLabelText();
   const { replyState, unread, label } = filters;
@@ -28,6 +37,7 @@ export function FilterBar({ filters, counts, onChange }: { readonly filters: Inb
         onSelect={(state) => onChange({ ...filters, replyState: state === 'all' ? null : state })}
       />
       <div className={styles.chips}>
+        {children}
         <Chip isSelected={unread === true} onChange={(isOn) => onChange({ ...filters, unread: isOn ? true : null })}>
           {text.inbox.unread}
         </Chip>

@@ -19,6 +19,7 @@ import { ConversationRow } from './conversation-row.js';
 import { FilterBar } from './filter-bar.js';
 import { countOf, type InboxFilters, inboxList, NO_FILTERS } from './filters.js';
 import { useInbox } from './queries.js';
+import { SelectAll } from './select-all.js';
 import { SelectionBar } from './selection-bar.js';
 import styles from './inbox-list.module.css';
 
@@ -48,7 +49,15 @@ export function InboxList({ filters, openId }: { readonly filters: InboxFilters;
       <PaneHead title={text.parts.messages}>
         <Settings isNarrowOnly />
       </PaneHead>
-      <FilterBar filters={filters} counts={counts} onChange={change} />
+      <FilterBar filters={filters} counts={counts} onChange={change}>
+        <SelectAll
+          selection={selection}
+          total={total}
+          isDisabled={items.length === 0}
+          onSelectAll={() => setChosen(ALL)}
+          onClear={() => setChosen(NOTHING)}
+        />
+      </FilterBar>
       {!isNothing(selection) && (
         <SelectionBar
           selection={selection}

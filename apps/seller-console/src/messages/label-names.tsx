@@ -5,6 +5,7 @@ import { useParley } from '../live/parley.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Modal } from '../ui/modal.js';
+import { readStored } from '../ui/stored.js';
 import { useTellRefusal } from '../ui/toasts.js';
 import { nameLabel } from './commands.js';
 import { useLabelNames } from './queries.js';
@@ -17,10 +18,21 @@ export function LabelNames({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const tellRefusal = useTellRefusal();
   const known = useLabelNames();
-  const [changed, setChanged] = useState<Partial<Record<Label, string>>>({});
+  // What was typed outlives a reload, until it is saved or dropped.
+  const key = `parley.label-names.${parley.session.sellerId}`;
+  const [changed, setChanged] = useState(() => readStored<Partial<Record<Label, string>>>(sessionStorage, key, {}));
+  const change = (label: Label, name: string): void => {
+    const next = { ...changed, [label]: name };
+    sessionStorage.setItem(key, JSON.stringify(next));
+    setChanged(next);
+  };
+  const close = (): void => {
+    sessionStorage.removeItem(key);
+    onClose();
+  };
   const nameOf = (label: Label): string => known.find((each) => each.label === label)?.name ?? '';
   const save = async (): Promise<void> => {
-    onClose();
+    close();
     for (const label of LABELS) {
       const name = changed[label]?.trim();
       if (name && name !== nameOf(label)) await nameLabel(parley, label, name);
@@ -29,10 +41,10 @@ export function LabelNames({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal
       title={text.labels.renameTitle}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onPress={onClose}>{text.dialogs.cancel}</Button>
+          <Button onPress={close}>{text.dialogs.cancel}</Button>
           <Button look="primary" onPress={() => void save().catch(tellRefusal)}>
             {text.dialogs.save}
           </Button>
@@ -46,7 +58,7 @@ export function LabelNames({ onClose }: { readonly onClose: () => void }) {
           label={text.labels[label]}
           maxLength={MAX_NAME}
           value={changed[label] ?? nameOf(label)}
-          onChange={(name) => setChanged((all) => ({ ...all, [label]: name }))}
+          onChange={(name) => change(label, name)}
         />
       ))}
     </Modal>

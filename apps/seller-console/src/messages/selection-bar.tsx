@@ -72,18 +72,20 @@ export function SelectionBar({ selection, filters, total, loaded, onSelectAll, o
                 { id: 'unanswered', text: text.selection.unanswered, icon: 'undo', onAction: () => void mark({ replyState: 'unanswered' }) },
               ],
             },
-            {
-              title: text.labels.set,
-              lines: LABELS.map((label) => ({
-                id: label,
-                text: labelText(label),
-                mark: <LabelDot label={label} />,
-                onAction: () => void mark({ label }),
-              })),
-            },
           ]}
         >
           <Button isDisabled={progress !== null}>{text.selection.mark}</Button>
+        </Menu>
+        <Menu
+          name={text.labels.set}
+          placement="bottom end"
+          parts={[
+            {
+              lines: LABELS.map((label) => ({ id: label, text: labelText(label), mark: <LabelDot label={label} />, onAction: () => void mark({ label }) })),
+            },
+          ]}
+        >
+          <Button isDisabled={progress !== null}>{text.labels.set}</Button>
         </Menu>
       </div>
       {canSelectAll && (

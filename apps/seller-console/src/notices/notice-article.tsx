@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { type Notice } from '../api/shapes.js';
 import { useFormat, useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
@@ -17,9 +18,24 @@ export function NoticeArticle({ notice, place, of }: { readonly notice: Notice; 
   const text = useText();
   const tellRefusal = useTellRefusal();
   const { noticeId, severity, kind, title, body, publishAt, actBy, read } = notice;
+  const element = useRef<HTMLElement>(null);
+  const markRead = (): void => {
+    // The button goes, and the focus with it.
+    element.current?.focus({ preventScroll: true });
+    markNoticeRead(parley, notice).catch(tellRefusal);
+  };
   const titleId = `notice ${noticeId}`.replaceAll(' ', '-');
   return (
-    <article className={styles.notice} aria-labelledby={titleId} aria-posinset={place} aria-setsize={of} data-severity={severity} data-read={read || undefined}>
+    <article
+      ref={element}
+      tabIndex={-1}
+      className={styles.notice}
+      aria-labelledby={titleId}
+      aria-posinset={place}
+      aria-setsize={of}
+      data-severity={severity}
+      data-read={read || undefined}
+    >
       <p className={styles.meta}>
         <span className={styles.severity}>
           <Icon name={ICONS[severity]} size={16} />
@@ -37,7 +53,7 @@ export function NoticeArticle({ notice, place, of }: { readonly notice: Notice; 
         <footer className={styles.foot}>
           {actBy !== null && <ActBy at={actBy} />}
           {!read && (
-            <Button look="quiet" icon="check" onPress={() => void markNoticeRead(parley, notice).catch(tellRefusal)}>
+            <Button look="quiet" icon="check" onPress={markRead}>
               {text.notices.markRead}
             </Button>
           )}

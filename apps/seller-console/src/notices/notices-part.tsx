@@ -34,17 +34,21 @@ export default function NoticesPart({ category, route }: { readonly category: No
           <h2 className={styles.title}>{text.notices.feed[category]}</h2>
           <p className={styles.intro}>{text.notices.intro[category]}</p>
         </div>
-        <Chip isSelected={onlyUnread} onChange={(isOn) => navigate(hrefOf(category, null, isOn ? { unread: true } : {}), { replace: true })}>
-          {text.notices.onlyUnread}
-        </Chip>
-        <Button icon="checkAll" isDisabled={unread === 0} onPress={markAll}>
-          {text.notices.markAll}
-        </Button>
+        <div className={styles.actions}>
+          <Chip isSelected={onlyUnread} onChange={(isOn) => navigate(hrefOf(category, null, isOn ? { unread: true } : {}), { replace: true })}>
+            {text.notices.onlyUnread}
+          </Chip>
+          <Button icon="checkAll" isDisabled={unread === 0} onPress={markAll}>
+            {text.notices.markAll}
+          </Button>
+        </div>
         <Settings isNarrowOnly />
       </header>
       <div className={styles.feed} tabIndex={0} role="feed" aria-label={text.notices.feed[category]} aria-busy={query.isPending}>
         {query.isPending ? (
-          <Skeletons rows={4} shape="card" />
+          <div className={styles.column}>
+            <Skeletons rows={4} shape="article" />
+          </div>
         ) : query.isError && notices.length === 0 ? (
           <Failed error={query.error} onRetry={() => void query.refetch()} />
         ) : notices.length === 0 && !query.hasNextPage ? (
@@ -59,9 +63,12 @@ export default function NoticesPart({ category, route }: { readonly category: No
               <NoticeArticle key={notice.noticeId} notice={notice} place={index + 1} of={query.hasNextPage ? -1 : notices.length} />
             ))}
             {query.hasNextPage && (
-              <Button isDisabled={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-                {query.isFetchingNextPage ? text.states.loadingMore : text.thread.earlier}
-              </Button>
+              <div className={styles.more} role="status">
+                {query.isFetchNextPageError && <p>{text.states.moreFailed}</p>}
+                <Button isDisabled={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+                  {query.isFetchingNextPage ? text.states.loadingMore : query.isFetchNextPageError ? text.states.retry : text.thread.earlier}
+                </Button>
+              </div>
             )}
           </div>
         )}

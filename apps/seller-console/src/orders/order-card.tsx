@@ -3,6 +3,7 @@ import { useFormat, useLanguage, useText } from '../i18n/language.js';
 import { statusText } from '../i18n/statuses.js';
 import { useBuyerName } from '../messages/buyer-name.js';
 import { useLabelText } from '../messages/label-text.js';
+import { Icon } from '../ui/icon.js';
 import { Badge, LabelDot, Moment } from '../ui/marks.js';
 import { ProductPicture } from './product-picture.js';
 import { StatusMark } from './status-mark.js';
@@ -15,7 +16,7 @@ export function OrderCard({ order }: { readonly order: Order }) {
   const [language] = useLanguage();
   const labelText = useLabelText();
   const name = useBuyerName()(order);
-  const { title, imageUrl, itemCount, total, status, bucket, actionNeeded, unreadCount, lastActivityAt, label } = order;
+  const { title, imageUrl, itemCount, total, status, bucket, actionNeeded, unreadCount, replyState, lastActivityAt, label } = order;
   return (
     <div className={styles.card} data-unread={unreadCount > 0 || undefined}>
       <ProductPicture url={imageUrl} size="medium" />
@@ -43,12 +44,20 @@ export function OrderCard({ order }: { readonly order: Order }) {
           <StatusMark bucket={bucket} actionNeeded={actionNeeded}>
             {statusText(status, language)}
           </StatusMark>
-          {unreadCount > 0 && (
-            <span className={styles.unread}>
-              <Badge count={unreadCount} />
-              <span className="visually-hidden">{text.inbox.unreadCount(unreadCount)}</span>
-            </span>
-          )}
+          <span className={styles.waiting}>
+            {unreadCount > 0 && (
+              <>
+                <Badge count={unreadCount} />
+                <span className="visually-hidden">{text.inbox.unreadCount(unreadCount)}</span>
+              </>
+            )}
+            {replyState === 'unanswered' && (
+              <span className={styles.unanswered} title={text.inbox.unanswered}>
+                <Icon name="reply" size={16} />
+                <span className="visually-hidden">{text.inbox.unanswered}</span>
+              </span>
+            )}
+          </span>
         </div>
       </div>
     </div>

@@ -8,7 +8,7 @@ import styles from './order-facts.module.css';
 
 const AXES = ['logistics', 'fund', 'issue', 'frozen'] as const;
 
-/** The items, the buyer, the amounts, and whatever else the order service said. */
+/** The items, the parties, the amounts, and whatever else the order service said. */
 export function OrderFacts({ order }: { readonly order: OrderDetails }) {
   const text = useText();
   const format = useFormat();
@@ -42,13 +42,28 @@ export function OrderFacts({ order }: { readonly order: OrderDetails }) {
       </section>
       <section className={styles.card} aria-label={text.orders.parties}>
         <h3 className={styles.heading}>{text.orders.parties}</h3>
-        <p className={styles.buyer}>
-          <Avatar name={order.buyerName} id={order.buyerId} />
-          <span>
-            <bdi className={styles.name}>{name}</bdi>
-            {order.buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(order.buyerId)}</span>}
-          </span>
-        </p>
+        <dl className={styles.parties}>
+          <div>
+            <dt>{text.orders.buyer}</dt>
+            <dd>
+              <Avatar name={order.buyerName} id={order.buyerId} />
+              <span>
+                <bdi className={styles.name}>{name}</bdi>
+                {order.buyerName !== null && <span className={styles.quiet}>{text.conversation.buyerId(order.buyerId)}</span>}
+              </span>
+            </dd>
+          </div>
+          <div>
+            <dt>{text.orders.seller}</dt>
+            <dd>
+              <Avatar name={null} id={order.sellerId} />
+              <span>
+                <span className={styles.name}>{text.thread.you}</span>
+                <span className={styles.quiet}>{text.settings.seller(order.sellerId)}</span>
+              </span>
+            </dd>
+          </div>
+        </dl>
         {order.blacklisted && (
           <p className={styles.blacklisted}>
             <Icon name="blacklist" size={16} /> {text.conversation.onBlacklist}

@@ -1,15 +1,11 @@
 import { useMemo } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { BUCKETS, type Bucket, type Order } from '../api/shapes.js';
-import { useFormat, useText } from '../i18n/language.js';
+import { type Order } from '../api/shapes.js';
+import { useText } from '../i18n/language.js';
 import { VirtualList } from '../list/virtual-list.js';
 import { given } from '../live/given.js';
 import { useParley } from '../live/parley.js';
 import { useLiveList } from '../live/use-live-list.js';
-import { useCounts } from '../messages/inbox-list.js';
-import { PaneHead } from '../shell/panes.js';
 import { hrefOf, navigate } from '../shell/route.js';
-import { Settings } from '../shell/settings.js';
 import { Chip } from '../ui/button.js';
 import { Empty, Failed, Skeletons } from '../ui/states.js';
 import { type OrderFilters, orderList } from './filters.js';
@@ -20,49 +16,23 @@ import styles from './order-list.module.css';
 const card = (order: Order) => <OrderCard order={order} />;
 const idOf = ({ orderId }: Order): string => orderId;
 
-/** The orders of a bucket, the buckets as tabs with how many there are in each. */
+/** The orders of a bucket under its filters. */
 export function OrderList({ filters, openId }: { readonly filters: OrderFilters; readonly openId: string | null }) {
   const text = useText();
-  const format = useFormat();
-  const counts = useCounts();
   const change = (next: OrderFilters): void => navigate(hrefOf('orders', openId, given(next)), { replace: true });
-  const tabs: readonly (readonly [Bucket | 'all', string, number | undefined])[] = [
-    ['all', text.orders.all, counts?.orders.total],
-    ...BUCKETS.map((bucket) => [bucket, text.orders.bucket[bucket], counts?.orders.byBucket[bucket]] as const),
-  ];
   return (
     <>
-      <PaneHead title={text.parts.orders}>
-        <Settings isNarrowOnly />
-      </PaneHead>
-      <Tabs
-        className={styles.tabs}
-        selectedKey={filters.bucket ?? 'all'}
-        onSelectionChange={(key) => change({ ...filters, bucket: key === 'all' ? null : (key as Bucket) })}
-      >
-        <TabList className={styles.tabList} aria-label={text.orders.buckets}>
-          {tabs.map(([key, name, count]) => (
-            <Tab key={key} id={key} className={styles.tab}>
-              {name}
-              <span className={styles.count}>{count === undefined ? '' : format.number(count)}</span>
-            </Tab>
-          ))}
-        </TabList>
-        <div className={styles.chips} role="group" aria-label={text.inbox.filters}>
-          <Chip isSelected={filters.unread === true} onChange={(isOn) => change({ ...filters, unread: isOn ? true : null })}>
-            {text.orders.unread}
-          </Chip>
-          <Chip
-            isSelected={filters.replyState === 'unanswered'}
-            onChange={(isOn) => change({ ...filters, replyState: isOn ? 'unanswered' : null })}
-          >
-            {text.orders.unanswered}
-          </Chip>
-        </div>
-        <TabPanel id={filters.bucket ?? 'all'} className={styles.panel}>
-          <Orders filters={filters} openId={openId} />
-        </TabPanel>
-      </Tabs>
+      <div className={styles.chips} role="group" aria-label={text.inbox.filters}>
+        <Chip isSelected={filters.unread === true} onChange={(isOn) => change({ ...filters, unread: isOn ? true : null })}>
+          {text.orders.unread}
+        </Chip>
+        <Chip isSelected={filters.replyState === 'unanswered'} onChange={(isOn) => change({ ...filters, replyState: isOn ? 'unanswered' : null })}>
+          {text.orders.unanswered}
+        </Chip>
+      </div>
+      <div className={styles.list}>
+        <Orders filters={filters} openId={openId} />
+      </div>
     </>
   );
 }

@@ -73,7 +73,9 @@ function OrderHead({ order }: { readonly order: Order }) {
         <h2 className={styles.title} dir="auto">
           {title ?? text.orders.untitled}
         </h2>
-        <p className={styles.id}>{text.orders.order(orderId)}</p>
+        <p className={styles.id} title={orderId}>
+          {text.orders.order(orderId)}
+        </p>
       </div>
       <StatusMark bucket={bucket} actionNeeded={actionNeeded}>
         {statusText(status, language)}

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { type OrderDetails, type TimelineEntry } from '../api/shapes.js';
 import { useFormat, useLanguage, useText } from '../i18n/language.js';
 import { statusText } from '../i18n/statuses.js';
@@ -11,9 +11,11 @@ import styles from './order-timeline.module.css';
 /** What became of an order and what was said about it, in one line of time, below the facts of the order. */
 export function OrderTimeline({ order, facts }: { readonly order: OrderDetails; readonly facts: ReactNode }) {
   const text = useText();
-  const { timeline, orderId } = order;
-  const ids = useMemo(() => new Set(timeline.flatMap((entry) => (entry.kind === 'message' ? [entry.messageId] : []))), [timeline]);
-  const outgoing = useOutgoing({ kind: 'order', id: orderId }, ids);
+  const { timeline, orderId, unreadCount } = order;
+  const messages = useMemo(() => timeline.filter((entry) => entry.kind === 'message'), [timeline]);
+  const outgoing = useOutgoing({ kind: 'order', id: orderId }, messages);
+  // What is new is at the end.
+  const [startsAtTop] = useState(unreadCount === 0);
   const last = timeline.at(-1);
   return (
     <ThreadScroll
@@ -21,10 +23,11 @@ export function OrderTimeline({ order, facts }: { readonly order: OrderDetails; 
       newest={outgoing.at(-1)?.key ?? (last ? keyOf(last) : '')}
       isOwn={outgoing.length > 0 || (last?.kind === 'message' && last.from === 'seller')}
       oldest={timeline[0] ? keyOf(timeline[0]) : ''}
+      startsAtTop={startsAtTop}
       before={facts}
     >
       {timeline.map((entry) =>
-        entry.kind === 'message' ? <Bubble key={keyOf(entry)} message={entry} /> : <StatusLine key={keyOf(entry)} entry={entry} />,
+        entry.kind === 'message' ? <Bubble key={keyOf(entry)} message={entry} withDay /> : <StatusLine key={keyOf(entry)} entry={entry} />,
       )}
       {outgoing.map((entry) => (
         <OutgoingBubble key={entry.key} entry={entry} />

@@ -6,16 +6,23 @@ export interface Session {
   readonly sellerId: string;
 }
 
+/** Who has signed in; else null, and why that is so where there is a reason to tell. */
+export interface Entry {
+  readonly session: Session | null;
+  readonly problem: 'expired' | 'not-a-token' | null;
+}
+
 /** The token that the address brings (`#token=...`), which is then no longer in the address, else the one that this tab keeps. */
-export function sessionOfTab(): Session | null {
-  const brought = /^#token=(.+)$/.exec(location.hash)?.[1];
+export function entryOfTab(): Entry {
+  const brought = /^#token=(.*)$/.exec(location.hash)?.[1];
   if (brought !== undefined) {
     history.replaceState(null, '', location.pathname);
-    const session = readToken(decodeURIComponent(brought));
+    // Nothing in a token needs to be encoded, so what is encoded twice, or wrongly, is none.
+    const session = readToken(brought.replaceAll('%20', ' '));
     if (session) keepSession(session);
-    return session;
+    return { session, problem: session ? null : 'not-a-token' };
   }
-  return readToken(sessionStorage.getItem(KEY) ?? '');
+  return { session: readToken(sessionStorage.getItem(KEY) ?? ''), problem: null };
 }
 
 /** For this tab, until it is closed. */

@@ -6,15 +6,15 @@ import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Logo } from '../ui/logo.js';
 import { Segmented } from '../ui/segmented.js';
-import { keepSession, readToken, type Session } from './session.js';
+import { type Entry, keepSession, readToken, type Session } from './session.js';
 import styles from './sign-in.module.css';
 
 /** Where a seller pastes the token that they were given. */
-export function SignIn({ hasExpired, onSignedIn }: { readonly hasExpired: boolean; readonly onSignedIn: (session: Session) => void }) {
+export function SignIn({ reason, onSignedIn }: { readonly reason: Entry['problem']; readonly onSignedIn: (session: Session) => void }) {
   const text = useText();
   const [language, setLanguage] = useLanguage();
   const [token, setToken] = useState('');
-  const [problem, setProblem] = useState<string | null>(hasExpired ? text.signIn.expired : null);
+  const [problem, setProblem] = useState<string | null>(reason === null ? null : reason === 'expired' ? text.signIn.expired : text.signIn.notAToken);
   const [isChecking, setChecking] = useState(false);
   const submit = async (): Promise<void> => {
     const session = readToken(token);

@@ -2,9 +2,12 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useText } from '../i18n/language.js';
 import { MessagesPart } from '../messages/messages-part.js';
 import { useCounts } from '../messages/inbox-list.js';
+import { ignoreStrayDrops } from '../thread/use-drop.js';
+import { Boundary } from '../ui/boundary.js';
 import { Skeletons } from '../ui/states.js';
 import { Toasts } from '../ui/toasts.js';
 import { LiveBar } from './live-state.js';
+import { loadTheRest } from './load-the-rest.js';
 import { type Route, useRoute } from './route.js';
 import { Sidebar } from './sidebar.js';
 import styles from './shell.module.css';
@@ -18,6 +21,8 @@ export function Shell() {
   const route = useRoute();
   const text = useText();
   const unread = useCounts()?.messages.unread ?? 0;
+  useEffect(loadTheRest, []);
+  useEffect(ignoreStrayDrops, []);
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${text.parts[route.part]} · ${text.app}`;
   }, [unread, text, route.part]);
@@ -31,9 +36,11 @@ export function Shell() {
         <h1 className="visually-hidden">{text.app}</h1>
         <LiveBar />
         <div className={styles.part}>
-          <Suspense fallback={<Skeletons rows={8} shape="row" />}>
-            <PartOf route={route} />
-          </Suspense>
+          <Boundary key={route.part}>
+            <Suspense fallback={<Skeletons rows={8} shape="row" />}>
+              <PartOf route={route} />
+            </Suspense>
+          </Boundary>
         </div>
       </main>
       <Toasts />

@@ -10,12 +10,14 @@ export interface BubbleProps {
   readonly message: Pick<Message, 'from' | 'text' | 'pictureIds' | 'sentAt'> & { readonly receivedWhileBlacklisted?: boolean };
   /** Whether the same side goes on, so that the bubbles belong together. */
   readonly goesOn?: boolean;
+  /** Whether the day is said with the time, where no line before says it. */
+  readonly withDay?: boolean;
   /** Below the bubble, instead of the time. */
   readonly state?: ReactNode;
 }
 
 /** What one side said. Its text is text, whatever is in it, and runs in its own direction. */
-export function Bubble({ message, goesOn, state }: BubbleProps) {
+export function Bubble({ message, goesOn, withDay, state }: BubbleProps) {
   const text = useText();
   const { from, pictureIds, sentAt, receivedWhileBlacklisted } = message;
   return (
@@ -33,7 +35,7 @@ export function Bubble({ message, goesOn, state }: BubbleProps) {
             <Icon name="blacklist" size={14} /> {text.thread.whileBlacklisted}
           </span>
         )}
-        {state ?? <Moment at={sentAt} as="time" />}
+        {state ?? <Moment at={sentAt} as={withDay ? 'full' : 'time'} />}
       </p>
     </li>
   );

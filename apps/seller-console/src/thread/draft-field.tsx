@@ -1,11 +1,13 @@
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Dialog, DialogTrigger, FileTrigger, Popover } from 'react-aria-components';
 import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
+import { Boundary } from '../ui/boundary.js';
 import { IconButton } from '../ui/button.js';
 import { DraftPictures } from './draft-pictures.js';
 import { ACCEPTED_TYPES, useUploads } from './use-uploads.js';
 import { useDraft } from './use-draft.js';
+import { useDrop } from './use-drop.js';
 import styles from './draft-field.module.css';
 
 const EmojiPicker = lazy(() => import('../emoji/emoji-picker.js'));
@@ -28,10 +30,11 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
   const text = useText();
   const [draft, change] = useDraft(place);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [isOver, setOver] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
   const { uploads, add, remove, retry } = useUploads(draft.pictures.length, ({ pictureId, width, height }) =>
     change((now) => ({ ...now, pictures: [...now.pictures, { pictureId, width, height }].slice(0, MAX_PICTURES) })),
   );
+  const isOver = useDrop(frame, add);
   useEffect(() => {
     if (focusAt > 0) field.current?.focus();
   }, [focusAt]);
@@ -56,19 +59,9 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
     event.preventDefault();
     add(files);
   };
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    add([...event.dataTransfer.files]);
-  };
-  const onDragOver = (event: DragEvent): void => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setOver(true);
-  };
 
   return (
-    <div className={styles.draft} onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop} data-over={isOver || undefined}>
+    <div ref={frame} className={styles.draft} data-over={isOver || undefined}>
       {isOver && <p className={styles.drop}>{text.composer.drop}</p>}
       <DraftPictures
         pictures={draft.pictures}
@@ -95,9 +88,11 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
           <IconButton icon="emoji" name={text.composer.emoji} />
           <Popover className={styles.popover} placement="top start" offset={8}>
             <Dialog aria-label={text.emoji.title} className={styles.dialog}>
-              <Suspense fallback={<p className={styles.loading}>{text.states.loading}</p>}>
-                <EmojiPicker onPick={insert} />
-              </Suspense>
+              <Boundary>
+                <Suspense fallback={<p className={styles.loading}>{text.states.loading}</p>}>
+                  <EmojiPicker onPick={insert} />
+                </Suspense>
+              </Boundary>
             </Dialog>
           </Popover>
         </DialogTrigger>

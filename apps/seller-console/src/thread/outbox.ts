@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly to: Recipient;
   readonly draft: Draft;
   readonly writtenAt: string;
+  /** The last message that was seen when it was written; null where there was none. */
+  readonly after: string | null;
   /** Why the last try came to nothing; null while it is being tried. */
   readonly stopped: RefusalCode | null;
   /** Known when it was accepted. */

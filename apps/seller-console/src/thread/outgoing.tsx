@@ -7,14 +7,19 @@ import { Bubble } from './bubble.js';
 import { type Outgoing } from './outbox.js';
 import { type Recipient } from './recipient.js';
 import { bodyOf, send, takeBack } from './reply.js';
+import { type Said, unsaid } from './unsaid.js';
 
-/** The seller's replies that are on their way, without those that are among the messages already. */
-export function useOutgoing(to: Recipient, messageIds: ReadonlySet<string>): readonly Outgoing[] {
+/** The seller's replies that are on their way, without those that are among the messages (oldest first) already. */
+export function useOutgoing(to: Recipient, messages: readonly Said[]): readonly Outgoing[] {
   const { outbox } = useParley();
   const entries = useSyncExternalStore(outbox.subscribe, outbox.entries);
   return useMemo(
-    () => entries.filter((entry) => entry.to.id === to.id && entry.to.kind === to.kind && !(entry.messageId !== null && messageIds.has(entry.messageId))),
-    [entries, to.id, to.kind, messageIds],
+    () =>
+      unsaid(
+        entries.filter((entry) => entry.to.id === to.id && entry.to.kind === to.kind),
+        messages,
+      ),
+    [entries, to.id, to.kind, messages],
   );
 }
 

@@ -1,18 +1,20 @@
 import { accepted } from '../api/client.js';
 import { asRefusal } from '../api/refusal.js';
-import { type Conversation, type Order } from '../api/shapes.js';
+import { type Conversation, type Order, type OrderDetails } from '../api/shapes.js';
 import { readConversation } from '../messages/queries.js';
 import { readOrder } from '../orders/queries.js';
 import { carryOut } from '../live/commands.js';
+import { keys } from '../live/keys.js';
 import { type Parley } from '../live/parley.js';
 import { type Draft, EMPTY } from './drafts.js';
-import { catchUp } from './catch-up.js';
+import { catchUp, type Messages } from './catch-up.js';
 import { type Outgoing } from './outbox.js';
 import { type Recipient, recipientKey } from './recipient.js';
 
 /** Sends what was typed. It shows at once; where it is refused it is in the draft again, and the refusal is thrown. */
 export async function reply(parley: Parley, to: Recipient, draft: Draft): Promise<void> {
-  const entry: Outgoing = { key: crypto.randomUUID(), to, draft, writtenAt: new Date().toISOString(), stopped: null, messageId: null };
+  const after = lastSeen(parley, to);
+  const entry: Outgoing = { key: crypto.randomUUID(), to, draft, writtenAt: new Date().toISOString(), after, stopped: null, messageId: null };
   parley.outbox.put(entry);
   parley.drafts.set(recipientKey(to), EMPTY);
   await send(parley, entry);
@@ -88,6 +90,12 @@ function sendToOrder(parley: Parley, entry: Outgoing): Promise<void> {
     },
     read: (after) => readOrder(parley, to.id, after),
   });
+}
+
+function lastSeen({ queries }: Parley, { kind, id }: Recipient): string | null {
+  if (kind === 'conversation') return queries.getQueryData<Messages>(keys.messages(id))?.pages[0]?.items[0]?.messageId ?? null;
+  const timeline = queries.getQueryData<OrderDetails>(keys.order(id))?.timeline ?? [];
+  return timeline.findLast((entry) => entry.kind === 'message')?.messageId ?? null;
 }
 
 export function bodyOf({ text, pictures }: Draft): { text: string | null; pictureIds: string[] } {

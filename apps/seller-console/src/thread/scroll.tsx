@@ -13,9 +13,11 @@ export interface ThreadScrollProps {
   readonly isOwn: boolean;
   /** Names the oldest entry. */
   readonly oldest: string;
+  /** Whether it is read from the top first; else from the end. */
+  readonly startsAtTop?: boolean;
   /** What stands above the entries. */
   readonly before?: ReactNode;
-  readonly earlier?: { readonly has: boolean; readonly isLoading: boolean; readonly load: () => void };
+  readonly earlier?: { readonly has: boolean; readonly isLoading: boolean; readonly isFailed: boolean; readonly load: () => void };
 }
 
 const NEAR_PX = 80;
@@ -24,14 +26,15 @@ const NEAR_PX = 80;
  * Entries that grow at their end and are read from there. It stays at the end while the seller is there, tells of what is new while they
  * are not, and keeps what they read in its place when earlier entries come in above.
  */
-export function ThreadScroll({ name, children, newest, isOwn, oldest, before, earlier }: ThreadScrollProps) {
+export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTop, before, earlier }: ThreadScrollProps) {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  const atEnd = useRef(!startsAtTop);
   const fromEnd = useRef(0);
   const [unseen, setUnseen] = useState(0);
   const seen = useRef(newest);
+  const first = useRef(oldest);
 
   const toEnd = useCallback(() => {
     const element = scroller.current;
@@ -44,13 +47,14 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, before, ea
     fromEnd.current = element.scrollHeight - element.scrollTop;
     atEnd.current = fromEnd.current - element.clientHeight < NEAR_PX;
     if (atEnd.current) setUnseen(0);
-    if (element.scrollTop < 400 && earlier?.has && !earlier.isLoading) earlier.load();
+    if (element.scrollTop < 400 && earlier?.has && !earlier.isLoading && !earlier.isFailed) earlier.load();
   };
 
   // Earlier entries came in above.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && !atEnd.current) element.scrollTop = element.scrollHeight - fromEnd.current;
+    if (element && !atEnd.current && first.current !== oldest) element.scrollTop = element.scrollHeight - fromEnd.current;
+    first.current = oldest;
   }, [oldest]);
 
   useLayoutEffect(() => {
@@ -73,9 +77,10 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, before, ea
     <div className={styles.frame}>
       <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={name}>
         {earlier?.has && (
-          <div className={styles.earlier}>
+          <div className={styles.earlier} role="status">
+            {earlier.isFailed && <p>{text.states.moreFailed}</p>}
             <Button isDisabled={earlier.isLoading} onPress={earlier.load}>
-              {earlier.isLoading ? text.states.loadingMore : text.thread.earlier}
+              {earlier.isLoading ? text.states.loadingMore : earlier.isFailed ? text.states.retry : text.thread.earlier}
             </Button>
           </div>
         )}

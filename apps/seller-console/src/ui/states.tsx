@@ -34,14 +34,29 @@ export function Failed({ error, title, onRetry }: { readonly error: unknown; rea
   );
 }
 
+/** What is shown where a part of the page itself has failed. */
+export function Broken({ onReload }: { readonly onReload: () => void }) {
+  const text = useText();
+  return (
+    <div className={styles.state} role="alert">
+      <span className={styles.disc} data-tone="bad">
+        <Icon name="alert" size={26} />
+      </span>
+      <p className={styles.title}>{text.states.broken}</p>
+      <p className={styles.hint}>{text.states.brokenHint}</p>
+      <Button onPress={onReload}>{text.states.reload}</Button>
+    </div>
+  );
+}
+
 /** The outlines of what is being loaded. */
-export function Skeletons({ rows, shape }: { readonly rows: number; readonly shape: 'row' | 'card' | 'bubble' }) {
+export function Skeletons({ rows, shape }: { readonly rows: number; readonly shape: 'row' | 'card' | 'bubble' | 'article' }) {
   const text = useText();
   return (
     <div className={styles.skeletons} role="status" aria-label={text.states.loading}>
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={styles.skeleton} data-shape={shape} data-side={index % 3 === 1 ? 'end' : 'start'} aria-hidden="true">
-          {shape !== 'bubble' && <span className={styles.thumb} />}
+          {(shape === 'row' || shape === 'card') && <span className={styles.thumb} />}
           <span className={styles.lines}>
             <span />
             <span />

@@ -1,0 +1,22 @@
+import { Component, type ReactNode } from 'react';
+import { Broken } from './states.js';
+
+interface Props {
+  readonly children: ReactNode;
+}
+
+/**
+ * Keeps what goes wrong in a part of the page from taking the rest with it: a defect, or a script that cannot be loaded (the connection is
+ * lost, or the console was replaced by a newer one while it was open).
+ */
+export class Boundary extends Component<Props, { readonly hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.hasFailed ? <Broken onReload={() => location.reload()} /> : this.props.children;
+  }
+}
