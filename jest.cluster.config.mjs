@@ -5,7 +5,8 @@ const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] 
 
 /** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
 export default {
-  maxWorkers,
+  // They wait more than they work.
+  maxWorkers: 2 * maxWorkers,
   coverageProvider,
   testTimeout,
   projects: [
