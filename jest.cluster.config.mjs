@@ -6,7 +6,7 @@ const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] 
 /** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
 export default {
   // They wait more than they work.
-  maxWorkers: 2 * maxWorkers,
+  maxWorkers: maxWorkers + 1,
   coverageProvider,
   testTimeout,
   projects: [
