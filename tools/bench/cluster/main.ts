@@ -9,11 +9,12 @@ import { type NotMeasured, type Result } from '../measurement.js';
 import { documentOf, reasonsIn, tableOf } from '../report.js';
 import { appends } from './appends.js';
 import { type ClusterBench, type ClusterMeasurement } from './cluster-bench.js';
+import { poison } from './poison.js';
 import { projecting } from './projecting.js';
 import { relay } from './relay.js';
 import { visibility } from './visibility.js';
 
-const MEASUREMENTS: readonly ClusterMeasurement[] = [appends, relay, projecting, visibility];
+const MEASUREMENTS: readonly ClusterMeasurement[] = [appends, relay, projecting, visibility, poison];
 const USAGE = `npm run bench:cluster -- [--only <name>[,<name>]] [--quick] [--out docs/benchmarks-cluster.md]
 Names: ${MEASUREMENTS.map(({ name }) => name).join(', ')}
 PARLEY_TEST_MONGODB_URI and PARLEY_TEST_KAFKA_BROKERS name servers that stand already; else they are started in containers.`;

@@ -14,7 +14,7 @@ export const visibility: ClusterMeasurement = {
     await prepareCluster(servers);
     const cluster = await startCluster(servers);
     try {
-      const lines = await Promise.all(Array.from({ length: SELLERS }, (_, i) => lineOf(cluster, i)));
+      const lines = await Promise.all(Array.from({ length: SELLERS }, (_, i) => lineOf(cluster, `${run}-${i}`)));
       const seconds = quick ? 3 : 20;
       progress(`${PER_SECOND} messages a second for ${seconds} seconds`);
       await write(lines, PER_SECOND);
@@ -38,13 +38,13 @@ export const visibility: ClusterMeasurement = {
   },
 };
 
-/** Both speak to the service itself: what a front door takes is not measured. */
-async function lineOf(cluster: Cluster, i: number): Promise<Line> {
-  const sellerId = `s-${i}`;
+/** A buyer and a seller of a name that nobody had before. Both speak to the service itself: what a front door takes is not measured. */
+export async function lineOf(cluster: Cluster, name: string): Promise<Line> {
+  const sellerId = `s-${name}`;
   const addressOf = (app: 'messaging' | 'inbox-api') => cluster.of(app)[0].baseUrl;
   return {
     sellerId,
-    buyer: new KeepAlive(addressOf('messaging'), await authorization(cluster, { role: 'buyer', id: `b-${i}` })),
+    buyer: new KeepAlive(addressOf('messaging'), await authorization(cluster, { role: 'buyer', id: `b-${name}` })),
     seller: new KeepAlive(addressOf('inbox-api'), await authorization(cluster, { role: 'seller', id: sellerId })),
   };
 }

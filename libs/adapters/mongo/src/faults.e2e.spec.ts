@@ -149,8 +149,8 @@ describe('a server that is killed, frozen and away', () => {
     const outcomes = await settled;
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') expect(outcome.value.repeated).toBe(false);
-      // What was to come behind an append that was given up has nothing to come behind.
-      else if (i < 2 || outcomes[0].status === 'fulfilled') expect([i, outcome.reason]).toEqual([i, expect.any(Unavailable)]);
+      // Where the first of a stream's two did not get there, the other may meet a server that answers, and comes too early.
+      else if (i !== 2 || outcomes[0].status === 'fulfilled') expect([i, outcome.reason]).toEqual([i, expect.any(Unavailable)]);
     }
     const versions = (await mongo.eventStore.read('s')).map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, i) => i + 1));

@@ -1,0 +1,90 @@
+import { type Instance } from '../../../tools/cluster/instances.js';
+import { APPS } from '../../../tools/cluster/routes.js';
+import { type Random } from '../../model/random.js';
+import { eventually } from '../../support/eventually.js';
+import { type OwnCluster } from './own-cluster.js';
+
+const STARTS_WITHIN_MS = 90_000;
+
+/** Something that is killed, and started again with what it has on its disk. */
+interface Victim {
+  readonly name: string;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/**
+ * Kills without mercy. Of ten victims in a row two are Kafka, two MongoDB, and six the apps, each by one instance or by all of them, in an
+ * order that is random; now and then two die at the same moment.
+ */
+export class Killer {
+  /** Whom it has killed, in words. */
+  readonly killed: string[] = [];
+  /** How many processes had ended by themselves, and were started again as any supervisor does. */
+  ended = 0;
+  private next: Victim[] = [];
+
+  constructor(
+    private readonly cluster: OwnCluster,
+    private readonly random: Random,
+  ) {}
+
+  /** Kills one or two, at most so many, has everything run again after a while, and gives how many they were. */
+  async strike(most: number): Promise<number> {
+    const victims = this.choose(this.random.chance(0.3) ? Math.min(2, most) : 1);
+    const { instances } = this.cluster.parley;
+    const down = (): number => instances.filter(({ isRunning }) => !isRunning).length;
+    this.ended += down();
+    await Promise.all(victims.map((victim) => victim.kill()));
+    this.killed.push(victims.map(({ name }) => name).join(' and '));
+    const dead = down();
+    await this.pause(1500);
+    this.ended += down() - dead;
+    for (const victim of victims) await victim.start();
+    await startAll(instances);
+    return victims.length;
+  }
+
+  /** For a while, so long at most. */
+  pause(mostMs: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.random.int(0, mostMs)));
+  }
+
+  private choose(count: number): Victim[] {
+    const chosen: Victim[] = [];
+    while (chosen.length < count) {
+      if (this.next.length === 0) this.next = this.ten();
+      const [victim] = this.next.splice(this.random.int(0, this.next.length - 1), 1);
+      // The same one twice is killed once.
+      if (chosen.some(({ name }) => name === victim.name)) return chosen;
+      chosen.push(victim);
+    }
+    return chosen;
+  }
+
+  private ten(): Victim[] {
+    const { kafka, mongo, parley } = this.cluster;
+    const servers = [server('Kafka', kafka), server('MongoDB', mongo)];
+    const apps = APPS.map((app) => {
+      const instances = parley.of(app);
+      return this.random.chance(0.5) ? processes(`all of ${app}`, instances) : processes(`one ${app}`, [this.random.pick(instances)]);
+    });
+    return [...servers, ...servers, ...apps];
+  }
+}
+
+/** Starts what does not run, again and again as a supervisor does: without MongoDB a process ends at its start. */
+async function startAll(instances: readonly Instance[]): Promise<void> {
+  const start = (instance: Instance): Promise<void> => (instance.isRunning ? Promise.resolve() : instance.start());
+  await Promise.all(instances.map((instance) => eventually(() => start(instance), STARTS_WITHIN_MS)));
+}
+
+function server(name: string, { kill, start }: Omit<Victim, 'name'>): Victim {
+  return { name, kill, start };
+}
+
+/** They are started again with everything else that does not run. */
+function processes(name: string, instances: readonly Instance[]): Victim {
+  const kill = async (): Promise<void> => void (await Promise.all(instances.map((instance) => instance.kill())));
+  return { name, kill, start: () => Promise.resolve() };
+}
