@@ -31,7 +31,7 @@ async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {
     location.hash = to;
   }, hash);
-  await page.locator('[role=row], [role=article], article').first().waitFor();
+  await page.locator(':is([role=row], article):visible').first().waitFor();
 }
 
 async function violations(page: Page): Promise<string[]> {

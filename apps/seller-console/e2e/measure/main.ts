@@ -1,7 +1,9 @@
 // node --import ./tools/build/register.mjs apps/seller-console/e2e/measure/main.ts: what the console weighs, and how a long list scrolls.
 import { cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
 import { startAllInOne } from '../../../../e2e/support/all-in-one.js';
+import { Client } from '../../../../e2e/support/client.js';
 import { openBrowser } from '../browser.js';
 import { generateInbox } from '../generated-inbox.js';
 import { keepTime, type Smoothness } from './smoothness.js';
@@ -9,6 +11,7 @@ import { keepTime, type Smoothness } from './smoothness.js';
 const CONVERSATIONS = 100_000;
 const SCROLLED_FOR_MS = 10_000;
 const SPEEDS = [1500, 6000, 30_000];
+const WRITTEN = 40;
 
 const parley = await startAllInOne();
 const browser = await openBrowser();
@@ -32,9 +35,20 @@ try {
   say('Conversations', `${CONVERSATIONS.toLocaleString('en')}, all loaded in ${((performance.now() - loaded) / 1000).toFixed(1)} s of scrolling to the end`);
   say('Machine', `${cpus().length} × ${cpus()[0]?.model.trim() ?? '?'}, Chromium ${browser.browser()?.version() ?? ''} without a GPU`);
   for (const speed of SPEEDS) say(`Scrolled at ${speed.toLocaleString('en')} px/s`, told(await keepTime(page, speed, SCROLLED_FOR_MS)));
+  const [scrolled] = await Promise.all([keepTime(page, SPEEDS[0], SCROLLED_FOR_MS), writeMeanwhile()]);
+  say(`The same, ${WRITTEN} messages come`, told(scrolled));
 } finally {
   await browser.close();
   await parley.stop();
+}
+
+/** Buyers write to the seller, one after the other, in the time of one measurement. */
+async function writeMeanwhile(): Promise<void> {
+  for (let n = 0; n < WRITTEN; n += 1) {
+    const buyer = new Client(parley, { role: 'buyer', id: `new-${n}` });
+    await buyer.post('/v1/messages', { sellerId: 's-1', text: `Are you there? ${n}` });
+    await setTimeout(SCROLLED_FOR_MS / WRITTEN / 2);
+  }
 }
 
 /** Scrolls to the end until there is no more of it. */
@@ -53,7 +67,7 @@ async function loadAll(page: Page): Promise<void> {
 
 function told({ frames, late, longest, longTasks, emptyFrames }: Smoothness): string {
   const share = ((100 * late) / frames).toFixed(1);
-  return `${frames} frames, ${late} late (${share} %), the longest ${Math.round(longest)} ms; ${longTasks} tasks over 50 ms; ${emptyFrames} frames with a gap`;
+  return `${frames} frames, ${late} late (${share} %), the longest ${Math.round(longest)} ms; tasks over 50 ms: ${longTasks}; frames with a gap: ${emptyFrames}`;
 }
 
 /** What a client that knows no Brotli is sent of the same files. */
@@ -67,5 +81,5 @@ function kilobytes(bytes: number): string {
 }
 
 function say(what: string, figure: string): void {
-  process.stdout.write(`${what.padEnd(28)} ${figure}\n`);
+  process.stdout.write(`${what.padEnd(30)} ${figure}\n`);
 }
