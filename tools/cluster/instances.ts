@@ -80,17 +80,17 @@ export class Instance {
   }
 }
 
-/** Asks all instances again and again whether they are ready. Returns how to stop it. */
+/** Asks each instance again and again whether it is ready, whatever the others take. Returns how to stop it. */
 export function keepProbing(instances: readonly Instance[], everyMs: number): () => Promise<void> {
   let going = true;
-  const loop = (async () => {
+  const probing = instances.map(async (instance) => {
     while (going) {
-      await Promise.all(instances.map((instance) => instance.probe()));
+      await instance.probe();
       await sleep(everyMs);
     }
-  })();
+  });
   return async () => {
     going = false;
-    await loop;
+    await Promise.all(probing);
   };
 }
