@@ -26,6 +26,8 @@ import { Stops } from './stops.js';
 
 /** How long a picture is looked for that another service may have told its owner of a moment ago. */
 const PATIENCE_MS = 2000;
+/** Facts are moments old in any case; a batch of them costs a transaction. */
+const FACTS_REST_MS = 100;
 
 /** A service's `publish` function. */
 export type PublicEventOf = (event: Event & Recorded) => ParleyEvent | null;
@@ -128,7 +130,7 @@ export class WriteService {
   private async keepFacts(feed: EventFeed, decode: PublicEventOf) {
     const { store } = await openActive(this.mongo.readModels, factsProjection);
     const isNew = (await store.checkpoint()) === null;
-    const processor = await keepProjection({ projection: factsProjection, store, feed, decode, metrics: this.parts.metrics });
+    const processor = await keepProjection({ projection: factsProjection, store, feed, decode, restMs: FACTS_REST_MS, metrics: this.parts.metrics });
     this.stops.add(() => processor.stop());
     return { store, processor, isNew };
   }

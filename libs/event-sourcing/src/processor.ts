@@ -17,6 +17,11 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly decode: (event: Event & Recorded) => E | null;
   /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
   readonly batchSize?: number;
+  /**
+   * The least time from the beginning of one batch to the next, milliseconds; 0 by default. Where nobody waits for the read model, a pause
+   * makes fewer and larger batches of what comes in a trickle.
+   */
+  readonly restMs?: number;
   /** Told of each event that was parked, for logs and metrics. */
   readonly onParked?: (parked: Parked) => void;
   /** Told of each batch that was written. */
@@ -73,9 +78,12 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   }
 
   private async handle(batch: Batch): Promise<void> {
+    const began = performance.now();
     const parked = await this.write(batch.events, batch.checkpoint, []);
     for (const each of parked) this.options.onParked?.(each);
     this.options.onBatch?.(batch.events.length);
+    const rest = (this.options.restMs ?? 0) - (performance.now() - began);
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   }
 
   private async write(raw: Batch['events'], checkpoint: string | null, unpark: readonly Parked[]): Promise<Parked[]> {

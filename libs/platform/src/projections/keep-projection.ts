@@ -8,6 +8,7 @@ export interface KeepOptions<E extends PublicEvent> {
   readonly feed: EventFeed;
   readonly decode: (event: Event & Recorded) => E | null;
   readonly batchSize?: number;
+  readonly restMs?: number;
   readonly metrics: Metrics;
 }
 
