@@ -1,14 +1,14 @@
 import local from './jest.config.mjs';
 
 const { maxWorkers, coverageProvider, testTimeout, ...rest } = local;
-const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] };
+const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'], setupFilesAfterEnv: ['<rootDir>/tools/test/again.mjs'] };
 
 /** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
 export default {
   // They wait more than they work.
   maxWorkers: maxWorkers + 1,
   coverageProvider,
-  testTimeout,
+  testTimeout: 2 * testTimeout,
   projects: [
     {
       ...project,

@@ -14,7 +14,7 @@ export type Handle = <State, Command, E extends Event>(
   commitId?: string,
 ) => Promise<Appended<E>>;
 
-const ATTEMPTS = 20;
+const ATTEMPTS = 100;
 
 interface Folded {
   readonly state: unknown;
@@ -29,7 +29,7 @@ interface Folded {
  * state. Commands to one stream queue up within this process, so that only other processes are ever raced.
  * Folded states are kept (`cacheSize` streams, least recently used go first) and only what came since is read.
  *
- * Errors: the `Refusal` of `decide`; `Unavailable` of the store; `ConcurrencyConflict` after 20 lost races.
+ * Errors: the `Refusal` of `decide`; `Unavailable` of the store; `ConcurrencyConflict` after 100 lost races.
  */
 export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000): Handle {
   const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Folded>>();

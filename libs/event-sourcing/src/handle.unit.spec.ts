@@ -103,10 +103,10 @@ describe('handle', () => {
     });
     const lost = createHandle(failing(new ConcurrencyConflict('s')), clockFrom(0));
     await expect(lost(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(ConcurrencyConflict);
-    expect(tries).toBe(20);
+    expect(tries).toBe(100);
     const away = createHandle(failing(new Unavailable('away')), clockFrom(0));
     await expect(away(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(Unavailable);
-    expect(tries).toBe(21);
+    expect(tries).toBe(101);
   });
 
   test('two deciders may look at one stream, each with a state of its own', async () => {
