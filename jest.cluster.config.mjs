@@ -1,7 +1,7 @@
 import local from './jest.config.mjs';
 
 const { maxWorkers, coverageProvider, testTimeout, ...rest } = local;
-const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'], setupFilesAfterEnv: ['<rootDir>/tools/test/again.mjs'] };
+const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] };
 
 /** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
 export default {

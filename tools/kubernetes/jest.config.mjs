@@ -5,6 +5,5 @@ export default {
   ...root,
   rootDir: '../..',
   testMatch: ['**/tools/kubernetes/**/*.spec.ts', '**/e2e/marketplace-day.e2e.spec.ts'],
-  setupFilesAfterEnv: ['<rootDir>/tools/test/again.mjs'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };

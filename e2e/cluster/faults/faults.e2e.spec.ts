@@ -98,8 +98,12 @@ describe('A cluster with two instances of each service', () => {
     await expectAllWell(pairs, 2);
     expect(await texts(conversationId)).toEqual(['before']);
     const parked = { stream: `conversation-${conversationId}`, type: 'MessageReceived', error: 'Error: a defect of this release' };
-    const { code, out } = await own.tool('parked', 'list', '--json');
-    expect([code, JSON.parse(out)]).toEqual([1, [expect.objectContaining(parked), expect.objectContaining({ stream: parked.stream })]]);
+    const listed = await eventually(async () => {
+      const { code, out, err } = await own.tool('parked', 'list', '--json');
+      if (out === '') throw new Error(`'parked list' ended with ${code}: ${err}`);
+      return [code, JSON.parse(out) as unknown];
+    }, 30_000);
+    expect(listed).toEqual([1, [expect.objectContaining(parked), expect.objectContaining({ stream: parked.stream })]]);
 
     await release();
     expect(await own.tool('parked', 'retry', 'inbox', '--all')).toMatchObject({ code: 0 });
