@@ -8,7 +8,7 @@ interface Options<T> {
   readonly onOpen: (id: string, byKeyboard: boolean) => void;
   readonly selecting?: Selecting<T>;
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly scrollTo: (index: number) => void;
+  readonly virtualizer: { scrollToIndex(index: number): void };
 }
 
 /**
@@ -16,7 +16,7 @@ interface Options<T> {
  * where the row is gone, the row in its place has it.
  */
 export function useActiveRow<T>(options: Options<T>) {
-  const { items, idOf, openId, scroller, scrollTo } = options;
+  const { items, idOf, openId, scroller, virtualizer } = options;
   const [activeId, setActiveId] = useState<string | null>(openId);
   const place = useRef(0);
   const wantsFocus = useRef(false);
@@ -64,7 +64,7 @@ export function useActiveRow<T>(options: Options<T>) {
         selecting.onSelectTo(next);
       }
       wantsFocus.current = true;
-      scrollTo(step);
+      virtualizer.scrollToIndex(step);
       setActiveId(next);
     } else if (event.key === 'Enter' && at >= 0) onOpen(idOfItem(all[at]), true);
     else if (event.key === ' ' && at >= 0) {
@@ -74,7 +74,7 @@ export function useActiveRow<T>(options: Options<T>) {
     else if (event.key === 'Escape' && selecting) selecting.onClear();
     else return;
     event.preventDefault();
-  }, [scrollTo]);
+  }, [virtualizer]);
 
   const onPointer = useCallback((pointed: string, event: MouseEvent) => {
     const { onOpen, selecting } = latest.current;

@@ -1,10 +1,10 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/language.js';
 import { Button } from '../ui/button.js';
 import { isSelected, type Selection } from './selection.js';
 import { useActiveRow } from './use-active-row.js';
 import { useHeldPlace } from './use-held-place.js';
-import { useVisibleRows } from './use-visible-rows.js';
 import styles from './virtual-list.module.css';
 
 /** How the rows of a list can be selected. */
@@ -42,10 +42,18 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [remPx] = useState(rem);
   const rowHeight = props.rowHeight * remPx;
-  const visible = useVisibleRows(scroller, items.length, rowHeight);
-  const active = useActiveRow({ ...props, scroller, scrollTo: visible.scrollTo });
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: useCallback(() => scroller.current, []),
+    // Functions that stay the same, or the whole list would be measured anew with each frame.
+    estimateSize: useCallback(() => rowHeight, [rowHeight]),
+    getItemKey: useCallback((index: number) => idOf(items[index]), [items, idOf]),
+    overscan: 8,
+  });
+  const active = useActiveRow({ ...props, scroller, virtualizer });
   useHeldPlace(scroller, items, idOf, rowHeight);
-  const lastIndex = visible.end - 1;
+  const rows = virtualizer.getVirtualItems();
+  const lastIndex = rows.at(-1)?.index ?? 0;
   const { has, isFailed, load } = more;
   useEffect(() => {
     if (has && !isFailed && lastIndex >= items.length - AHEAD) load();
@@ -59,19 +67,19 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
         aria-rowcount={has ? -1 : items.length}
         aria-colcount={selecting ? 2 : 1}
         className={styles.rows}
-        style={{ height: items.length * rowHeight }}
+        style={{ height: virtualizer.getTotalSize() }}
         onKeyDown={active.onKeyDown}
       >
-        {items.slice(visible.first, visible.end).map((item, offset) => {
-          const index = visible.first + offset;
+        {rows.map(({ index, start, key }) => {
+          const item = items[index];
           const id = idOf(item);
           return (
             <Row
-              key={id}
+              key={key}
               item={item}
               id={id}
               index={index}
-              start={index * rowHeight}
+              start={start}
               height={rowHeight}
               isActive={id === active.id}
               isOpen={id === openId}
