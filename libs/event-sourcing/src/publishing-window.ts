@@ -8,6 +8,8 @@ import { Unavailable } from './refusal.js';
 export interface Outgoing {
   readonly events: readonly PublicEvent[];
   readonly checkpoint: Batch['checkpoint'];
+  /** More waits behind it. */
+  readonly isFull: boolean;
   /** When the oldest of its events was recorded, microseconds; null where it has none. */
   readonly oldestAt: number | null;
 }
@@ -30,12 +32,12 @@ interface Entry {
   isSent: boolean;
 }
 
-/** Batches on their way: enough that the next ones are made ready and sent while a checkpoint is saved and the broker is waited for. */
+/** Full batches on their way: enough that the next ones are made ready and sent while a checkpoint is saved and the broker is waited for. */
 const WIDTH = 4;
 
 /**
  * Batches on their way to a broker, a few at once and in their order, and the checkpoints that are saved behind them. A batch leaves the
- * window when it is published and a checkpoint at or behind it is saved, so a crash repeats what is in the window and nothing else.
+ * window when it is published and a checkpoint at or behind it is saved, so a crash repeats what is in the window and nothing else. One that is not full goes alone: what comes meanwhile makes the next one larger.
  *
  * A failure to publish breaks the window: what it holds has to be read and published again, from the last batch that `onPublished` was told of.
  */
@@ -67,7 +69,8 @@ export class PublishingWindow {
 
   /** Sends it as soon as there is room. Error: `Unavailable` where the window is closed or broken. */
   async take(outgoing: Outgoing): Promise<void> {
-    while (this.entries.length >= WIDTH && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const room = outgoing.isFull ? WIDTH : 1;
+    while (this.entries.length >= room && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
     if (this.isClosed) throw new Unavailable('publishing has stopped', { cause: this.reason });
     const { publisher } = this.options;
     const sent = outgoing.events.length > 0 ? publisher.publish(outgoing.events) : Promise.resolve();

@@ -28,6 +28,7 @@ export interface RelayOptions {
   readonly askEveryMs?: number;
 }
 
+const BATCH_SIZE = 1000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 
@@ -114,7 +115,7 @@ export class Relay {
 
   /** Publishes behind what is published, until it is told to stop, the lease is lost, or the broker has failed. */
   private async follow(tenure: Tenure): Promise<void> {
-    const { name, feed, batchSize = 1000, onError } = this.options;
+    const { name, feed, batchSize = BATCH_SIZE, onError } = this.options;
     const window = this.windowOf(tenure);
     this.window = window;
     const handle = (batch: Batch) => {
@@ -148,9 +149,10 @@ export class Relay {
   }
 
   private outgoing({ events, checkpoint }: Batch): Outgoing {
+    const isFull = events.length >= (this.options.batchSize ?? BATCH_SIZE);
     const oldestAt = events.reduce((oldest: number | null, { at }) => (oldest === null || at < oldest ? at : oldest), null);
     try {
-      return { events: events.flatMap((event) => this.options.publicEventOf(event) ?? []), checkpoint, oldestAt };
+      return { events: events.flatMap((event) => this.options.publicEventOf(event) ?? []), checkpoint, isFull, oldestAt };
     } catch (error) {
       this.heldUpAt ??= oldestAt;
       this.options.onError?.(error);
