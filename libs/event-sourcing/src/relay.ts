@@ -118,11 +118,11 @@ export class Relay {
     const { name, feed, batchSize = BATCH_SIZE, onError } = this.options;
     const window = this.windowOf(tenure);
     this.window = window;
-    const handle = (batch: Batch) => {
+    const handle = async (batch: Batch) => {
       if (tenure.isLost) throw new Fenced(name);
-      return window.take(this.outgoing(batch));
+      await window.take(this.outgoing(batch));
     };
-    const following = feed.follow({ name, from: this.published, batchSize, handle: async (batch) => handle(batch) });
+    const following = feed.follow({ name, from: this.published, batchSize, handle });
     const reason = await Promise.race([tenure.lost, this.toldToStop(), window.broken]);
     if (reason instanceof Fenced) tenure.end();
     else if (reason !== undefined) onError?.(reason);

@@ -21,30 +21,32 @@ export function Empty({ icon, title, hint, children }: { readonly icon: IconName
 
 /** What is shown where something could not be loaded: why, and another try. */
 export function Failed({ error, title, onRetry }: { readonly error: unknown; readonly title?: string; readonly onRetry: () => void }) {
-  const text = useText();
-  return (
-    <div className={styles.state} role="alert">
-      <span className={styles.disc} data-tone="bad">
-        <Icon name="alert" size={26} />
-      </span>
-      <p className={styles.title}>{title ?? text.states.failed}</p>
-      <p className={styles.hint}>{text.codes[asRefusal(error).code]}</p>
-      <Button onPress={onRetry}>{text.states.retry}</Button>
-    </div>
-  );
+  const { states, codes } = useText();
+  return <Fault title={title ?? states.failed} hint={codes[asRefusal(error).code]} action={states.retry} onAction={onRetry} />;
 }
 
 /** What is shown where a part of the page itself has failed. */
 export function Broken({ onReload }: { readonly onReload: () => void }) {
-  const text = useText();
+  const { states } = useText();
+  return <Fault title={states.broken} hint={states.brokenHint} action={states.reload} onAction={onReload} />;
+}
+
+interface FaultProps {
+  readonly title: string;
+  readonly hint: string;
+  readonly action: string;
+  readonly onAction: () => void;
+}
+
+function Fault({ title, hint, action, onAction }: FaultProps) {
   return (
     <div className={styles.state} role="alert">
       <span className={styles.disc} data-tone="bad">
         <Icon name="alert" size={26} />
       </span>
-      <p className={styles.title}>{text.states.broken}</p>
-      <p className={styles.hint}>{text.states.brokenHint}</p>
-      <Button onPress={onReload}>{text.states.reload}</Button>
+      <p className={styles.title}>{title}</p>
+      <p className={styles.hint}>{hint}</p>
+      <Button onPress={onAction}>{action}</Button>
     </div>
   );
 }
