@@ -1,20 +1,33 @@
-import { partiesOf } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
 import { type Caller, STALE, type Target, targetsOf } from '@parley/platform';
 import { type FastifyInstance } from 'fastify';
-import { buyers } from '../buyers/buyer.js';
-import { conversations } from '../conversations/conversation.js';
-import { labels } from '../labels/labels.js';
-import { notices } from '../notices/notice.js';
-import { readers } from '../notices/reader.js';
-import { orders } from '../orders/order.js';
-import { pairOf } from '../pair.js';
+import { VersionReads } from './version-reads.js';
 
 const PATIENCE_MS = 2000;
+/** Not every change that somebody waits for is announced. */
 const RECHECK_MS = 50;
 
-/** Read your own writes: holds a query back until the read model has the versions that it names. */
+interface Waiting {
+  readonly caller: Caller;
+  readonly deadline: number;
+  /** Those that were not visible yet when they were last looked for. */
+  pending: readonly Target[];
+  readonly resolve: (isFresh: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Read your own writes: holds a query back until the read model has the versions that it names.
+ *
+ * All that wait are looked for together, one read for each kind of document: after each commit if each of them looked for its own, a hundred that wait would
+ * keep the database from what they wait for.
+ */
 export class Freshness {
+  private readonly waiting = new Set<Waiting>();
+  private running = false;
+  private isDue = false;
+  private wake: () => void = () => undefined;
+
   constructor(
     private readonly store: DocumentStore,
     /** Called before a query that waited goes on. */
@@ -29,52 +42,63 @@ export class Freshness {
     });
   }
 
-  /** Resolves true when all is visible to the caller, false after two seconds. */
+  /** Resolves true when all is visible to the caller, false after two seconds. Errors: those of the store. */
   async wait(caller: Caller, targets: readonly Target[]): Promise<boolean> {
-    const deadline = Date.now() + PATIENCE_MS;
-    let pending = [...targets];
-    for (;;) {
-      const still = await Promise.all(pending.map(async (target) => ((await this.isVisible(caller, target)) ? [] : [target])));
-      pending = still.flat();
-      if (pending.length === 0 || Date.now() >= deadline) break;
-      await this.nextCommit(Math.min(RECHECK_MS, deadline - Date.now()));
-    }
+    const isFresh = await new Promise<boolean>((resolve, reject) => {
+      const pending = targets.filter(({ version }) => version > 0);
+      this.waiting.add({ caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject });
+      this.look();
+      if (!this.running) void this.run();
+    });
     this.onWaited(caller);
-    return pending.length === 0;
+    return isFresh;
   }
 
-  /** An id can name several things: one of them having the version is enough. */
-  private async isVisible(caller: Caller, { id, version }: Target): Promise<boolean> {
-    if (version === 0) return true;
-    for (const known of this.versions(caller, id)) if ((await known()) >= version) return true;
-    return false;
-  }
-
-  private *versions({ role, id: own }: Caller, id: string): Generator<() => Promise<number>> {
-    const parties = partiesOf(id);
-    if (parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own) {
-      yield async () => (await this.store.get(conversations, id))?.version ?? 0;
+  private async run(): Promise<void> {
+    this.running = true;
+    const unwatch = this.store.changes.watch(() => this.look());
+    while (this.waiting.size > 0) {
+      this.isDue = false;
+      await this.settle([...this.waiting]);
+      if (this.waiting.size > 0 && !this.isDue) await this.pause();
     }
-    yield async () => {
-      const order = await this.store.get(orders, id);
-      return order && (role === 'seller' ? order.sellerId : order.buyerId) === own ? order.version : 0;
-    };
-    if (role !== 'seller') return;
-    yield async () => (await this.store.get(buyers, pairOf({ sellerId: own, buyerId: id })))?.version ?? 0;
-    yield async () => (await this.store.get(notices, id))?.version ?? 0;
-    if (id === 'labels') yield async () => (await this.store.get(labels, own))?.version ?? 0;
-    if (id === 'notices') yield async () => (await this.store.get(readers, own))?.version ?? 0;
+    unwatch();
+    this.running = false;
   }
 
-  private nextCommit(atMostMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
+  /** Lets those go on that see what they wait for, and those who waited long enough. */
+  private async settle(waiting: readonly Waiting[]): Promise<void> {
+    const reads = new VersionReads(this.store);
+    const looked = waiting.map((each) => ({ each, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id) })) }));
+    try {
+      await reads.run();
+    } catch (error) {
+      for (const { each } of looked) this.leave(each, () => each.reject(error));
+      return;
+    }
+    for (const { each, found } of looked) {
+      each.pending = found.flatMap(({ target, version }) => (version() >= target.version ? [] : [target]));
+      if (each.pending.length === 0 || Date.now() >= each.deadline) this.leave(each, () => each.resolve(each.pending.length === 0));
+    }
+  }
+
+  private leave(each: Waiting, answer: () => void): void {
+    this.waiting.delete(each);
+    answer();
+  }
+
+  private look(): void {
+    this.isDue = true;
+    this.wake();
+  }
+
+  private async pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, RECHECK_MS);
+      this.wake = () => {
         clearTimeout(timer);
-        stop();
         resolve();
       };
-      const timer = setTimeout(done, Math.max(1, atMostMs));
-      const stop = this.store.changes.watch(done);
     });
   }
 }
