@@ -1,5 +1,6 @@
 import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
 import { freePort } from '../../e2e/support/free-port.js';
+import { LISTENS_ON, reachableAt } from './network.js';
 
 const IMAGE = 'apache/kafka:4.1.1';
 
@@ -29,8 +30,8 @@ export async function kafkaServer(): Promise<KafkaServer> {
 }
 
 export interface KafkaServerOptions {
-  /** More of its `KAFKA_*` variables, given the port at which this machine reaches it. */
-  readonly settings?: (port: number) => Readonly<Record<string, string>>;
+  /** More of its `KAFKA_*` variables, given the port at which this machine reaches it, and the listener of its controller. */
+  readonly settings?: (port: number, controller: string) => Readonly<Record<string, string>>;
   /** Texts by the path that they have within. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -40,25 +41,26 @@ export async function startKafka({ settings, files = {} }: KafkaServerOptions = 
   // Its image need not be at hand; containers are stopped by their tests.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
-  const container = await new GenericContainer(IMAGE)
+  const quorum = `127.0.0.1:${await freePort()}`;
+  const controller = `CONTROLLER://${quorum}`;
+  const container = await reachableAt(port, new GenericContainer(IMAGE))
     .withEnvironment({
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
-      KAFKA_LISTENERS: `PLAINTEXT://:${port},CONTROLLER://:9093`,
+      KAFKA_LISTENERS: `PLAINTEXT://${LISTENS_ON}:${port},${controller}`,
       KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-      KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+      KAFKA_CONTROLLER_QUORUM_VOTERS: `1@${quorum}`,
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_HEAP_OPTS: '-Xmx512m -Xms256m',
-      ...settings?.(port),
+      ...settings?.(port, controller),
     })
     .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })))
-    .withExposedPorts({ container: port, host: port })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .withStartupTimeout(120_000)
     .start();

@@ -1,5 +1,6 @@
 import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
 import { freePort } from '../../e2e/support/free-port.js';
+import { LISTENS_ON, reachableAt } from './network.js';
 
 /** A MongoDB to test against. */
 export interface MongoServer {
@@ -17,9 +18,8 @@ export interface OwnMongoServer extends MongoServer {
   thaw(): Promise<void>;
 }
 
-const PORT = 27017;
-const INITIATE = `
-  rs.initiate({ _id: 'rs0', members: [{ _id: 0, host: '127.0.0.1:${PORT}' }] });
+const initiate = (port: number) => `
+  rs.initiate({ _id: 'rs0', members: [{ _id: 0, host: '127.0.0.1:${port}' }] });
   while (!db.hello().isWritablePrimary) sleep(20);`;
 
 /** The one that `PARLEY_TEST_MONGODB_URI` names, else a new one in a container. Use databases of your own names, and drop them. */
@@ -33,12 +33,11 @@ export async function startMongo(...flags: string[]): Promise<OwnMongoServer> {
   // Its image need not be at hand; containers are stopped by their tests.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
-  const container = await new GenericContainer(process.env['PARLEY_MONGO_IMAGE'] ?? 'mongo:6.0')
-    .withCommand(['--replSet', 'rs0', '--bind_ip_all', ...flags])
-    .withExposedPorts({ container: PORT, host: port })
+  const container = await reachableAt(port, new GenericContainer(process.env['PARLEY_MONGO_IMAGE'] ?? 'mongo:6.0'))
+    .withCommand(['--replSet', 'rs0', '--port', String(port), '--bind_ip', LISTENS_ON, ...flags])
     .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
     .start();
-  const { exitCode, output } = await container.exec(['mongosh', '--quiet', '--eval', INITIATE]);
+  const { exitCode, output } = await container.exec(['mongosh', '--quiet', '--port', String(port), '--eval', initiate(port)]);
   if (exitCode !== 0) throw new Error(`the replica set could not be initiated: ${output}`);
   return {
     uri: `mongodb://127.0.0.1:${port}/?replicaSet=rs0&directConnection=true`,

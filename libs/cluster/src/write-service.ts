@@ -82,7 +82,7 @@ export class WriteService {
 
   /** What the others tell, moments old. A service that has read nothing yet is not ready before it knows what there is. */
   async factsOf(...topics: string[]): Promise<Facts> {
-    const feed = this.kafka.feed({ topics, group: `${this.name}-facts` });
+    const feed = this.kafka.feed({ topics, group: `${this.name}-facts`, gatherMs: FACTS_REST_MS });
     const { store, processor, isNew } = await this.keepFacts(feed, (event) => event as ParleyEvent);
     let isReading = isNew;
     if (isNew) void untilItSucceeds(() => processor.caughtUp()).then(() => (isReading = false));

@@ -1,4 +1,4 @@
-import { type Parked, type DocumentStore } from './document-store.js';
+import { type Changes, type DocumentStore, type Parked } from './document-store.js';
 import { type Event, type PublicEvent, type Recorded } from './event.js';
 import { type Batch, type EventFeed, type Following } from './feed.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -38,6 +38,8 @@ const ATTEMPTS = 50;
  */
 export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
+  /** The checkpoint that the store has. */
+  private stored: string | null = null;
   private readonly queue = new KeyedQueue();
 
   constructor(private readonly options: ProcessorOptions<E>) {}
@@ -45,9 +47,10 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** Begins after the checkpoint that the store has. */
   async start(): Promise<void> {
     const { store, feed, projection, follower } = this.options;
+    this.stored = await store.checkpoint();
     this.following = feed.follow({
       name: follower ?? projection.name,
-      from: await store.checkpoint(),
+      from: this.stored,
       batchSize: this.options.batchSize ?? 1000,
       handle: (batch) => this.queue.run('batch', () => this.handle(batch)),
     });
@@ -79,7 +82,8 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 
   private async handle(batch: Batch): Promise<void> {
     const began = performance.now();
-    const parked = await this.write(batch.events, batch.checkpoint, []);
+    const parked = await this.write(batch.events, batch.checkpoint === this.stored ? null : batch.checkpoint, []);
+    this.stored = batch.checkpoint;
     for (const each of parked) this.options.onParked?.(each);
     this.options.onBatch?.(batch.events.length);
     const rest = (this.options.restMs ?? 0) - (performance.now() - began);
@@ -95,14 +99,16 @@ export class Processor<E extends PublicEvent = PublicEvent> {
       for (const { stream } of unpark) stopped.delete(stream);
       const documents = new UnitOfWork(loaded);
       const parked = this.fold(events, failed, stopped, documents);
+      const changes: Changes = {
+        writes: documents.writes(),
+        inserts: documents.inserted(),
+        park: parked,
+        unpark: unpark.filter(({ stream, version }) => !parked.some((p) => p.stream === stream && p.version === version)),
+        checkpoint,
+      };
+      if (isNothing(changes)) return parked;
       try {
-        await store.commit({
-          writes: documents.writes(),
-          inserts: documents.inserted(),
-          park: parked,
-          unpark: unpark.filter(({ stream, version }) => !parked.some((p) => p.stream === stream && p.version === version)),
-          checkpoint,
-        });
+        await store.commit(changes);
       } catch (error) {
         if (error instanceof ConcurrencyConflict && attempt < ATTEMPTS) continue;
         throw error;
@@ -161,6 +167,11 @@ interface Decoded<E> {
 
 function* references<E extends PublicEvent>(projection: Projection<E>, events: readonly Decoded<E>[]) {
   for (const { event } of events) if (event !== null) yield* projection.reads(event);
+}
+
+/** A consumer group keeps its own offsets: then nothing has to be stored where nothing changed. */
+function isNothing({ writes, inserts, park, unpark, checkpoint }: Changes): boolean {
+  return checkpoint === null && [writes, inserts, park, unpark].every(({ length }) => length === 0);
 }
 
 function textOf(error: unknown): string {

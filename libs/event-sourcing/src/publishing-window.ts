@@ -32,12 +32,17 @@ interface Entry {
   isSent: boolean;
 }
 
-/** Full batches on their way: enough that the next ones are made ready and sent while a checkpoint is saved and the broker is waited for. */
+/** Full batches on their way: enough that the next ones are made ready and sent while the broker is waited for. */
 const WIDTH = 4;
+/** Batches behind the saved checkpoint that are on their way or published: what a crash may repeat. */
+const UNSAVED = 8;
+/** A checkpoint costs as much as publishing a small batch, and is only there for a crash. */
+const SAVE_EVERY_MS = 100;
 
 /**
- * Batches on their way to a broker, a few at once and in their order, and the checkpoints that are saved behind them. A batch leaves the
- * window when it is published and a checkpoint at or behind it is saved, so a crash repeats what is in the window and nothing else. One that is not full goes alone: what comes meanwhile makes the next one larger.
+ * Batches on their way to a broker, a few at once and in their order, and the checkpoints that are saved behind them, every now and then:
+ * a crash repeats the few batches that were taken after the last one that is saved. A batch that is not full goes alone: what comes
+ * meanwhile makes the next one larger.
  *
  * A failure to publish breaks the window: what it holds has to be read and published again, from the last batch that `onPublished` was told of.
  */
@@ -49,6 +54,10 @@ export class PublishingWindow {
   private isClosed = false;
   private readonly entries: Entry[] = [];
   private settling: Promise<void> | null = null;
+  /** Batches that are published and behind no saved checkpoint, and the checkpoint behind the last of them. */
+  private unsaved = { batches: 0, checkpoint: '' };
+  private saving: Promise<void> | null = null;
+  private endRest: () => void = () => undefined;
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly options: PublishingOptions) {
@@ -69,8 +78,9 @@ export class PublishingWindow {
 
   /** Sends it as soon as there is room. Error: `Unavailable` where the window is closed or broken. */
   async take(outgoing: Outgoing): Promise<void> {
-    const room = outgoing.isFull ? WIDTH : 1;
-    while (this.entries.length >= room && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const width = outgoing.isFull ? WIDTH : 1;
+    const isRoom = () => this.entries.length < width && this.entries.length + this.unsaved.batches < UNSAVED;
+    while (!isRoom() && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
     if (this.isClosed) throw new Unavailable('publishing has stopped', { cause: this.reason });
     const { publisher } = this.options;
     const sent = outgoing.events.length > 0 ? publisher.publish(outgoing.events) : Promise.resolve();
@@ -88,6 +98,7 @@ export class PublishingWindow {
     this.isClosed = true;
     this.wake();
     await this.settling;
+    await this.saving;
   }
 
   private async settle(): Promise<void> {
@@ -95,16 +106,33 @@ export class PublishingWindow {
       while (this.entries.length > 0) {
         await this.entries[0].sent;
         const count = this.entries.findIndex(({ isSent }) => !isSent);
-        const arrived = this.entries.slice(0, count < 0 ? undefined : count);
+        const arrived = this.entries.splice(0, count < 0 ? this.entries.length : count);
         for (const { outgoing } of arrived) this.options.onPublished(outgoing);
-        await this.save(arrived[arrived.length - 1].outgoing.checkpoint);
-        this.entries.splice(0, arrived.length);
+        this.unsaved = { batches: this.unsaved.batches + arrived.length, checkpoint: arrived[arrived.length - 1].outgoing.checkpoint };
+        if (this.unsaved.batches * 2 >= UNSAVED) this.endRest();
+        this.saving ??= this.keepSaving();
         this.wake();
       }
     } catch (error) {
       this.break(error);
     }
     this.settling = null;
+  }
+
+  private async keepSaving(): Promise<void> {
+    try {
+      while (this.unsaved.batches > 0) {
+        const began = performance.now();
+        const { batches, checkpoint } = this.unsaved;
+        await this.save(checkpoint);
+        this.unsaved = { ...this.unsaved, batches: this.unsaved.batches - batches };
+        this.wake();
+        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.rest(SAVE_EVERY_MS - (performance.now() - began));
+      }
+    } catch (error) {
+      this.break(error);
+    }
+    this.saving = null;
   }
 
   private async save(checkpoint: string): Promise<void> {
@@ -119,7 +147,18 @@ export class PublishingWindow {
     }
   }
 
+  private async rest(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   private wake(): void {
+    if (this.isClosed) this.endRest();
     for (const wake of this.waiting.splice(0)) wake();
   }
 }

@@ -113,18 +113,18 @@ describe('a relay', () => {
   });
 
   test('a crash between publishing and the checkpoint sends a few batches twice and loses nothing', async () => {
-    await append('a', ...Array.from({ length: 20 }, () => 'Added'));
+    await append('a', ...Array.from({ length: 40 }, () => 'Added'));
     const crashed = start({
       checkpoints: { claim: (name, token) => checkpoints.claim(name, token), save: () => new Promise(() => undefined) },
     });
-    await eventually(() => broker.sent.length === 12);
+    await eventually(() => broker.sent.length === 24);
     await pause(50);
-    expect(broker.names).toEqual(all('a', 12));
+    expect(broker.names).toEqual(all('a', 24));
     relays.splice(relays.indexOf(crashed), 1);
     lease.renew = () => Promise.resolve(false);
     start();
-    await eventually(() => broker.recognised.length === 20);
-    expect(broker.names).toEqual([...all('a', 12), ...all('a', 20)]);
+    await eventually(() => broker.recognised.length === 40);
+    expect(broker.names).toEqual([...all('a', 24), ...all('a', 40)]);
   });
 
   test('a broker that fails holds it up; nothing is lost or out of order, and the lag tells', async () => {

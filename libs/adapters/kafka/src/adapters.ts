@@ -23,6 +23,11 @@ export interface FeedOptions {
   readonly topics: readonly string[];
   /** The consumer group whose members share the partitions; left out, the follower's name. */
   readonly group?: string;
+  /**
+   * How long the broker may keep events back to hand over more of them at once, milliseconds; 0 by default. Where nobody waits for them,
+   * it spares everybody's processors.
+   */
+  readonly gatherMs?: number;
 }
 
 export interface StrategyOptions {

@@ -32,7 +32,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
   };
   return {
     publisher: (topicOf) => new TopicPublisher(sender, topicOf, (topic) => topics.add(topic)),
-    feed: (feedOptions) => new TopicFeed({ admin, deadLetters, metrics, consume }, feedOptions.topics, feedOptions.group),
+    feed: (feedOptions) => new TopicFeed({ admin, deadLetters, metrics, consume }, feedOptions),
     strategy: (strategyOptions) => new BatchStrategy({ kafka, deadLetters, metrics, consume }, strategyOptions),
     topics: new AdminTopics(admin),
     deadLetters: new TopicDeadLetters((topic, visit) => readTopic({ kafka, admin, clientId }, topic, visit), sender),

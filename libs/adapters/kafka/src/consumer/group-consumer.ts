@@ -8,6 +8,8 @@ import { FetchedBatch, type Handled, LostPlace } from './fetched-batch.js';
 export interface GroupConsumerOptions {
   readonly group: string;
   readonly topics: readonly string[];
+  /** How long a broker may keep back what is less than a megabyte, milliseconds; 0 by default. */
+  readonly gatherMs?: number;
   /** Done once before the group is joined, and again until it succeeds. */
   readonly prepare?: () => Promise<void>;
   /**
@@ -30,6 +32,7 @@ const SESSION_MS = 10_000;
 const REBALANCE_MS = 20_000;
 /** So long a fetch waits for news, and so a stop for the fetch under way. */
 const FETCH_WAIT_MS = 500;
+const GATHERED_BYTES = 1_000_000;
 const PARTITIONS_AT_ONCE = 64;
 
 /**
@@ -109,14 +112,15 @@ export class GroupConsumer {
 
   /** One life of one client, until the stop or a crash. */
   private async session(): Promise<void> {
-    const { group, topics } = this.options;
+    const { group, topics, gatherMs = 0 } = this.options;
     const consumer = this.kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
       sessionTimeout: SESSION_MS,
       rebalanceTimeout: REBALANCE_MS,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxWaitTimeInMs: gatherMs > 0 ? gatherMs : FETCH_WAIT_MS,
+      minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     const ended = new Promise<Error | null>((resolve) => {

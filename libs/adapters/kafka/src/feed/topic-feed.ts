@@ -1,6 +1,7 @@
 import { fromCloudEvent } from '@parley/contracts';
 import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable } from '@parley/event-sourcing';
 import { type KafkaMessage } from 'kafkajs';
+import { type FeedOptions } from '../adapters.js';
 import { type AdminClient } from '../admin-client.js';
 import { FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
 import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';
@@ -21,16 +22,15 @@ export interface FeedParts {
   readonly consume: (options: GroupConsumerOptions) => GroupConsumer;
 }
 
-/** The public events of some topics as a feed. Offsets are the group's: the checkpoint is a note of where a batch ended, and only that. */
+/** The public events of some topics as a feed. Offsets are the group's: the checkpoint only says so, and never changes. */
 export class TopicFeed implements EventFeed {
   constructor(
     private readonly parts: FeedParts,
-    private readonly topics: readonly string[],
-    private readonly group?: string,
+    private readonly options: FeedOptions,
   ) {}
 
   follow(follower: Follower): Following {
-    return new TopicFollowing(this.parts, this.topics, this.group ?? follower.name, follower);
+    return new TopicFollowing(this.parts, { ...this.options, group: this.options.group ?? follower.name }, follower);
   }
 }
 
@@ -40,17 +40,20 @@ type Read = { readonly topic: string } & ({ readonly event: PublicEvent } | { re
 class TopicFollowing implements Following {
   private readonly consumer: GroupConsumer;
   private readonly gathering: Gathering<Read>;
+  private readonly topics: readonly string[];
+  private readonly group: string;
 
   constructor(
     private readonly parts: FeedParts,
-    private readonly topics: readonly string[],
-    private readonly group: string,
+    { topics, group, gatherMs }: FeedOptions & { readonly group: string },
     private readonly follower: Follower,
   ) {
+    [this.topics, this.group] = [topics, group];
     this.gathering = new Gathering(follower.batchSize, readEvent, (read, handled) => this.handle(read, handled));
     this.consumer = parts.consume({
       group,
       topics,
+      gatherMs,
       ...(follower.from === null && { prepare: () => beginAnew(parts.admin, group, topics) }),
       handle: (batch) => this.gathering.add(batch),
     });
@@ -80,8 +83,7 @@ class TopicFollowing implements Following {
   private async handle(read: readonly Read[], handled: readonly Handled[]): Promise<void> {
     const letters = read.flatMap((each) => ('letter' in each ? each.letter : []));
     const events = read.flatMap((each) => ('event' in each ? each.event : []));
-    const checkpoint = handled.map(({ batch, count }) => `${batch.topic}/${batch.partition}@${batch.offsetAfter(count)}`).join(' ');
-    if (events.length > 0) await this.follower.handle({ events, checkpoint });
+    if (events.length > 0) await this.follower.handle({ events, checkpoint: `offsets of ${this.group}` });
     await this.parts.deadLetters.bury(this.group, letters);
     await FetchedBatch.commit(handled);
     const counts = new Map<string, number>();
