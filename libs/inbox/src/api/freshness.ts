@@ -24,8 +24,10 @@ interface Waiting {
  */
 export class Freshness {
   private readonly waiting = new Set<Waiting>();
+  /** Those of them for whom nothing was looked for yet. */
+  private readonly arrived = new Set<Waiting>();
   private running = false;
-  private isDue = false;
+  private isCommitted = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -46,9 +48,11 @@ export class Freshness {
   async wait(caller: Caller, targets: readonly Target[]): Promise<boolean> {
     const isFresh = await new Promise<boolean>((resolve, reject) => {
       const pending = targets.filter(({ version }) => version > 0);
-      this.waiting.add({ caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject });
-      this.look();
-      if (!this.running) void this.run();
+      const waiting = { caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject };
+      this.waiting.add(waiting);
+      this.arrived.add(waiting);
+      if (this.running) this.wake();
+      else void this.run();
     });
     this.onWaited(caller);
     return isFresh;
@@ -56,11 +60,17 @@ export class Freshness {
 
   private async run(): Promise<void> {
     this.running = true;
-    const unwatch = this.store.changes.watch(() => this.look());
-    while (this.waiting.size > 0) {
-      this.isDue = false;
-      await this.settle([...this.waiting]);
-      if (this.waiting.size > 0 && !this.isDue) await this.pause();
+    const unwatch = this.store.changes.watch(() => {
+      this.isCommitted = true;
+      this.wake();
+    });
+    for (let lookedAt = 0; this.waiting.size > 0; ) {
+      const isForAll = this.isCommitted || Date.now() - lookedAt >= RECHECK_MS;
+      if (isForAll) [lookedAt, this.isCommitted] = [Date.now(), false];
+      const looked = [...(isForAll ? this.waiting : this.arrived)];
+      this.arrived.clear();
+      await this.settle(looked);
+      if (this.waiting.size > 0 && !this.isCommitted && this.arrived.size === 0) await this.pause();
     }
     unwatch();
     this.running = false;
@@ -69,27 +79,25 @@ export class Freshness {
   /** Lets those go on that see what they wait for, and those who waited long enough. */
   private async settle(waiting: readonly Waiting[]): Promise<void> {
     const reads = new VersionReads(this.store);
-    const looked = waiting.map((each) => ({ each, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id) })) }));
+    const looked = waiting.map((each) => {
+      const isLast = Date.now() >= each.deadline;
+      return { each, isLast, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id, isLast) })) };
+    });
     try {
       await reads.run();
     } catch (error) {
       for (const { each } of looked) this.leave(each, () => each.reject(error));
       return;
     }
-    for (const { each, found } of looked) {
+    for (const { each, isLast, found } of looked) {
       each.pending = found.flatMap(({ target, version }) => (version() >= target.version ? [] : [target]));
-      if (each.pending.length === 0 || Date.now() >= each.deadline) this.leave(each, () => each.resolve(each.pending.length === 0));
+      if (each.pending.length === 0 || isLast) this.leave(each, () => each.resolve(each.pending.length === 0));
     }
   }
 
   private leave(each: Waiting, answer: () => void): void {
     this.waiting.delete(each);
     answer();
-  }
-
-  private look(): void {
-    this.isDue = true;
-    this.wake();
   }
 
   private async pause(): Promise<void> {

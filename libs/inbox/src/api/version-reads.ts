@@ -41,9 +41,12 @@ export class VersionReads {
 
   constructor(private readonly store: DocumentStore) {}
 
-  /** The newest version of what the id names and the caller may see (it can name several things), 0 where there is nothing; known after {@link run}. */
-  versionOf(caller: Caller, id: string): () => number {
-    const versions = [...this.places(caller, id)];
+  /**
+   * The newest version of what the id names and the caller may see, 0 where there is nothing; known after {@link run}. It can name several
+   * things, but one of the caller's conversations hardly names anything else: unless `everywhere`, no more is looked for then.
+   */
+  versionOf(caller: Caller, id: string, everywhere: boolean): () => number {
+    const versions = [...this.places(caller, id, everywhere)];
     return () => Math.max(0, ...versions.map((version) => version()));
   }
 
@@ -53,9 +56,12 @@ export class VersionReads {
     await Promise.all([conversations, orders, buyers, notices, labels, readers].map((wanted) => wanted.read(this.store)));
   }
 
-  private *places({ role, id: own }: Caller, id: string): Generator<() => number> {
+  private *places({ role, id: own }: Caller, id: string, everywhere: boolean): Generator<() => number> {
     const parties = partiesOf(id);
-    if (parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own) yield this.conversations.versionOf(id);
+    if (parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own) {
+      yield this.conversations.versionOf(id);
+      if (!everywhere) return;
+    }
     yield this.orders.versionOf(id, ({ sellerId, buyerId }) => (role === 'seller' ? sellerId : buyerId) === own);
     if (role !== 'seller') return;
     yield this.buyers.versionOf(pairOf({ sellerId: own, buyerId: id }));
