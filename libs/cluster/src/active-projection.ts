@@ -16,7 +16,7 @@ export interface ActiveProjectionOptions {
 /**
  * Events at once where a projection is behind. A document that several of them change is written once, and the transaction is waited for once.
  */
-export const PROJECTED_AT_ONCE = 4000;
+export const PROJECTED_AT_ONCE = 8000;
 
 /** The consumer group that builds a generation of a read model. */
 export function groupOf(projection: { readonly name: string }, generation: number): string {

@@ -6,6 +6,9 @@ import { askedOf } from './queries.js';
 const AT_ONCE = 10_000;
 const TEXT_ALONE = { projection: { _document: 1 }, batchSize: AT_ONCE } as const;
 
+/** Whether what is inserted may be there already: only what comes again after a crash is, so that it costs little to find out late. */
+export type Repeats = 'none expected' | 'possible';
+
 /** The documents of one collection in one generation. */
 export class DocumentCollection {
   private readonly fields: readonly (readonly [string, (document: never) => unknown])[];
@@ -68,12 +71,14 @@ export class DocumentCollection {
     if (insertedCount + matchedCount !== writes.length) throw new ConcurrencyConflict(`a document of ${this.collection.name}`);
   }
 
-  /** Writes those that are not there yet, and gives these. */
-  async insert(inserts: readonly Insert[], session: mongo.ClientSession): Promise<Insert[]> {
+  /** Writes those that are not there yet, and gives these. Where one is there although no repeats were expected, the server refuses a duplicate key. */
+  async insert(inserts: readonly Insert[], repeats: Repeats, session: mongo.ClientSession): Promise<Insert[]> {
     const byId = new Map<string, Insert>();
     for (const insert of inserts) if (!byId.has(insert.id)) byId.set(insert.id, insert);
-    const there = this.kept.find({ _id: { $in: [...byId.keys()] } }, { projection: { _id: 1 }, batchSize: AT_ONCE, session });
-    for (const { _id } of await there.toArray()) byId.delete(_id);
+    if (repeats === 'possible') {
+      const there = this.kept.find({ _id: { $in: [...byId.keys()] } }, { projection: { _id: 1 }, batchSize: AT_ONCE, session });
+      for (const { _id } of await there.toArray()) byId.delete(_id);
+    }
     const added = [...byId.values()];
     if (added.length > 0) {
       const documents = added.map(({ id, document }) => this.keep(id, 1, '{}', document));

@@ -18,7 +18,7 @@ import { guarded, isDuplicateKey } from '../errors.js';
 import { type ParkedDocument, type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
 import { AbandonedTransactions } from './abandoned.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
-import { DocumentCollection } from './document-collection.js';
+import { DocumentCollection, type Repeats } from './document-collection.js';
 import { type KeptDocument, type Names } from './names.js';
 import { Tallies, countsOf } from './tallies.js';
 import { inTransaction } from './transaction.js';
@@ -83,18 +83,13 @@ export class MongoDocumentStore implements DocumentStore {
   }
 
   async commit(changes: Changes): Promise<void> {
-    const lines = announcements(changes.writes);
     try {
-      const write = async (session: mongo.ClientSession) => {
-        await this.writeDocuments(changes, session);
-        await this.writeParked(changes, session);
-        if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
-        if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
-      };
-      await this.inTurn(() => inTransaction(this.database.client, write, () => this.abandoned.end()));
+      await this.inOneTransaction(changes, 'none expected');
     } catch (error) {
-      if (isDuplicateKey(error)) throw new ConcurrencyConflict(`a new document of ${this.own.name}`);
-      throw error;
+      if (!isDuplicateKey(error)) throw error;
+      await this.inOneTransaction(changes, 'possible').catch((again: unknown) => {
+        throw isDuplicateKey(again) ? new ConcurrencyConflict(`a new document of ${this.own.name}`) : again;
+      });
     }
   }
 
@@ -113,14 +108,25 @@ export class MongoDocumentStore implements DocumentStore {
     return guarded(() => this.parkedDocuments.distinct('stream'));
   }
 
-  private async writeDocuments({ writes, inserts }: Changes, session: mongo.ClientSession): Promise<void> {
+  private async inOneTransaction(changes: Changes, repeats: Repeats): Promise<void> {
+    const lines = announcements(changes.writes);
+    const write = async (session: mongo.ClientSession) => {
+      await this.writeDocuments(changes, repeats, session);
+      await this.writeParked(changes, session);
+      if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
+      if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
+    };
+    await this.inTurn(() => inTransaction(this.database.client, write, () => this.abandoned.end()));
+  }
+
+  private async writeDocuments({ writes, inserts }: Changes, repeats: Repeats, session: mongo.ClientSession): Promise<void> {
     const tallies = new Tallies();
     for (const [collection, some] of grouped(writes)) {
       await this.of(collection).write(some, session);
       for (const { before, after } of some) tallies.change(collection, before?.document ?? null, after.document);
     }
     for (const [collection, some] of grouped<Insert>(inserts)) {
-      const added = await this.of(collection).insert(some, session);
+      const added = await this.of(collection).insert(some, repeats, session);
       for (const { document } of added) tallies.change(collection, null, document);
     }
     await tallies.save(this.tallyDocuments, session);
