@@ -12,7 +12,7 @@ import { rebuild } from './measurements/rebuild.js';
 import { requestCpu } from './measurements/request-cpu.js';
 import { restart } from './measurements/restart.js';
 import { visibility } from './measurements/visibility.js';
-import { documentOf, reasonsIn, tableOf } from './report.js';
+import { documentWith, tableOf } from './report.js';
 
 const MEASUREMENTS: readonly Measurement[] = [appends, emmett, rebuild, requestCpu, inboxPage, notice, visibility, footprint, restart];
 const FULL: Sizes = { conversations: 1_000_000, sellers: 1_000_000, events: 300_000, manyEvents: 1_000_000 };
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     if (out === undefined) return;
     const before = await readFile(out, 'utf8').catch(() => null);
     const command = ['npm run bench', ...(quick || only ? ['--'] : []), ...(quick ? ['--quick'] : []), ...(only ? ['--only', only] : [])].join(' ');
-    await writeFile(out, documentOf(results, command, reasonsIn(before)));
+    await writeFile(out, documentWith({ section: 'One machine', command, results }, before));
   } finally {
     await data.remove();
   }

@@ -13,28 +13,30 @@ export function tableOf(results: readonly (Result | NotMeasured)[]): string {
     .join('\n');
 }
 
-/** The document that goes with the project: what ran where, the table, and why something is not as it should be. */
-export function documentOf(results: readonly (Result | NotMeasured)[], command: string, reasons: string, title = 'How fast Parley is'): string {
-  return `# ${title}
+const TITLE = '# How fast Parley is';
+const PREFACE =
+  'Ratios are measured side by side in one run; each is the median of at least five. *Wanted* is the floor (or the most) and the aim.';
+/** The sections of the document, in their order; what a person has written about the results is in the last, and stays. */
+const SECTIONS = ['One machine', 'A cluster', 'What is not as wanted, and why'] as const;
 
-\`${command}\` on ${machine()}.
-
-Ratios are measured side by side in one run; each is the median of at least five. *Wanted* is the floor (or the most) and the aim.
-
-${tableOf(results)}
-
-${REASONS}
-
-${reasons}
-`;
+/** What was measured, and how. */
+export interface Report {
+  readonly section: 'One machine' | 'A cluster';
+  readonly command: string;
+  readonly results: readonly (Result | NotMeasured)[];
 }
 
-const REASONS = '## What is not as wanted, and why';
-
-/** What a person has written about the results: it stays when the document is made anew. */
-export function reasonsIn(document: string | null): string {
-  const written = document?.split(`${REASONS}\n`)[1]?.trim();
-  return written ? written : 'Nothing is said yet.';
+/** The document that goes with the project, with one section made anew: what ran where, and the table. `before` is the document as it was, or null. */
+export function documentWith({ section, command, results }: Report, before: string | null): string {
+  const written = new Map(
+    (before ?? '').split(/^## /m).slice(1).map((text) => {
+      const end = text.indexOf('\n');
+      return [text.slice(0, end), text.slice(end).trim()] as const;
+    }),
+  );
+  written.set(section, `\`${command}\` on ${machine()}.\n\n${tableOf(results)}`);
+  const sections = SECTIONS.map((name) => `## ${name}\n\n${written.get(name) ?? 'Nothing is said yet.'}\n`);
+  return [`${TITLE}\n\n${PREFACE}\n`, ...sections].join('\n');
 }
 
 function machine(): string {

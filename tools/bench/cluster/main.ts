@@ -6,7 +6,7 @@ import { startKafka } from '../../test-servers/kafka-server.js';
 import { startMongo } from '../../test-servers/mongo-server.js';
 import { build, progressOn } from '../harness/around.js';
 import { type NotMeasured, type Result } from '../measurement.js';
-import { documentOf, reasonsIn, tableOf } from '../report.js';
+import { documentWith, tableOf } from '../report.js';
 import { appends } from './appends.js';
 import { type ClusterBench, type ClusterMeasurement } from './cluster-bench.js';
 import { poison } from './poison.js';
@@ -15,7 +15,7 @@ import { relay } from './relay.js';
 import { visibility } from './visibility.js';
 
 const MEASUREMENTS: readonly ClusterMeasurement[] = [appends, relay, projecting, visibility, poison];
-const USAGE = `npm run bench:cluster -- [--only <name>[,<name>]] [--quick] [--out docs/benchmarks-cluster.md]
+const USAGE = `npm run bench:cluster -- [--only <name>[,<name>]] [--quick] [--out <file>]
 Names: ${MEASUREMENTS.map(({ name }) => name).join(', ')}
 PARLEY_TEST_MONGODB_URI and PARLEY_TEST_KAFKA_BROKERS name servers that stand already; else they are started in containers.`;
 
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     if (out === undefined) return;
     const before = await readFile(out, 'utf8').catch(() => null);
     const command = ['npm run bench:cluster', ...(quick || only ? ['--'] : []), ...(quick ? ['--quick'] : []), ...(only ? ['--only', only] : [])].join(' ');
-    await writeFile(out, documentOf(results, command, reasonsIn(before), 'How fast a cluster is'));
+    await writeFile(out, documentWith({ section: 'A cluster', command, results }, before));
   } finally {
     await leave();
   }

@@ -9,9 +9,12 @@ import { type ClusterMeasurement } from './cluster-bench.js';
 import { lineOf } from './visibility.js';
 
 const DEFECT = new URL('../../../e2e/cluster/faults/defective-inbox.mjs', import.meta.url).href;
-const POISON_EVERY_MS = 100;
+const WRITES_EVERY_MS = 100;
 
-/** How much longer everybody else waits to see a message while a stream is parked, and more and more events of it come. */
+/**
+ * How much longer everybody else waits to see a message while a stream is parked, and more and more events of it come, than while as many
+ * come of one that is not.
+ */
 export const poison: ClusterMeasurement = {
   name: 'poison',
   async run({ mongodbUri, brokers, run, quick, samples, progress }) {
@@ -25,10 +28,12 @@ export const poison: ClusterMeasurement = {
       const lines = await Promise.all(Array.from({ length: SELLERS }, (_, i) => lineOf(cluster, `${run}-p${i}`)));
       progress('warming up');
       await write(lines, PER_SECOND * (quick ? 1 : 10));
+      const good = await keepWriting(cluster, lines[0].sellerId, 'good');
       const before = await p99s(lines, samples, quick, (i) => progress(`without a parked stream, ${i}`));
-      const stop = await keepPoisoning(cluster, lines[0].sellerId);
+      await good.stop();
+      const poisonous = await keepWriting(cluster, lines[0].sellerId, 'poison');
       const behind = await p99s(lines, samples, quick, (i) => progress(`beside a parked stream, ${i}`));
-      await stop();
+      await poisonous.stop();
       for (const { buyer, seller } of lines) [buyer, seller].forEach((caller) => caller.close());
       const [without, beside] = [median(before), median(behind)];
       return [
@@ -57,18 +62,19 @@ async function p99s(lines: readonly Line[], samples: number, quick: boolean, onS
   return found;
 }
 
-/** A buyer who writes again and again to a conversation that is parked behind their first message. */
-async function keepPoisoning(cluster: Cluster, sellerId: string): Promise<() => Promise<void>> {
-  const buyer = new KeepAlive(cluster.of('messaging')[0].baseUrl, await authorization(cluster, { role: 'buyer', id: 'b-poison' }));
-  const say = () => buyer.send('POST', '/v1/messages', { sellerId, text: 'poison' });
+/** A buyer who writes again and again to one conversation, which is parked behind their first message where that is `poison`. */
+async function keepWriting(cluster: Cluster, sellerId: string, text: string): Promise<{ stop: () => Promise<void> }> {
+  const buyer = new KeepAlive(cluster.of('messaging')[0].baseUrl, await authorization(cluster, { role: 'buyer', id: `b-${text}` }));
+  const say = () => buyer.send('POST', '/v1/messages', { sellerId, text });
   await say();
   let going = true;
   const loop = (async () => {
-    for (; going; await sleep(POISON_EVERY_MS)) await say();
+    for (; going; await sleep(WRITES_EVERY_MS)) await say();
   })();
-  return async () => {
+  const stop = async () => {
     going = false;
     await loop;
     buyer.close();
   };
+  return { stop };
 }
