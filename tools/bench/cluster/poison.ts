@@ -27,7 +27,7 @@ export const poison: ClusterMeasurement = {
       await projector.start([DEFECT]);
       const lines = await Promise.all(Array.from({ length: SELLERS }, (_, i) => lineOf(cluster, `${run}-p${i}`)));
       progress('warming up');
-      await write(lines, PER_SECOND * (quick ? 1 : 10));
+      await write(lines, PER_SECOND * (quick ? 1 : 30));
       const good = await keepWriting(cluster, lines[0].sellerId, 'good');
       const before = await p99s(lines, samples, quick, (i) => progress(`without a parked stream, ${i}`));
       await good.stop();
