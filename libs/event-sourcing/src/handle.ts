@@ -3,7 +3,7 @@ import { type Decider } from './decider.js';
 import { type Event, type RecordedEvent } from './event.js';
 import { type Appended, type EventStore } from './event-store.js';
 import { KeyedQueue } from './keyed-queue.js';
-import { ConcurrencyConflict } from './refusal.js';
+import { ConcurrencyConflict, Refusal } from './refusal.js';
 
 /** The application layer: read, fold, decide, append. See {@link createHandle}. */
 export type Handle = <State, Command, E extends Event>(
@@ -20,6 +20,8 @@ interface Folded {
   readonly state: unknown;
   readonly version: number;
   readonly at: number;
+  /** Nobody else has appended since this process looked before. */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -27,7 +29,9 @@ interface Folded {
  *
  * It decides on the stream's current state and appends what was decided; who loses a race decides again on the fresh
  * state. Commands to one stream queue up within this process, so that only other processes are ever raced.
- * Folded states are kept (`cacheSize` streams, least recently used go first) and only what came since is read.
+ * Folded states are kept (`cacheSize` streams, least recently used go first) and only what came since is read. Where nobody else has
+ * appended to a stream lately, not even that: the store refuses what is appended behind an old state. No command is refused, and none is
+ * said to change nothing, on a state that may be old.
  *
  * Errors: the `Refusal` of `decide`; `Unavailable` of the store; `ConcurrencyConflict` after 100 lost races.
  */
@@ -57,26 +61,53 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         const first = await store.find<E>(commitId);
         if (first) return first;
       }
-      for (let attempt = 1; ; attempt++) {
-        const known = folded.get(decider)?.get(stream);
-        const news = await store.read<E>(stream, known?.version ?? 0);
-        const current = fold(decider, known, news);
-        const at = Math.max(askedAt, current.at + 1);
-        const events = decider.decide(command, current.state as State, at);
-        if (events.length === 0) {
-          remember(decider as never, stream, current);
-          return { version: current.version, events: [], repeated: false };
-        }
-        try {
-          const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId });
-          if (!appended.repeated) remember(decider as never, stream, fold(decider, current, appended.events));
-          return appended;
-        } catch (error) {
-          if (!(error instanceof ConcurrencyConflict) || attempt === ATTEMPTS) throw error;
-        }
+      const append = async (current: Folded, events: readonly E[], at: number) => {
+        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId });
+        if (!appended.repeated) remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
+        return appended;
+      };
+      const decide = ({ state, at: last }: Folded) => {
+        const at = Math.max(askedAt, last + 1);
+        return { events: decider.decide(command, state as State, at), at };
+      };
+      const known = folded.get(decider)?.get(stream);
+      if (known?.isAlone) {
+        const { events, at } = unlessRefused(() => decide(known)) ?? { events: [], at: 0 };
+        const appended = events.length > 0 ? await unlessLost(append(known, events, at)) : null;
+        if (appended) return appended;
       }
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const before = folded.get(decider)?.get(stream);
+        const news = await store.read<E>(stream, before?.version ?? 0);
+        const current = { ...fold(decider, before, news), isAlone: before === undefined || news.length === 0 };
+        if (current.version > 0) remember(decider as never, stream, current);
+        const { events, at } = decide(current);
+        if (events.length === 0) return { version: current.version, events: [], repeated: false };
+        const appended = await unlessLost(append(current, events, at));
+        if (appended) return appended;
+      }
+      throw new ConcurrencyConflict(stream);
     });
   };
+}
+
+function unlessRefused<T>(decide: () => T): T | null {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** Null where somebody else was first. */
+async function unlessLost<T>(appending: Promise<T>): Promise<T | null> {
+  try {
+    return await appending;
+  } catch (error) {
+    if (error instanceof ConcurrencyConflict) return null;
+    throw error;
+  }
 }
 
 /** Reads a stream's state without deciding anything. `version` is 0 where the stream does not exist. */
@@ -91,9 +122,9 @@ export async function readState<State, E extends Event>(
 
 function fold<State, E extends Event>(
   decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
-  from: Folded | undefined,
+  from: Omit<Folded, 'isAlone'> | undefined,
   events: readonly RecordedEvent<E>[],
-): Folded {
+): Omit<Folded, 'isAlone'> {
   let state = (from ? from.state : decider.initial) as State;
   for (const event of events) state = decider.evolve(state, event);
   const last = events.at(-1);

@@ -87,7 +87,33 @@ describe('handle', () => {
     expect(await handle(basket, 'b-1', { add: 1, by: 'us' })).toMatchObject({ version: 4 });
     expect(log.log.map(({ data }) => (data as { by: string }).by)).toEqual(['them', 'them', 'them', 'us']);
     await handle(basket, 'b-1', { add: 1, by: 'us' });
-    expect(reads).toEqual([0, 0, 0, 0, 4]);
+    expect(reads).toEqual([0, 0, 1, 2, 4]);
+  });
+
+  test('reads nothing again where nobody else appends, unless a command is to be refused or to change nothing', async () => {
+    const log = new MemoryLog();
+    const reads: number[] = [];
+    const counted: EventStore = {
+      find: (id) => log.find(id),
+      read: (stream, after = 0) => {
+        reads.push(after);
+        return log.read(stream, after);
+      },
+      append: (commit) => log.append(commit),
+    };
+    const handle = createHandle(counted, clockFrom(0));
+    for (let i = 0; i < 3; i++) await handle(basket, 'b-1', { add: 1, by: 'us' });
+    expect(reads.splice(0)).toEqual([0]);
+    await handle(basket, 'b-1', { add: 0, by: 'us' });
+    await expect(handle(basket, 'b-1', { add: LARGEST, by: 'us' })).rejects.toEqual(new Refusal('BASKET_FULL'));
+    expect(reads.splice(0)).toEqual([3, 3]);
+    const another = createHandle(log, clockFrom(0));
+    await another(basket, 'b-1', { add: 1, by: 'them' });
+    await handle(basket, 'b-1', { add: 1, by: 'us' });
+    await handle(basket, 'b-1', { add: 1, by: 'us' });
+    await handle(basket, 'b-1', { add: 1, by: 'us' });
+    expect(reads).toEqual([3, 5]);
+    expect(log.log.map(({ data }) => (data as { by: string }).by)).toEqual(['us', 'us', 'us', 'them', 'us', 'us', 'us']);
   });
 
   test('gives up after many lost races, and at once where the store is unavailable', async () => {

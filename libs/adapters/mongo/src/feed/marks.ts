@@ -1,9 +1,15 @@
 import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded } from '../errors.js';
+import { Grouping } from '../groups/grouping.js';
 import { MarkDocument, schemaOf } from '../schemas.js';
 
 export const MARKS = 'feed_marks';
+
+interface Writing {
+  readonly resolve: (n: number) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * Marks that one follower writes into the history, behind everything that was acknowledged before. When it reads one there, it has read
@@ -12,6 +18,8 @@ export const MARKS = 'feed_marks';
 export class Marks {
   private readonly id = crypto.randomUUID();
   private readonly marks: () => Promise<mongo.Collection<MarkDocument>>;
+  /** One at a time: they all write to one document. */
+  private readonly writing = new Grouping<Writing>((group) => this.writeFor(group), 1);
   private written = 0;
   private read = 0;
   private waiting: { readonly n: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
@@ -30,11 +38,9 @@ export class Marks {
     return { 'ns.coll': MARKS, 'documentKey._id': this.id };
   }
 
-  /** Writes a mark and tells its number. */
-  async write(): Promise<number> {
-    const n = ++this.written;
-    await guarded(async () => (await this.marks()).replaceOne({ _id: this.id }, { n, at: new Date() }, { upsert: true }));
-    return n;
+  /** Writes a mark and tells its number; all who ask while another one is written share the next. */
+  write(): Promise<number> {
+    return new Promise((resolve, reject) => this.writing.add({ resolve, reject }));
   }
 
   /** Resolves when the mark has been read, and everything before it was handled. */
@@ -49,6 +55,16 @@ export class Marks {
     const reached = this.waiting.filter((each) => each.n <= this.read);
     this.waiting = this.waiting.filter((each) => each.n > this.read);
     for (const { resolve } of reached) resolve();
+  }
+
+  private async writeFor(group: readonly Writing[]): Promise<void> {
+    const n = ++this.written;
+    try {
+      await guarded(async () => (await this.marks()).replaceOne({ _id: this.id }, { n, at: new Date() }, { upsert: true }));
+      for (const { resolve } of group) resolve(n);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
   }
 
   /** Whoever waits is told so. */

@@ -1,5 +1,4 @@
 const LARGEST_GROUP = 500;
-const MOST_IN_FLIGHT = 2;
 
 /** Gathers what is asked for while the server is busy with what was asked for before, so that many callers share one round trip. */
 export class Grouping<T> {
@@ -8,7 +7,10 @@ export class Grouping<T> {
   private scheduled = false;
 
   /** `work` answers those of the group itself and does not reject. */
-  constructor(private readonly work: (group: T[]) => Promise<void>) {}
+  constructor(
+    private readonly work: (group: T[]) => Promise<void>,
+    private readonly mostInFlight = 2,
+  ) {}
 
   add(one: T): void {
     this.waiting.push(one);
@@ -21,7 +23,7 @@ export class Grouping<T> {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.inFlight >= MOST_IN_FLIGHT || this.waiting.length === 0) return;
+    if (this.scheduled || this.inFlight >= this.mostInFlight || this.waiting.length === 0) return;
     this.scheduled = true;
     // Everybody in this turn of the event loop comes along.
     setImmediate(() => {
