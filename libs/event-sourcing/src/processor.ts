@@ -19,7 +19,7 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly batchSize?: number;
   /**
    * The least time from the beginning of one batch to the next, milliseconds; 0 by default. Where nobody waits for the read model, a pause
-   * makes fewer and larger batches of what comes in a trickle.
+   * makes fewer and larger batches of what comes in a trickle. Nobody who asks whether it has caught up waits for it.
    */
   readonly restMs?: number;
   /** Told of each event that was parked, for logs and metrics. */
@@ -38,6 +38,9 @@ const ATTEMPTS = 50;
  */
 export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
+  /** How many wait until it has caught up. */
+  private asking = 0;
+  private endRest: () => void = () => undefined;
   /** The checkpoint that the store has. */
   private stored: string | null = null;
   private readonly queue = new KeyedQueue();
@@ -58,11 +61,18 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 
   /** Resolves when all that was appended before the call is in the documents. */
   async caughtUp(): Promise<void> {
-    await this.following?.caughtUp();
+    this.asking++;
+    this.endRest();
+    try {
+      await this.following?.caughtUp();
+    } finally {
+      this.asking--;
+    }
   }
 
   /** Finishes the batch under way and reads no more. */
   async stop(): Promise<void> {
+    this.endRest();
     await this.following?.stop();
     this.following = null;
   }
@@ -86,8 +96,18 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     this.stored = batch.checkpoint;
     for (const each of parked) this.options.onParked?.(each);
     this.options.onBatch?.(batch.events.length);
-    const rest = (this.options.restMs ?? 0) - (performance.now() - began);
-    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    await this.rest((this.options.restMs ?? 0) - (performance.now() - began));
+  }
+
+  private async rest(ms: number): Promise<void> {
+    if (ms <= 0 || this.asking > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async write(raw: Batch['events'], checkpoint: string | null, unpark: readonly Parked[]): Promise<Parked[]> {

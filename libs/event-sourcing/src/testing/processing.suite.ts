@@ -95,6 +95,20 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect((await store.get(accounts, 'dan'))?.adds).toEqual(['1:dan']);
     });
 
+    test('rests between two batches, unless somebody asks whether it has caught up', async () => {
+      let batches = 0;
+      const processor = await start({ restMs: 20_000, onBatch: () => batches++ });
+      const began = Date.now();
+      await someHistory(1);
+      while (batches === 0) await pause(5);
+      await someHistory(3);
+      await pause(300);
+      expect(batches).toBe(1);
+      await processor.caughtUp();
+      await expectExact();
+      expect(Date.now() - began).toBeLessThan(15_000);
+    });
+
     test('goes on where it stopped, and a crash at any point of a write has no second effect', async () => {
       await someHistory();
       for (const point of ['before', 'without checkpoint', 'after', 'before', 'after', 'without checkpoint'] as const) {
