@@ -29,9 +29,19 @@ export async function kafkaServer(): Promise<KafkaServer> {
   return standing ? { brokers: standing.split(','), stop: () => Promise.resolve() } : startKafka();
 }
 
+/** Where a broker listens. */
+export interface Listening {
+  /** At which this machine reaches it. */
+  readonly port: number;
+  /** A port that nobody uses, for one more listener. */
+  readonly spare: number;
+  /** The listener of its controller, as `KAFKA_LISTENERS` names it. */
+  readonly controller: string;
+}
+
 export interface KafkaServerOptions {
-  /** More of its `KAFKA_*` variables, given the port at which this machine reaches it, and the listener of its controller. */
-  readonly settings?: (port: number, controller: string) => Readonly<Record<string, string>>;
+  /** More of its `KAFKA_*` variables. */
+  readonly settings?: (listening: Listening) => Readonly<Record<string, string>>;
   /** Texts by the path that they have within. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -58,7 +68,7 @@ export async function startKafka({ settings, files = {} }: KafkaServerOptions = 
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_HEAP_OPTS: '-Xmx512m -Xms256m',
-      ...settings?.(port, controller),
+      ...settings?.({ port, spare: await freePort(), controller }),
     })
     .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })))
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))

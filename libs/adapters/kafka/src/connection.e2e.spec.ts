@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
-import { freePort } from '../../../../e2e/support/free-port.js';
 import { type OwnKafkaServer, startKafka } from '../../../../tools/test-servers/kafka-server.js';
 import { type KafkaConnection, openKafka } from './index.js';
 import { wrapped } from './testing/wrapped.js';
@@ -23,21 +22,24 @@ describe('a broker that wants TLS and a password', () => {
     const key = join(folder, 'key.pem');
     const subject = ['-subj', '/CN=broker', '-addext', 'subjectAltName=IP:127.0.0.1'];
     await promisify(execFile)('openssl', [...'req -x509 -newkey rsa:2048 -nodes -days 2'.split(' '), '-keyout', key, '-out', caFile, ...subject]);
-    const within = `127.0.0.1:${await freePort()}`;
+    let within = '';
     server = await startKafka({
       files: { '/tmp/keystore.pem': `${await readFile(key, 'utf8')}${await readFile(caFile, 'utf8')}` },
-      settings: (port, controller) => ({
-        KAFKA_LISTENERS: `SECURE://:${port},PLAINTEXT://${within},${controller}`,
-        KAFKA_ADVERTISED_LISTENERS: `SECURE://127.0.0.1:${port},PLAINTEXT://${within}`,
-        KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'SECURE:SASL_SSL,CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-        KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
-        KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_TYPE: 'PEM',
-        KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_LOCATION: '/tmp/keystore.pem',
-        KAFKA_LISTENER_NAME_SECURE_SASL_ENABLED_MECHANISMS: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-        KAFKA_LISTENER_NAME_SECURE_PLAIN_SASL_JAAS_CONFIG: `${JAAS}.plain.PlainLoginModule required user_${user.username}="${user.password}";`,
-        'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___256_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
-        'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___512_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
-      }),
+      settings: ({ port, spare, controller }) => {
+        within = `127.0.0.1:${spare}`;
+        return {
+          KAFKA_LISTENERS: `SECURE://:${port},PLAINTEXT://${within},${controller}`,
+          KAFKA_ADVERTISED_LISTENERS: `SECURE://127.0.0.1:${port},PLAINTEXT://${within}`,
+          KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'SECURE:SASL_SSL,CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+          KAFKA_INTER_BROKER_LISTENER_NAME: 'PLAINTEXT',
+          KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_TYPE: 'PEM',
+          KAFKA_LISTENER_NAME_SECURE_SSL_KEYSTORE_LOCATION: '/tmp/keystore.pem',
+          KAFKA_LISTENER_NAME_SECURE_SASL_ENABLED_MECHANISMS: 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+          KAFKA_LISTENER_NAME_SECURE_PLAIN_SASL_JAAS_CONFIG: `${JAAS}.plain.PlainLoginModule required user_${user.username}="${user.password}";`,
+          'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___256_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
+          'KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___512_SASL_JAAS_CONFIG': `${JAAS}.scram.ScramLoginModule required;`,
+        };
+      },
     });
     for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
       const change = ['--alter', '--entity-type', 'users', '--entity-name', user.username, '--add-config', `${mechanism}=[password=${user.password}]`];

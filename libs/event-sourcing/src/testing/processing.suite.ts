@@ -10,6 +10,7 @@ import { rebuild } from '../rebuild.js';
 import { Unavailable } from '../refusal.js';
 import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
 import { changes } from './letters.js';
+import { crashAfter, slow } from './failing-stores.js';
 import { random, stall } from './random.js';
 
 /** An empty event store, the feed of it, and read models to keep what is folded from it. */
@@ -271,35 +272,5 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(await rebuild<AccountEvent>({ ...options, switchWhenDifferent: true })).toMatchObject(different);
       expect(await readModels.active('counting')).toBe(3);
     });
-  });
-}
-
-type Point = 'before' | 'without checkpoint' | 'after';
-
-/** A store whose process dies at its nth write: then nothing that it is asked comes back. */
-function crashAfter(store: DocumentStore, n: number, point: Point): DocumentStore & { readonly crashed: Promise<void> } {
-  let writes = 0;
-  let tell: () => void = () => undefined;
-  const crashed = new Promise<void>((resolve) => (tell = resolve));
-  return Object.assign(Object.create(store) as DocumentStore, {
-    crashed,
-    async commit(changes: Parameters<DocumentStore['commit']>[0]) {
-      if (++writes < n) return store.commit(changes);
-      if (writes === n && point === 'after') await store.commit(changes);
-      if (writes === n && point === 'without checkpoint') await store.commit({ ...changes, checkpoint: null });
-      tell();
-      throw new Error('crashed');
-    },
-  });
-}
-
-/** Lets others come between reading and writing. */
-function slow(store: DocumentStore): DocumentStore {
-  return Object.assign(Object.create(store) as DocumentStore, {
-    async load(references: Parameters<DocumentStore['load']>[0]) {
-      const loaded = await store.load(references);
-      await pause(3);
-      return loaded;
-    },
   });
 }
