@@ -4,6 +4,6 @@ import root from '../../jest.config.mjs';
 export default {
   ...root,
   rootDir: '../..',
-  testMatch: ['**/tools/kubernetes/**/*.spec.ts', '**/e2e/marketplace-day.e2e.spec.ts'],
+  testMatch: ['**/tools/kubernetes/**/*.e2e.spec.ts', '**/e2e/marketplace-day.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };
