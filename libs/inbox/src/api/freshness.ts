@@ -19,8 +19,8 @@ interface Waiting {
 /**
  * Read your own writes: holds a query back until the read model has the versions that it names.
  *
- * All that wait are looked for together, one read for each kind of document: after each commit if each of them looked for its own, a hundred that wait would
- * keep the database from what they wait for.
+ * All that wait are looked for together, with one read for each kind of document. If each of them looked for its own after each commit, a
+ * hundred would keep the database from what they wait for.
  */
 export class Freshness {
   private readonly waiting = new Set<Waiting>();
@@ -78,20 +78,19 @@ export class Freshness {
 
   /** Lets those go on that see what they wait for, and those who waited long enough. */
   private async settle(waiting: readonly Waiting[]): Promise<void> {
-    const reads = new VersionReads(this.store);
-    const looked = waiting.map((each) => {
-      const isLast = Date.now() >= each.deadline;
-      return { each, isLast, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id, isLast) })) };
-    });
     try {
+      const reads = new VersionReads(this.store);
+      const looked = waiting.map((each) => {
+        const isLast = Date.now() >= each.deadline;
+        return { each, isLast, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id, isLast) })) };
+      });
       await reads.run();
+      for (const { each, isLast, found } of looked) {
+        each.pending = found.flatMap(({ target, version }) => (version() >= target.version ? [] : [target]));
+        if (each.pending.length === 0 || isLast) this.leave(each, () => each.resolve(each.pending.length === 0));
+      }
     } catch (error) {
-      for (const { each } of looked) this.leave(each, () => each.reject(error));
-      return;
-    }
-    for (const { each, isLast, found } of looked) {
-      each.pending = found.flatMap(({ target, version }) => (version() >= target.version ? [] : [target]));
-      if (each.pending.length === 0 || isLast) this.leave(each, () => each.resolve(each.pending.length === 0));
+      for (const each of waiting) this.leave(each, () => each.reject(error));
     }
   }
 
