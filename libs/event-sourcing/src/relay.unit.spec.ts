@@ -127,6 +127,28 @@ describe('a relay', () => {
     expect(broker.names).toEqual([...all('a', 24), ...all('a', 40)]);
   });
 
+  test('a checkpoint is saved behind several batches where they come in a trickle, and in the end the last one', async () => {
+    const saves: string[] = [];
+    let batches = 0;
+    start({
+      checkpoints: {
+        claim: (name, token) => checkpoints.claim(name, token),
+        save: (name, token, checkpoint) => {
+          saves.push(checkpoint);
+          return checkpoints.save(name, token, checkpoint);
+        },
+      },
+      onPublished: () => batches++,
+    });
+    for (let i = 1; i <= 20; i++) {
+      await append('a', 'Added');
+      await eventually(() => broker.sent.length === i);
+    }
+    await eventually(() => checkpoints.saved.get('relay') === '20');
+    expect(batches).toBe(20);
+    expect(saves.length).toBeLessThan(batches);
+  });
+
   test('a broker that fails holds it up; nothing is lost or out of order, and the lag tells', async () => {
     const errors: unknown[] = [];
     let failing = true;
