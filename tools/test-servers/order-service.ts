@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const DEBIANS_PYTHON = '/usr/bin/python3';
+const KAFKA_CLIENT = 'kafka-python==3.0.12';
 const FOLDER = fileURLToPath(new URL('../../e2e/order-service/', import.meta.url));
 
 /** What the order service has sent, and what a reader has to make of it. */
@@ -29,13 +31,18 @@ export interface OrderService {
   remove(): Promise<void>;
 }
 
-/** Needs `python3` with `venv`, and a package index. */
+/** Needs `python3` with `venv`, and a package index; its Kafka client is Debian's (`python3-kafka`) where that is installed, else that of the index. */
 export async function installOrderService(): Promise<OrderService> {
   const environment = await mkdtemp(join(tmpdir(), 'order-service-'));
   const python = join(environment, 'bin', 'python');
   try {
-    await run('python3', ['-m', 'venv', environment]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', join(FOLDER, 'requirements.txt')]);
+    const hasClient = await run(DEBIANS_PYTHON, ['-c', 'import kafka']).then(
+      () => true,
+      () => false,
+    );
+    const wanted = ['-r', join(FOLDER, 'requirements.txt'), ...(hasClient ? [] : [KAFKA_CLIENT])];
+    await run(hasClient ? DEBIANS_PYTHON : 'python3', ['-m', 'venv', ...(hasClient ? ['--system-site-packages'] : []), environment]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...wanted]);
   } catch (error) {
     await rm(environment, { recursive: true, force: true });
     throw new Error(`The order service needs python3, its module venv, and a package index: ${String(error)}`, { cause: error });
