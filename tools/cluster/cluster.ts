@@ -38,7 +38,7 @@ export interface Cluster {
 
 const PROBE_EVERY_MS = 200;
 /** More would only keep each other from the processors, until one of them finds that a server answers too late. */
-const STARTS_AT_ONCE = 6;
+const STARTS_AT_ONCE = 4;
 /** Longer than a probe takes to notice, also on a machine that is busy. */
 const DRAIN_MS = 2000;
 const READS_TOKENS: readonly App[] = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-api'];
