@@ -21,7 +21,8 @@ describe('Parley on Kubernetes', () => {
 
   async function expectAllWell(pairs: readonly Pair[]): Promise<void> {
     expect(pairs.flatMap(({ failures }) => failures)).toEqual([]);
-    expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(20);
+    // Everybody was busy all the time, on however slow a machine.
+    expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(5);
     for (const pair of pairs) await pair.seesAll();
   }
 
