@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
 import { type Parts } from '@parley/platform';
@@ -7,19 +9,30 @@ import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection }
 /** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */
 export const SHARED_DATABASE = 'shared';
 
+/** Whoever starts everything at once starts MongoDB and the processes that need it together. */
+const PATIENCE_MS = 30_000;
+const RETRY_EVERY_MS = 500;
+
 /** What a process of a cluster stands on. */
 export interface Servers {
   readonly mongo: MongoAdapters;
   readonly kafka: KafkaAdapters;
 }
 
-/** Connects to a database of the cluster. Error: `Unavailable` where no primary answers. */
-export function openDatabase(settings: MongoDbSettings, name: string, { logger }: Pick<Parts, 'logger'>): Promise<MongoAdapters> {
-  return openMongo({
-    uri: settings.PARLEY_MONGODB_URI,
-    database: databaseOf(settings, name),
-    onFeedError: (follower, error) => logger.error(`${follower} will try its batch again`, textOf(error)),
-  });
+/** Connects to a database of the cluster. Error: `Unavailable` where no primary has answered for half a minute. */
+export async function openDatabase(settings: MongoDbSettings, name: string, { logger }: Pick<Parts, 'logger'>): Promise<MongoAdapters> {
+  for (const began = performance.now(); ; await sleep(RETRY_EVERY_MS)) {
+    try {
+      return await openMongo({
+        uri: settings.PARLEY_MONGODB_URI,
+        database: databaseOf(settings, name),
+        onFeedError: (follower, error) => logger.error(`${follower} will try its batch again`, textOf(error)),
+      });
+    } catch (error) {
+      if (!(error instanceof Unavailable) || performance.now() - began > PATIENCE_MS) throw error;
+      logger.warn(`waits for MongoDB: ${error.message}`);
+    }
+  }
 }
 
 /**
