@@ -1,6 +1,6 @@
 import { type GenericContainer } from 'testcontainers';
 
-/** Docker's proxy between a port of the machine and a container's takes a tenth of the processors under load: where it can be left out, it is. */
+/** Docker's proxy between a port of the machine and a container's takes its share of the processors under load: where it can be left out, it is. */
 const isOnHost = process.platform === 'linux';
 
 /** The address that a server in such a container listens on. */

@@ -15,13 +15,22 @@ export function patienceOf(atMostMs: number): Patience {
   };
 }
 
+/** When to give up, and who hears of each failure before. */
+export interface Trying {
+  /** Milliseconds; for ever by default. */
+  readonly atMostMs?: number;
+  /** Throws what trying again does not help against. */
+  readonly onError?: (error: unknown) => void;
+}
+
 /** Tries again and again, a second apart: what is asked for cannot be known while a server is away. */
-export async function untilItSucceeds<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
+export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = Infinity, onError }: Trying = {}): Promise<T> {
+  for (const began = performance.now(); ; await sleep(1000)) {
     try {
       return await work();
-    } catch {
-      await sleep(1000);
+    } catch (error) {
+      if (performance.now() - began > atMostMs) throw error;
+      onError?.(error);
     }
   }
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
 import { type Parts } from '@parley/platform';
 import { kafkaMetrics } from './kafka-metrics.js';
+import { untilItSucceeds } from './patience.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
 
 /** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */
@@ -11,7 +11,6 @@ export const SHARED_DATABASE = 'shared';
 
 /** Whoever starts everything at once starts MongoDB and the processes that need it together. */
 const PATIENCE_MS = 30_000;
-const RETRY_EVERY_MS = 500;
 
 /** What a process of a cluster stands on. */
 export interface Servers {
@@ -20,19 +19,18 @@ export interface Servers {
 }
 
 /** Connects to a database of the cluster. Error: `Unavailable` where no primary has answered for half a minute. */
-export async function openDatabase(settings: MongoDbSettings, name: string, { logger }: Pick<Parts, 'logger'>): Promise<MongoAdapters> {
-  for (const began = performance.now(); ; await sleep(RETRY_EVERY_MS)) {
-    try {
-      return await openMongo({
-        uri: settings.PARLEY_MONGODB_URI,
-        database: databaseOf(settings, name),
-        onFeedError: (follower, error) => logger.error(`${follower} will try its batch again`, textOf(error)),
-      });
-    } catch (error) {
-      if (!(error instanceof Unavailable) || performance.now() - began > PATIENCE_MS) throw error;
-      logger.warn(`waits for MongoDB: ${error.message}`);
-    }
-  }
+export function openDatabase(settings: MongoDbSettings, name: string, { logger }: Pick<Parts, 'logger'>): Promise<MongoAdapters> {
+  const open = () =>
+    openMongo({
+      uri: settings.PARLEY_MONGODB_URI,
+      database: databaseOf(settings, name),
+      onFeedError: (follower, error) => logger.error(`${follower} will try its batch again`, textOf(error)),
+    });
+  const onError = (error: unknown) => {
+    if (!(error instanceof Unavailable)) throw error;
+    logger.warn(`waits for MongoDB: ${error.message}`);
+  };
+  return untilItSucceeds(open, { atMostMs: PATIENCE_MS, onError });
 }
 
 /**

@@ -20,6 +20,10 @@ interface Folded {
   readonly state: unknown;
   readonly version: number;
   readonly at: number;
+}
+
+/** What a process keeps of a stream. */
+interface Known extends Folded {
   /** Nobody else has appended since this process looked before. */
   readonly isAlone: boolean;
 }
@@ -36,13 +40,13 @@ interface Folded {
  * Errors: the `Refusal` of `decide`; `Unavailable` of the store; `ConcurrencyConflict` after 100 lost races.
  */
 export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000): Handle {
-  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Folded>>();
+  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Known>>();
   const queue = new KeyedQueue();
 
-  function remember(decider: Decider<never, never, never>, stream: string, entry: Folded): void {
+  function remember(decider: Decider<never, never, never>, stream: string, entry: Known): void {
     const key = decider as unknown as Decider<unknown, unknown, Event>;
     let cache = folded.get(key);
-    if (!cache) folded.set(key, (cache = new Map<string, Folded>()));
+    if (!cache) folded.set(key, (cache = new Map<string, Known>()));
     cache.delete(stream);
     cache.set(stream, entry);
     if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);
@@ -61,7 +65,7 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         const first = await store.find<E>(commitId);
         if (first) return first;
       }
-      const append = async (current: Folded, events: readonly E[], at: number) => {
+      const append = async (current: Known, events: readonly E[], at: number) => {
         const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId });
         if (!appended.repeated) remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
         return appended;
@@ -72,8 +76,8 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
       };
       const known = folded.get(decider)?.get(stream);
       if (known?.isAlone) {
-        const { events, at } = unlessRefused(() => decide(known)) ?? { events: [], at: 0 };
-        const appended = events.length > 0 ? await unlessLost(append(known, events, at)) : null;
+        const decided = unlessRefused(() => decide(known));
+        const appended = decided && decided.events.length > 0 ? await unlessLost(append(known, decided.events, decided.at)) : null;
         if (appended) return appended;
       }
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -122,9 +126,9 @@ export async function readState<State, E extends Event>(
 
 function fold<State, E extends Event>(
   decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
-  from: Omit<Folded, 'isAlone'> | undefined,
+  from: Folded | undefined,
   events: readonly RecordedEvent<E>[],
-): Omit<Folded, 'isAlone'> {
+): Folded {
   let state = (from ? from.state : decider.initial) as State;
   for (const event of events) state = decider.evolve(state, event);
   const last = events.at(-1);

@@ -4,6 +4,7 @@ import { type Batch, type EventFeed, type Following } from './feed.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type Projection } from './projection.js';
 import { ConcurrencyConflict } from './refusal.js';
+import { Rest } from './rest.js';
 import { UnitOfWork, distinct } from './unit-of-work.js';
 
 /** What a processor works with. */
@@ -40,7 +41,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
   /** How many wait until it has caught up. */
   private asking = 0;
-  private endRest: () => void = () => undefined;
+  private readonly rest = new Rest();
   /** The checkpoint that the store has. */
   private stored: string | null = null;
   private readonly queue = new KeyedQueue();
@@ -62,7 +63,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** Resolves when all that was appended before the call is in the documents. */
   async caughtUp(): Promise<void> {
     this.asking++;
-    this.endRest();
+    this.rest.end();
     try {
       await this.following?.caughtUp();
     } finally {
@@ -72,7 +73,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 
   /** Finishes the batch under way and reads no more. */
   async stop(): Promise<void> {
-    this.endRest();
+    this.rest.end();
     await this.following?.stop();
     this.following = null;
   }
@@ -96,18 +97,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     this.stored = batch.checkpoint;
     for (const each of parked) this.options.onParked?.(each);
     this.options.onBatch?.(batch.events.length);
-    await this.rest((this.options.restMs ?? 0) - (performance.now() - began));
-  }
-
-  private async rest(ms: number): Promise<void> {
-    if (ms <= 0 || this.asking > 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (this.asking === 0) await this.rest.take((this.options.restMs ?? 0) - (performance.now() - began));
   }
 
   private async write(raw: Batch['events'], checkpoint: string | null, unpark: readonly Parked[]): Promise<Parked[]> {

@@ -3,6 +3,7 @@ import { type Batch } from './feed.js';
 import { Fenced } from './lease.js';
 import { type EventPublisher } from './publisher.js';
 import { Unavailable } from './refusal.js';
+import { Rest } from './rest.js';
 
 /** Public events of a batch, with the checkpoint behind it. */
 export interface Outgoing {
@@ -57,7 +58,7 @@ export class PublishingWindow {
   /** Batches that are published and behind no saved checkpoint, and the checkpoint behind the last of them. */
   private unsaved = { batches: 0, checkpoint: '' };
   private saving: Promise<void> | null = null;
-  private endRest: () => void = () => undefined;
+  private readonly rest = new Rest();
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly options: PublishingOptions) {
@@ -109,7 +110,7 @@ export class PublishingWindow {
         const arrived = this.entries.splice(0, count < 0 ? this.entries.length : count);
         for (const { outgoing } of arrived) this.options.onPublished(outgoing);
         this.unsaved = { batches: this.unsaved.batches + arrived.length, checkpoint: arrived[arrived.length - 1].outgoing.checkpoint };
-        if (this.unsaved.batches * 2 >= UNSAVED) this.endRest();
+        if (this.unsaved.batches * 2 >= UNSAVED) this.rest.end();
         this.saving ??= this.keepSaving();
         this.wake();
       }
@@ -127,7 +128,7 @@ export class PublishingWindow {
         await this.save(checkpoint);
         this.unsaved = { ...this.unsaved, batches: this.unsaved.batches - batches };
         this.wake();
-        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.rest(SAVE_EVERY_MS - (performance.now() - began));
+        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.rest.take(SAVE_EVERY_MS - (performance.now() - began));
       }
     } catch (error) {
       this.break(error);
@@ -147,18 +148,8 @@ export class PublishingWindow {
     }
   }
 
-  private async rest(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   private wake(): void {
-    if (this.isClosed) this.endRest();
+    if (this.isClosed) this.rest.end();
     for (const wake of this.waiting.splice(0)) wake();
   }
 }

@@ -9,8 +9,8 @@ import { Processor, type ProcessorOptions } from '../processor.js';
 import { rebuild } from '../rebuild.js';
 import { Unavailable } from '../refusal.js';
 import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
-import { changes } from './letters.js';
 import { crashAfter, slow } from './failing-stores.js';
+import { changes } from './letters.js';
 import { random, stall } from './random.js';
 
 /** An empty event store, the feed of it, and read models to keep what is folded from it. */

@@ -1,4 +1,4 @@
-import { type DocumentStore } from '@parley/event-sourcing';
+import { type DocumentStore, Rest } from '@parley/event-sourcing';
 import { type Caller, STALE, type Target, targetsOf } from '@parley/platform';
 import { type FastifyInstance } from 'fastify';
 import { VersionReads } from './version-reads.js';
@@ -28,7 +28,7 @@ export class Freshness {
   private readonly arrived = new Set<Waiting>();
   private running = false;
   private isCommitted = false;
-  private wake: () => void = () => undefined;
+  private readonly rest = new Rest();
 
   constructor(
     private readonly store: DocumentStore,
@@ -51,7 +51,7 @@ export class Freshness {
       const waiting = { caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject };
       this.waiting.add(waiting);
       this.arrived.add(waiting);
-      if (this.running) this.wake();
+      if (this.running) this.rest.end();
       else void this.run();
     });
     this.onWaited(caller);
@@ -62,7 +62,7 @@ export class Freshness {
     this.running = true;
     const unwatch = this.store.changes.watch(() => {
       this.isCommitted = true;
-      this.wake();
+      this.rest.end();
     });
     for (let lookedAt = 0; this.waiting.size > 0; ) {
       const isForAll = this.isCommitted || Date.now() - lookedAt >= RECHECK_MS;
@@ -70,7 +70,7 @@ export class Freshness {
       const looked = [...(isForAll ? this.waiting : this.arrived)];
       this.arrived.clear();
       await this.settle(looked);
-      if (this.waiting.size > 0 && !this.isCommitted && this.arrived.size === 0) await this.pause();
+      if (this.waiting.size > 0 && !this.isCommitted && this.arrived.size === 0) await this.rest.take(RECHECK_MS);
     }
     unwatch();
     this.running = false;
@@ -97,15 +97,5 @@ export class Freshness {
   private leave(each: Waiting, answer: () => void): void {
     this.waiting.delete(each);
     answer();
-  }
-
-  private async pause(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, RECHECK_MS);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

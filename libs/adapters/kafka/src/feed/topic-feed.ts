@@ -40,20 +40,16 @@ type Read = { readonly topic: string } & ({ readonly event: PublicEvent } | { re
 class TopicFollowing implements Following {
   private readonly consumer: GroupConsumer;
   private readonly gathering: Gathering<Read>;
-  private readonly topics: readonly string[];
-  private readonly group: string;
 
   constructor(
     private readonly parts: FeedParts,
-    { topics, group, gatherMs }: FeedOptions & { readonly group: string },
+    private readonly source: FeedOptions & { readonly group: string },
     private readonly follower: Follower,
   ) {
-    [this.topics, this.group] = [topics, group];
+    const { group, topics } = source;
     this.gathering = new Gathering(follower.batchSize, readEvent, (read, handled) => this.handle(read, handled));
     this.consumer = parts.consume({
-      group,
-      topics,
-      gatherMs,
+      ...source,
       ...(follower.from === null && { prepare: () => beginAnew(parts.admin, group, topics) }),
       handle: (batch) => this.gathering.add(batch),
     });
@@ -64,7 +60,7 @@ class TopicFollowing implements Following {
     const goals = await this.goals();
     for (let asked = Date.now(); ; ) {
       if (this.consumer.isStopped || this.consumer.failure) {
-        throw new Unavailable(`${this.group} was stopped before it had caught up`);
+        throw new Unavailable(`${this.source.group} was stopped before it had caught up`);
       }
       const open = goals.filter(({ topic, partition, high }) => (this.consumer.committed(topic, partition) ?? 0) < high);
       if (open.length === 0) return;
@@ -83,23 +79,23 @@ class TopicFollowing implements Following {
   private async handle(read: readonly Read[], handled: readonly Handled[]): Promise<void> {
     const letters = read.flatMap((each) => ('letter' in each ? each.letter : []));
     const events = read.flatMap((each) => ('event' in each ? each.event : []));
-    if (events.length > 0) await this.follower.handle({ events, checkpoint: `offsets of ${this.group}` });
-    await this.parts.deadLetters.bury(this.group, letters);
+    if (events.length > 0) await this.follower.handle({ events, checkpoint: `offsets of ${this.source.group}` });
+    await this.parts.deadLetters.bury(this.source.group, letters);
     await FetchedBatch.commit(handled);
     const counts = new Map<string, number>();
     for (const { topic } of read) counts.set(topic, (counts.get(topic) ?? 0) + 1);
-    for (const [topic, count] of counts) this.parts.metrics.consumed?.(this.group, topic, count);
+    for (const [topic, count] of counts) this.parts.metrics.consumed?.(this.source.group, topic, count);
   }
 
   /** Where the partitions that hold something end now; other members of the group may have them. */
   private async goals() {
-    const positions = await this.parts.admin.positions(this.group, this.topics);
+    const positions = await this.parts.admin.positions(this.source.group, this.source.topics);
     return positions.filter(({ low, high, committed }) => high > low && (committed ?? 0) < high);
   }
 
   /** Other members commit, too. */
   private async areCommitted(goals: readonly { topic: string; partition: number; high: number }[]): Promise<boolean> {
-    const found = await this.parts.admin.positions(this.group, this.topics).catch(() => []);
+    const found = await this.parts.admin.positions(this.source.group, this.source.topics).catch(() => []);
     const committed = new Map(found.map((each) => [`${each.topic}/${each.partition}`, each.committed ?? 0]));
     return goals.every(({ topic, partition, high }) => (committed.get(`${topic}/${partition}`) ?? 0) >= high);
   }

@@ -1,4 +1,4 @@
-import { type Follower, type Following, Unavailable } from '@parley/event-sourcing';
+import { type Follower, type Following, Rest, Unavailable } from '@parley/event-sourcing';
 import { type Database } from '../database.js';
 import { translated } from '../errors.js';
 import { type MongoEventStore } from '../events/event-store.js';
@@ -27,7 +27,7 @@ export class ChangeFollowing implements Following {
   private stopped = false;
   private failures = 0;
   private savedMs = Date.now();
-  private wake: () => void = () => undefined;
+  private readonly rest = new Rest();
   private tail: Tail<CommitDocument | MarkDocument> | null = null;
   private readonly marks: Marks;
   private readonly history: History;
@@ -53,7 +53,7 @@ export class ChangeFollowing implements Following {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake();
+    this.rest.end();
     await this.tail?.close();
     await this.running;
     await this.marks.close(this.stoppedEarly());
@@ -139,14 +139,7 @@ export class ChangeFollowing implements Following {
 
   private async pause(): Promise<void> {
     if (this.stopped) return;
-    const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    await this.rest.take(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++));
   }
 
   private stoppedEarly(): Unavailable {
