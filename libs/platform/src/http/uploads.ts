@@ -70,6 +70,8 @@ async function store(file: Readable, folder: string): Promise<Upload> {
   const path = join(folder, randomUUID());
   const discard = () => rm(path, { force: true });
   const hash = createHash('sha256');
+  const kept = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const closed = new Promise((resolve) => kept.once('close', resolve));
   try {
     await pipeline(
       file,
@@ -79,9 +81,11 @@ async function store(file: Readable, folder: string): Promise<Upload> {
           yield chunk;
         }
       },
-      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      kept,
     );
   } catch (error) {
+    // What is still being opened would be made after it was removed.
+    await closed;
     await discard();
     const { syscall } = error as NodeJS.ErrnoException;
     if (syscall === 'write' || syscall === 'open') throw new Unavailable('the upload could not be kept', { cause: error });

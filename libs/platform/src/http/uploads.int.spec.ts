@@ -1,0 +1,41 @@
+import fs, { readdirSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import fastify, { type FastifyInstance } from 'fastify';
+import { installUploads, readUpload } from './uploads.js';
+
+let server: FastifyInstance;
+beforeAll(async () => {
+  server = fastify();
+  await installUploads(server);
+  server.post('/', async (request) => {
+    const upload = await readUpload(request);
+    const kept = readdirSync(server.uploadFolder).length;
+    await upload.discard();
+    return { kept };
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => server.close());
+
+const WHOLE = '--edge\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nthe content\r\n--edge--\r\n';
+const HEADERS = { 'content-type': 'multipart/form-data; boundary=edge' };
+const send = (payload: string) => server.inject({ method: 'POST', url: '/', headers: HEADERS, payload });
+
+/** A disk that is busy: the file is there only `ms` after it was asked for. */
+function openSlowly(ms: number): void {
+  const open = fs.open.bind(fs) as (...parameters: unknown[]) => void;
+  jest.spyOn(fs, 'open').mockImplementation(((...parameters: unknown[]) => void setTimeout(() => open(...parameters), ms)) as typeof fs.open);
+}
+
+test('a file is kept until it is discarded', async () => {
+  openSlowly(50);
+  expect((await send(WHOLE)).json()).toEqual({ kept: 1 });
+  expect(readdirSync(server.uploadFolder)).toEqual([]);
+});
+
+test('a file that breaks off while it is still being opened leaves nothing behind', async () => {
+  openSlowly(50);
+  expect((await send(WHOLE.slice(0, -20))).statusCode).toBeGreaterThanOrEqual(400);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(readdirSync(server.uploadFolder)).toEqual([]);
+});
