@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Lease } from './lease.js';
 import { Unavailable } from './refusal.js';
 import { Relay, type RelayOptions } from './relay.js';
@@ -24,6 +23,9 @@ function but(lease: Lease, some: Partial<Lease>): Lease {
   return { take: () => lease.take(), renew: (grant) => lease.renew(grant), release: (grant) => lease.release(grant), ...some };
 }
 
+/** Lets time go by for everybody, however long the machine takes for it. */
+const pause = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
 describe('a relay', () => {
   let log: MemoryLog;
   let lease: MemoryLease;
@@ -33,11 +35,15 @@ describe('a relay', () => {
   let at: number;
 
   beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     [log, lease, checkpoints, broker] = [new MemoryLog(), new MemoryLease(150), new MemoryCheckpoints(), new Broker()];
     relays = [];
     at = Date.now() * 1000;
   });
-  afterEach(() => Promise.all(relays.map((relay) => relay.stop())));
+  afterEach(async () => {
+    await Promise.all(relays.map((relay) => relay.stop()));
+    jest.useRealTimers();
+  });
 
   function start(some: Partial<RelayOptions> = {}): Relay {
     const relay = new Relay({
@@ -153,7 +159,7 @@ describe('a relay', () => {
     const errors: unknown[] = [];
     let failing = true;
     broker.attempt = async () => {
-      await pause(5);
+      await new Promise((resolve) => setTimeout(resolve, 5));
       if (failing) throw new Unavailable('no broker');
     };
     const relay = start({ onError: (error) => errors.push(error) });
@@ -184,6 +190,7 @@ describe('a relay', () => {
     await append('a', 'Added', 'Added');
     const frozen = new MemoryLease(60);
     const stuck = start({ lease: but(frozen, { renew: () => new Promise(() => undefined) }) });
+    await eventually(() => stuck.isLeading);
     await pause(100);
     const next = new Broker();
     start({ lease: frozen, publisher: next });
