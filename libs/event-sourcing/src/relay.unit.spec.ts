@@ -218,11 +218,11 @@ describe('a relay', () => {
     let renewals = 0;
     const renew = (grant: Parameters<MemoryLease['renew']>[0]) =>
       ++renewals % 2 ? Promise.reject(new Unavailable('away')) : lease.renew(grant);
-    const relay = start({ lease: but(lease, { renew }) });
-    await eventually(() => relay.isLeading);
+    const told: boolean[] = [];
+    start({ lease: but(lease, { renew }), onLeading: (isLeading) => told.push(isLeading) });
     for (let i = 0; i < 40; i++) {
       await pause(10);
-      expect(relay.isLeading).toBe(true);
+      expect(told).toEqual([true]);
       expect(await lease.take()).toBeNull();
     }
   });
