@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What came back on a connection until it was closed, or until the time was over. */
+/** What came back on a connection since it was last listened to, until it was closed, or until the time was over. */
 export interface Heard {
   readonly text: string;
   readonly closed: boolean;
@@ -30,13 +30,15 @@ export class RawConnection {
   }
 
   /** Waits for the end of the connection, or for an answer with nothing behind it for a while. */
-  async hear(atMostMs = 3_000): Promise<Heard> {
+  async hear(atMostMs = 20_000): Promise<Heard> {
     for (let waited = 0, quiet = 0, length = 0; waited < atMostMs && quiet < 80 && !this.socket.closed; waited += 10) {
       await sleep(10);
       quiet = this.text.length > 0 && this.text.length === length ? quiet + 10 : 0;
       length = this.text.length;
     }
-    return { text: this.text, closed: this.socket.closed };
+    const { text } = this;
+    this.text = '';
+    return { text, closed: this.socket.closed };
   }
 
   /** Says no more, and still listens. */

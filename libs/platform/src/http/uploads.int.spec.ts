@@ -14,7 +14,7 @@ beforeAll(async () => {
     return { kept };
   });
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 afterAll(() => server.close());
 
 const WHOLE = '--edge\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nthe content\r\n--edge--\r\n';

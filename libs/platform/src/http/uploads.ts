@@ -71,7 +71,7 @@ async function store(file: Readable, folder: string): Promise<Upload> {
   const discard = () => rm(path, { force: true });
   const hash = createHash('sha256');
   const kept = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  const closed = new Promise((resolve) => kept.once('close', resolve));
+  const closed = new Promise<void>((resolve) => kept.once('close', () => resolve()));
   try {
     await pipeline(
       file,
