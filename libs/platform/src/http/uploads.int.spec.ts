@@ -24,7 +24,7 @@ const send = (payload: string) => server.inject({ method: 'POST', url: '/', head
 /** A disk that is busy: the file is there only `ms` after it was asked for. */
 function openSlowly(ms: number): void {
   const open = fs.open.bind(fs) as (...parameters: unknown[]) => void;
-  jest.spyOn(fs, 'open').mockImplementation(((...parameters: unknown[]) => void setTimeout(() => open(...parameters), ms)));
+  jest.spyOn(fs, 'open').mockImplementation((...parameters: unknown[]) => void setTimeout(() => open(...parameters), ms));
 }
 
 test('a file is kept until it is discarded', async () => {
