@@ -103,7 +103,7 @@ describe('A batch reply', () => {
       }),
       runs(6),
     );
-  });
+  }, 120_000);
 });
 
 describe('Batch marking and labelling', () => {

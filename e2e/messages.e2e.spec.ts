@@ -195,7 +195,7 @@ describe('The text of a message', () => {
       }),
       runs(30),
     );
-  });
+  }, 120_000);
 
   it.each([
     ['2,000 letters', 'x'.repeat(2000)],

@@ -192,7 +192,7 @@ describe('An order', () => {
       }),
       runs(8),
     );
-  });
+  }, 120_000);
 
   it('takes a sequence up to 2^53 - 1, and fields and attributes that nobody knows', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];

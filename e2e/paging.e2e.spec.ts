@@ -52,7 +52,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(6),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('of messages neither repeats nor skips any that was there', async () => {
     await fc.assert(
@@ -80,7 +80,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(4),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('of orders neither repeats nor skips what did not change', async () => {
     await fc.assert(
@@ -102,7 +102,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(4),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('of blacklisted buyers neither', async () => {
     await fc.assert(
@@ -123,7 +123,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(4),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('of notices neither', async () => {
     await fc.assert(
@@ -144,7 +144,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(4),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('of a buyer’s conversations neither', async () => {
     await fc.assert(
@@ -168,7 +168,7 @@ describe('A list that is read while it is written', () => {
       }),
       runs(4),
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('A page', () => {

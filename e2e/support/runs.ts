@@ -5,5 +5,5 @@
 export function runs(byDefault: number): { numRuns: number; seed?: number; interruptAfterTimeLimit: number } {
   const numRuns = Number(process.env.E2E_RUNS ?? byDefault);
   const seed = process.env.E2E_SEED === undefined ? undefined : Number(process.env.E2E_SEED);
-  return { numRuns, interruptAfterTimeLimit: 20_000 + numRuns * 2_000, ...(seed !== undefined && { seed }) };
+  return { numRuns, interruptAfterTimeLimit: Math.max(90_000, numRuns * 2_000), ...(seed !== undefined && { seed }) };
 }
