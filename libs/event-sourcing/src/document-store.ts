@@ -42,8 +42,9 @@ export interface Parked {
 export interface Changes {
   readonly writes: readonly Write[];
   readonly inserts: readonly Insert[];
-  /** Events to park, and events that are parked no more. */
+  /** Events to park. One that is parked already, as it came twice, keeps the error that it has, unless it is in `unpark`, too. */
   readonly park: readonly Parked[];
+  /** Events that are not parked any more, as far as `park` does not park them anew. */
   readonly unpark: readonly { readonly stream: string; readonly version: number }[];
   /** Null leaves it where it is. */
   readonly checkpoint: string | null;

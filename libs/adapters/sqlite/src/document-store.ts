@@ -127,12 +127,12 @@ export class SqliteDocumentStore implements DocumentStore {
 
   private writeParked(park: Changes['park'], unpark: Changes['unpark']): void {
     const { parked } = this.tables;
-    for (const { stream, version, event, error } of park) {
-      const sql = `insert or replace into ${parked} (stream, version, event, error) values (?, ?, ?, ?)`;
-      this.database.run(sql, stream, version, JSON.stringify(event), error);
-    }
     for (const { stream, version } of unpark) {
       this.database.run(`delete from ${parked} where stream = ? and version = ?`, stream, version);
+    }
+    for (const { stream, version, event, error } of park) {
+      const sql = `insert or ignore into ${parked} (stream, version, event, error) values (?, ?, ?, ?)`;
+      this.database.run(sql, stream, version, JSON.stringify(event), error);
     }
   }
 

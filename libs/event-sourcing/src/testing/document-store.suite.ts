@@ -145,7 +145,10 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.parked()).toEqual([parked('a', 9), parked('a', 11), parked('b', 2)]);
       expect(await store.parked('b')).toEqual([parked('b', 2)]);
       expect((await other.parkedStreams()).sort()).toEqual(['a', 'b']);
-      await store.commit(changes({ unpark: [{ stream: 'a', version: 9 }], park: [parked('a', 11, 'still broken')] }));
+      await store.commit(changes({ park: [parked('a', 11, 'came again')] }));
+      expect(await store.parked('a')).toEqual([parked('a', 9), parked('a', 11)]);
+      const [nine, eleven] = [9, 11].map((version) => ({ stream: 'a', version }));
+      await store.commit(changes({ unpark: [nine, eleven], park: [parked('a', 11, 'still broken')] }));
       expect(await store.parked('a')).toEqual([parked('a', 11, 'still broken')]);
       await store.commit(changes({ unpark: [{ stream: 'a', version: 11 }] }));
       expect(await store.parkedStreams()).toEqual(['b']);

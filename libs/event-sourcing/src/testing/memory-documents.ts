@@ -70,8 +70,11 @@ export class MemoryDocuments implements DocumentStore {
     for (const { collection, id, document } of inserts) {
       if (!this.of(collection).has(id)) this.put(collection, null, { id, revision: 1, seen: {}, document: structuredClone(document) });
     }
-    for (const each of park) this.parkedEvents.set(`${each.stream}@${each.version}`, structuredClone(each));
     for (const { stream, version } of unpark) this.parkedEvents.delete(`${stream}@${version}`);
+    for (const each of park) {
+      const place = `${each.stream}@${each.version}`;
+      if (!this.parkedEvents.has(place)) this.parkedEvents.set(place, structuredClone(each));
+    }
     this.place = checkpoint ?? this.place;
     if (this.isActive()) this.changes.add(writes.flatMap(announcement));
   }

@@ -45,7 +45,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
 
     async function start(options: Partial<ProcessorOptions<AccountEvent>> = {}): Promise<Processor<AccountEvent>> {
       const { feed } = fixture;
-      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed, decode, batchSize: 7, ...options });
+      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed, decode, batchSize: 7, writeSize: 3, ...options });
       processors.push(processor);
       await processor.start();
       return processor;
@@ -140,6 +140,15 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await expectExact();
     });
 
+    test('an event that is parked and delivered again keeps the reason', async () => {
+      const processor = await start();
+      await append('door-ann', visit({ poison: true }));
+      await processor.caughtUp();
+      await processor.stop();
+      await (await start({ store: Object.assign(Object.create(store) as DocumentStore, { checkpoint: () => Promise.resolve(null) }), follower: 'again' })).caughtUp();
+      expect((await store.parked()).map(({ error }) => error)).toEqual(['TypeError: this event cannot be read']);
+    });
+
     test('an unavailable store holds the feed up and nothing is lost', async () => {
       await someHistory(3);
       let failures = 3;
@@ -168,7 +177,10 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const restarted = await start({ projection: counting(broken) });
       await append('door-bob', visit());
       await restarted.caughtUp();
-      expect(await store.parked()).toHaveLength(4);
+      expect((await store.parked()).map(({ error }) => error)).toEqual([
+        expect.stringContaining('cannot project a visit of bob'),
+        ...Array.from({ length: 3 }, () => 'an earlier event of this stream is parked'),
+      ]);
       broken.clear();
       expect(await restarted.retry('door-bob')).toBe(0);
       await append('door-bob', visit());

@@ -134,11 +134,11 @@ export class MongoDocumentStore implements DocumentStore {
 
   private async writeParked({ park, unpark }: Changes, session: mongo.ClientSession): Promise<void> {
     const operations: mongo.AnyBulkWriteOperation<ParkedDocument>[] = [
-      ...park.map(({ stream, version, event, error }) => {
-        const replacement = { stream, event: JSON.stringify(event), error };
-        return { replaceOne: { filter: { _id: { stream, version } }, replacement, upsert: true } };
-      }),
       ...unpark.map(({ stream, version }) => ({ deleteOne: { filter: { _id: { stream, version } } } })),
+      ...park.map(({ stream, version, event, error }) => {
+        const update = { $setOnInsert: { stream, event: JSON.stringify(event), error } };
+        return { updateOne: { filter: { _id: { stream, version } }, update, upsert: true } };
+      }),
     ];
     if (operations.length > 0) await this.parkedDocuments.bulkWrite(operations, { session });
   }
