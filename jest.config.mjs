@@ -12,7 +12,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@parley/source', 'node', 'node-addons'] },
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
   coverageProvider: 'v8',
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }] },

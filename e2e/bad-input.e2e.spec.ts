@@ -22,7 +22,7 @@ beforeAll(async () => {
   shop = await Shop.open(world());
   routes = routesOf(world(), shop.known);
   before = await shop.everything();
-}, 60_000);
+}, 180_000);
 afterAll(() => [wild, unobserved].forEach((client) => client.close()));
 afterEach(async () => {
   const found = wrong;
@@ -80,7 +80,7 @@ describe('A request by somebody who may not', () => {
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
       }
     }
-  }, 60_000);
+  }, 180_000);
 
   it('is refused with 403 in another role, whatever its body is', async () => {
     for (const route of guarded()) {
@@ -92,7 +92,7 @@ describe('A request by somebody who may not', () => {
         }
       }
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('A body', () => {
@@ -107,7 +107,7 @@ describe('A body', () => {
       const request = { headers: { 'content-type': other }, body: '--x--' };
       await refused(route, request, `a body of ${other}`, 'UNSUPPORTED_MEDIA_TYPE', 'VALIDATION_FAILED');
     }
-  }, 60_000);
+  }, 180_000);
 
   it('that is no JSON, or no object, is refused', async () => {
     for (const route of withBody()) {
@@ -119,7 +119,7 @@ describe('A body', () => {
       await refused(route, json(route, `{"${field}": ${deepList}}`), 'a field of lists in lists', 'VALIDATION_FAILED');
       await refused(route, json(route, ''), 'an empty body', 'VALIDATION_FAILED', 'EMPTY_MESSAGE');
     }
-  }, 60_000);
+  }, 180_000);
 
   it('of more than 1 MiB is refused with 413', async () => {
     const padding = 'x'.repeat(1024 * 1024 + 1);
@@ -128,7 +128,7 @@ describe('A body', () => {
         await refused(route, json(route, body), 'too large a body', 'PAYLOAD_TOO_LARGE');
       }
     }
-  }, 60_000);
+  }, 180_000);
 
   it('with a field that is wrong is refused', async () => {
     const codes = ['VALIDATION_FAILED', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'BATCH_TOO_LARGE', 'TEXT_TOO_LONG'];
@@ -149,7 +149,7 @@ describe('A body', () => {
         await refused(route, json(route, JSON.stringify(body)), `the field ${extra}`, 'VALIDATION_FAILED');
       }
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('A path', () => {
@@ -163,7 +163,7 @@ describe('A path', () => {
         await refused(route, request, `the id ${id.slice(0, 30)}`, ...codes);
       }
     }
-  }, 60_000);
+  }, 180_000);
 
   it('that there is not answers 404, to everybody and in every method', async () => {
     for (const path of NO_ROUTES) {
@@ -191,7 +191,7 @@ describe('A path', () => {
       const head = await unobserved.send({ method: 'HEAD', path });
       expect([template, head.status, head.headers.allow, head.text]).toEqual([template, 405, [...has].sort().join(', '), '']);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('A query', () => {
@@ -204,7 +204,7 @@ describe('A query', () => {
         }
       }
     }
-  }, 60_000);
+  }, 180_000);
 
   it('with parameters that nobody knows, or that cannot be read, is answered all the same', async () => {
     for (const query of ['', 'x', '%', '%zz=%zz', '__proto__=1', 'constructor=1', 'a[b]=c', '&&&', `x=${'y'.repeat(8_000)}`, 'x=1&x=2']) {
@@ -227,5 +227,5 @@ describe('An idempotency key', () => {
         await refused(route, { headers, body }, `a key that is ${name}`, 'VALIDATION_FAILED');
       }
     }
-  }, 60_000);
+  }, 180_000);
 });

@@ -280,5 +280,5 @@ describe('The blacklist', () => {
     expect((await add('b-0')).body.outcome).toBe('already-blacklisted');
     expect((await seller.removeBuyer('b-7')).outcome).toBe('removed');
     expect((await add('one-more')).status).toBe(200);
-  }, 480_000);
+  }, 900_000);
 });

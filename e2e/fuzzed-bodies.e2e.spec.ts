@@ -16,7 +16,7 @@ beforeAll(async () => {
   wild = new WildClient(world().parley.baseUrl);
   shop = await Shop.open(world());
   routes = routesOf(world(), shop.known).filter(({ body }) => body?.type.endsWith('json'));
-}, 60_000);
+}, 180_000);
 afterAll(() => wild.close());
 
 const value = fc.oneof(

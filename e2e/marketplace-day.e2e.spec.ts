@@ -31,7 +31,7 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
     played = await playDay(day, { baseUrl, token }, { graceMs: isStanding() ? 500 : 0 });
     expect(played.mismatches).toEqual([]);
     expect(played.requests).toBe(day.orderEvents.length + day.lines.filter((line) => !('settle' in line)).length);
-  }, 300_000);
+  }, 900_000);
 
   it('ends for every conversation of a batch as the rules say', () => {
     const thought = new ShopDay(new Shop(new Date()));
@@ -46,10 +46,10 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
       outcomes = await look();
       expect(outcomes.flatMap(({ differences }) => differences).slice(0, 40)).toEqual([]);
     }, 20_000);
-  }, 300_000);
+  }, 900_000);
 
   it('is not changed by what is no order event', async () => {
     expect(await sendGarbage(day, world().service)).toEqual([]);
     expect(await look()).toEqual(outcomes);
-  }, 300_000);
+  }, 900_000);
 });

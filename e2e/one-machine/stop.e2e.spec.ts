@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await parley.stop();
   await rm(data, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 /** The next one, at the same place. */
 afterEach(async () => {
   await parley.kill();
@@ -99,7 +99,7 @@ describe('A stop', () => {
     expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 201']));
     expect((await reading).status).toBe(200);
     expect(await end).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   it('with nobody there is over at once, and said twice is said once', async () => {
     const end = stopped();
@@ -107,5 +107,5 @@ describe('A stop', () => {
     expect(await end).toMatchObject({ code: 0 });
     const gone = new Client(parley, null).get('/health/live');
     await expect(gone).rejects.toThrow();
-  }, 60_000);
+  }, 180_000);
 });

@@ -16,7 +16,7 @@ const ANSWERED_WITHIN_MS = 15_000;
 const cleanUp: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const each of cleanUp.splice(0).reverse()) await each();
-}, 60_000);
+}, 180_000);
 
 interface Place {
   readonly parley: AllInOne;

@@ -83,7 +83,7 @@ describe('npm run demo', () => {
       const goesOn = /Parley goes on at (\S+) until/.exec(err());
       if (!goesOn) throw new Error(`${err()}\n${out()}`);
       return goesOn[1];
-    }, 60_000);
+    }, 180_000);
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     const closed = once(child, 'close');
     child.kill('SIGTERM');
@@ -144,11 +144,11 @@ describe('npm run demo', () => {
     server.closeAllConnections();
     const nobody = await demo(['--url', `http://127.0.0.1:${port}`]);
     expect(nobody).toEqual({ code: 1, out: '', err: expect.stringContaining('Nobody answers') });
-  }, 60_000);
+  }, 180_000);
 
   it('says how it is used where it is used in another way', async () => {
     expect(await demo(['--fast'])).toEqual({ code: 2, out: '', err: expect.stringContaining('--token-command <command>') });
     expect(await demo(['--url', 'nowhere'])).toEqual({ code: 2, out: '', err: expect.stringContaining('is no address') });
     expect(await demo([], { PARLEY_PORT: 'x' })).toEqual({ code: 2, out: '', err: expect.stringContaining('is no port') });
-  }, 60_000);
+  }, 180_000);
 });

@@ -16,24 +16,24 @@ describe.each(OVERLAYS)('the overlay %s, as an API server sees it', (name) => {
   beforeAll(async () => {
     const { code, stderr } = await tryKubectl(['apply', '--filename', '-'], stringify(namespace));
     if (code !== 0) throw new Error(stderr);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     if (name === 'prod') await kubectl('delete', 'namespace', namespace.metadata.name);
   }, 120_000);
 
   it('is sound', async () => {
     expect(await judge(built)).toMatchObject({ code: 0, stderr: '' });
-  }, 60_000);
+  }, 180_000);
 
   it('would not be, with a pod that may gain privileges', async () => {
     const { code, stderr } = await judge(built.replace('allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true'));
     expect(code).not.toBe(0);
     expect(stderr).toContain('would violate PodSecurity "restricted:latest"');
-  }, 60_000);
+  }, 180_000);
 
   it('would not be, with a misspelt field', async () => {
     const { code, stderr } = await judge(built.replace('terminationGracePeriodSeconds', 'terminationGraceSeconds'));
     expect(code).not.toBe(0);
     expect(stderr).toContain('unknown field "spec.template.spec.terminationGraceSeconds"');
-  }, 60_000);
+  }, 180_000);
 });

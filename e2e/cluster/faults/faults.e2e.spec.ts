@@ -75,7 +75,7 @@ describe('A cluster with two instances of each service', () => {
       }
       expect(last.size).toBeGreaterThan(10);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('parks a stream with an event that it cannot take in, takes in all others, and this one when the defect is mended', async () => {
     const seller = new Client(own.parley, { role: 'seller', id: uniqueId('s') });

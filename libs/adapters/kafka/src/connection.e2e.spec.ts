@@ -80,7 +80,7 @@ describe('a broker that wants TLS and a password', () => {
     expect(error?.message).toMatch(/^Kafka: .+/);
     await expect(kafka.publisher(() => 'plain').publish([wrapped({ type: 'A', data: 1, stream: 's', version: 1, at: 1 })])).rejects.toBeInstanceOf(Unavailable);
     await kafka.close();
-  }, 60_000);
+  }, 180_000);
 
   test('a file of certificates that is not there is told at the start', () => {
     expect(() => open({ ssl: { caFile: '/nowhere.pem' } })).toThrow('/nowhere.pem');

@@ -150,7 +150,7 @@ describe('handlers of a Nest microservice', () => {
     await until('no lag', async () => (await behind()) === 0, 40_000);
     expect(handled).toEqual(['0']);
     expect(the.errors).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('do not see what a transaction took back, and it is no lag', async () => {
     const handled: string[] = [];

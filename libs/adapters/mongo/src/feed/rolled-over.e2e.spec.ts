@@ -14,7 +14,7 @@ describe('a history of which the server keeps little', () => {
   beforeAll(async () => {
     server = await startMongo('--oplogSize', '1', '--syncdelay', '1');
     mongo = await openMongo({ uri: server.uri, database: 'parley', onFeedError: (_, error) => errors.push(error) });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await mongo.close();
     await server.stop();
