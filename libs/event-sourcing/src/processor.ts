@@ -1,10 +1,11 @@
-import { BatchWriter } from './batch-writer.js';
-import { type DocumentStore, type Parked } from './document-store.js';
+import { type Changes, type DocumentStore, type Parked } from './document-store.js';
 import { type Event, type PublicEvent, type Recorded } from './event.js';
 import { type Batch, type EventFeed, type Following } from './feed.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type Projection } from './projection.js';
+import { ConcurrencyConflict } from './refusal.js';
 import { Rest } from './rest.js';
+import { UnitOfWork, distinct } from './unit-of-work.js';
 
 /** What a processor works with. */
 export interface ProcessorOptions<E extends PublicEvent> {
@@ -18,11 +19,6 @@ export interface ProcessorOptions<E extends PublicEvent> {
   /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
   readonly batchSize?: number;
   /**
-   * Events in one write; all of a batch by default. Where it is less, the next part of a batch is folded while one is written: worth it where
-   * the store works in another process.
-   */
-  readonly writeSize?: number;
-  /**
    * The least time from the beginning of one batch to the next, milliseconds; 0 by default. Where nobody waits for the read model, a pause
    * makes fewer and larger batches of what comes in a trickle. Nobody who asks whether it has caught up waits for it.
    */
@@ -33,13 +29,13 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly onBatch?: (events: number) => void;
 }
 
-const BATCH_SIZE = 1000;
+const ATTEMPTS = 50;
 
 /**
  * Keeps a read model up to date: folds each batch of a feed into documents in memory, and writes them with the checkpoint at once.
  *
- * An event that cannot be decoded or projected is parked with all later events of its stream, and every other stream goes on;
- * {@link Processor.retry} tries them again in their order.
+ * A write that lost a race is folded again on the fresh documents. An event that cannot be decoded or projected is parked with all
+ * later events of its stream, and every other stream goes on; {@link Processor.retry} tries them again in their order.
  */
 export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
@@ -49,12 +45,8 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** The checkpoint that the store has. */
   private stored: string | null = null;
   private readonly queue = new KeyedQueue();
-  private readonly writer: BatchWriter<E>;
 
-  constructor(private readonly options: ProcessorOptions<E>) {
-    const { batchSize = BATCH_SIZE, writeSize = batchSize } = options;
-    this.writer = new BatchWriter({ ...options, writeSize });
-  }
+  constructor(private readonly options: ProcessorOptions<E>) {}
 
   /** Begins after the checkpoint that the store has. */
   async start(): Promise<void> {
@@ -63,7 +55,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     this.following = feed.follow({
       name: follower ?? projection.name,
       from: this.stored,
-      batchSize: this.options.batchSize ?? BATCH_SIZE,
+      batchSize: this.options.batchSize ?? 1000,
       handle: (batch) => this.queue.run('batch', () => this.handle(batch)),
     });
   }
@@ -90,17 +82,108 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   async retry(stream: string): Promise<number> {
     return this.queue.run('batch', async () => {
       const parked = await this.options.store.parked(stream);
-      const events = parked.map(({ event }) => event);
-      return (await this.writer.write(events, null, parked)).length;
+      const stillParked = await this.write(
+        parked.map(({ event }) => event),
+        null,
+        parked,
+      );
+      return stillParked.length;
     });
   }
 
   private async handle(batch: Batch): Promise<void> {
     const began = performance.now();
-    const parked = await this.writer.write(batch.events, batch.checkpoint === this.stored ? null : batch.checkpoint);
+    const parked = await this.write(batch.events, batch.checkpoint === this.stored ? null : batch.checkpoint, []);
     this.stored = batch.checkpoint;
     for (const each of parked) this.options.onParked?.(each);
     this.options.onBatch?.(batch.events.length);
     if (this.asking === 0) await this.rest.take((this.options.restMs ?? 0) - (performance.now() - began));
   }
+
+  private async write(raw: Batch['events'], checkpoint: string | null, unpark: readonly Parked[]): Promise<Parked[]> {
+    const { store, projection } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      const { events, failed } = this.decode(raw);
+      const [parkedStreams, loaded] = await Promise.all([store.parkedStreams(), store.load(distinct(references(projection, events)))]);
+      const stopped = new Set(parkedStreams);
+      for (const { stream } of unpark) stopped.delete(stream);
+      const documents = new UnitOfWork(loaded);
+      const parked = this.fold(events, failed, stopped, documents);
+      const changes: Changes = {
+        writes: documents.writes(),
+        inserts: documents.inserted(),
+        park: parked,
+        unpark,
+        checkpoint,
+      };
+      if (isNothing(changes)) return parked;
+      try {
+        await store.commit(changes);
+      } catch (error) {
+        if (error instanceof ConcurrencyConflict && attempt < ATTEMPTS) continue;
+        throw error;
+      }
+      return parked;
+    }
+  }
+
+  private decode(raw: Batch['events']): { events: Decoded<E>[]; failed: Map<string, string> } {
+    const events: Decoded<E>[] = [];
+    const failed = new Map<string, string>();
+    for (const event of raw) {
+      try {
+        const decoded = this.options.decode(event);
+        if (decoded !== null) events.push({ raw: event, event: decoded });
+      } catch (error) {
+        events.push({ raw: event, event: null });
+        if (!failed.has(event.stream)) failed.set(event.stream, textOf(error));
+      }
+    }
+    return { events, failed };
+  }
+
+  private fold(
+    events: readonly Decoded<E>[],
+    failed: ReadonlyMap<string, string>,
+    stopped: Set<string>,
+    documents: UnitOfWork,
+  ): Parked[] {
+    const parked: Parked[] = [];
+    for (const { raw, event } of events) {
+      let error: string | null = null;
+      if (stopped.has(raw.stream)) {
+        error = 'an earlier event of this stream is parked';
+      } else if (event === null) {
+        error = failed.get(raw.stream) ?? 'cannot be decoded';
+      } else {
+        try {
+          documents.attempt(() => this.options.projection.project(event, documents));
+        } catch (thrown) {
+          error = textOf(thrown);
+        }
+      }
+      if (error === null) continue;
+      stopped.add(raw.stream);
+      parked.push({ stream: raw.stream, version: raw.version, event: raw, error });
+    }
+    return parked;
+  }
+}
+
+interface Decoded<E> {
+  readonly raw: Event & Recorded;
+  readonly event: E | null;
+}
+
+function* references<E extends PublicEvent>(projection: Projection<E>, events: readonly Decoded<E>[]) {
+  for (const { event } of events) if (event !== null) yield* projection.reads(event);
+}
+
+/** A consumer group keeps its own offsets: then nothing has to be stored where nothing changed. */
+function isNothing({ writes, inserts, park, unpark, checkpoint }: Changes): boolean {
+  return checkpoint === null && [writes, inserts, park, unpark].every(({ length }) => length === 0);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

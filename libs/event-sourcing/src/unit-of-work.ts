@@ -17,10 +17,13 @@ export class UnitOfWork implements Documents {
   private readonly inserts = new Map<Collection, Map<string, Insert>>();
   private undo: (() => void)[] = [];
 
-  /** `written` is newer than what was loaded: it was on its way meanwhile. */
-  constructor(loaded: ReadonlyMap<Collection, readonly Stored[]>, written: readonly Write[] = []) {
-    for (const [collection, documents] of loaded) for (const document of documents) this.begin(collection, document);
-    for (const { collection, after } of written) this.begin(collection, after);
+  constructor(loaded: ReadonlyMap<Collection, readonly Stored[]>) {
+    for (const [collection, documents] of loaded) {
+      const entries = this.entriesOf(collection);
+      for (const before of documents) {
+        entries.set(before.id, { before, document: before.document, seen: before.seen, changed: false });
+      }
+    }
   }
 
   get<T>(collection: Collection<T>, id: string): T | null {
@@ -104,10 +107,6 @@ export class UnitOfWork implements Documents {
     entry.document = document;
     entry.seen = seen;
     entry.changed = true;
-  }
-
-  private begin(collection: Collection, before: Stored): void {
-    this.entriesOf(collection).set(before.id, { before, document: before.document, seen: before.seen, changed: false });
   }
 
   private entriesOf(collection: Collection): Map<string, Entry> {

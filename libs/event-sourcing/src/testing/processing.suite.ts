@@ -45,7 +45,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
 
     async function start(options: Partial<ProcessorOptions<AccountEvent>> = {}): Promise<Processor<AccountEvent>> {
       const { feed } = fixture;
-      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed, decode, batchSize: 7, writeSize: 3, ...options });
+      const processor = new Processor<AccountEvent>({ projection: counting(), store, feed, decode, batchSize: 7, ...options });
       processors.push(processor);
       await processor.start();
       return processor;
