@@ -20,18 +20,22 @@ export interface NotMeasured {
   readonly because: string;
 }
 
-/** What measurements are given to work with. */
-export interface Bench {
+/** What every measurement is given to work with. */
+export interface Given {
   /** Smaller data and fewer samples: to see that it works, not for figures to quote. */
   readonly quick: boolean;
   /** How many samples a median is taken of. */
   readonly samples: number;
-  readonly data: DataSets;
   /** Tells whoever waits what is going on. */
   readonly progress: (text: string) => void;
 }
 
-export interface Measurement {
+/** What measurements of one machine are given. */
+export interface Bench extends Given {
+  readonly data: DataSets;
+}
+
+export interface Measurement<B extends Given = Bench> {
   readonly name: string;
-  run(bench: Bench): Promise<readonly (Result | NotMeasured)[]>;
+  run(bench: B): Promise<readonly (Result | NotMeasured)[]>;
 }

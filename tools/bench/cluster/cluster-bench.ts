@@ -1,21 +1,14 @@
-import { type NotMeasured, type Result } from '../measurement.js';
+import { type Given, type Measurement, type Result } from '../measurement.js';
 
-/** What measurements of the cluster are given to work with. */
-export interface ClusterBench {
-  /** Less data and fewer samples: to see that it works, not for figures to quote. */
-  readonly quick: boolean;
-  readonly samples: number;
+/** What measurements of the cluster are given. */
+export interface ClusterBench extends Given {
   readonly mongodbUri: string;
   readonly brokers: readonly string[];
   /** What the names of all databases and topics of this run begin with. */
   readonly run: string;
-  readonly progress: (text: string) => void;
 }
 
-export interface ClusterMeasurement {
-  readonly name: string;
-  run(bench: ClusterBench): Promise<readonly (Result | NotMeasured)[]>;
-}
+export type ClusterMeasurement = Measurement<ClusterBench>;
 
 /** A line about how often one thing is the other. */
 export function ratioOf(
