@@ -21,8 +21,8 @@ describe('Parley on Kubernetes', () => {
 
   async function expectAllWell(pairs: readonly Pair[]): Promise<void> {
     expect(pairs.flatMap(({ failures }) => failures)).toEqual([]);
-    // Everybody was busy all the time, on however slow a machine.
-    expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(5);
+    // Everybody had something to lose, on however slow a machine.
+    expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(1);
     for (const pair of pairs) await pair.seesAll();
   }
 

@@ -1,4 +1,4 @@
-import fs, { readdirSync } from 'node:fs';
+import fs, { readdirSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { installUploads, readUpload } from './uploads.js';
@@ -38,4 +38,10 @@ test('a file that breaks off while it is still being opened leaves nothing behin
   expect((await send(WHOLE.slice(0, -20))).statusCode).toBeGreaterThanOrEqual(400);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(readdirSync(server.uploadFolder)).toEqual([]);
+});
+
+test('a file that cannot be kept is refused', async () => {
+  rmSync(server.uploadFolder, { recursive: true });
+  const { statusCode, body } = await send(WHOLE);
+  expect([statusCode, body]).toEqual([500, expect.stringContaining('the upload could not be kept')]);
 });
