@@ -1,30 +1,14 @@
-import { webcrypto } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ConsoleLogger, Global, Module } from '@nestjs/common';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Answer, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import { type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { type Facts } from '@parley/facts';
-import {
-  type Caller,
-  FACTS,
-  HANDLE,
-  Idempotency,
-  LOCAL_AUDIENCE,
-  LOCAL_ISSUER,
-  type LocalKeys,
-  Metrics,
-  TokenVerifier,
-  createHttpApp,
-  mintToken,
-  openApiDocument,
-} from '@parley/platform';
+import { FACTS, HANDLE, openApiDocument } from '@parley/platform';
+import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BlacklistingEvent, blacklistStream } from '../domain/blacklisting.js';
 import { BlacklistModule } from './blacklist.module.js';
 
 const store = new MemoryLog();
-const answers = new Map<string, Answer>();
 
 /** Buyers who are on a list beside those that the streams tell of. */
 const others = new Map<string, number>();
@@ -42,66 +26,21 @@ const facts: Pick<Facts, 'blacklistSize'> = {
   },
 };
 
-@Global()
-@Module({
-  providers: [
-    { provide: HANDLE, useValue: createHandle(store, createClock()) },
-    { provide: FACTS, useValue: facts },
-  ],
-  exports: [HANDLE, FACTS],
-})
-class Ports {}
-
-@Module({ imports: [Ports, BlacklistModule] })
-class App {}
-
-let app: NestFastifyApplication;
-let keys: LocalKeys;
+const service = new FeatureUnderTest(BlacklistModule, [
+  { provide: HANDLE, useValue: createHandle(store, createClock()) },
+  { provide: FACTS, useValue: facts },
+]);
 let sellers = 0;
-let seller: Caller;
+let seller: Who;
 
-beforeAll(async () => {
-  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-  keys = { privateKey: pair.privateKey, publicKey: pair.publicKey };
-  const idempotency = new Idempotency(
-    {
-      find: (key) => Promise.resolve(answers.get(key) ?? null),
-      save: (key, answer) => Promise.resolve(answers.get(key) ?? (answers.set(key, answer), answer)),
-    },
-    (error) => {
-      throw error;
-    },
-  );
-  app = await createHttpApp(App, {
-    verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
-    idempotency,
-    metrics: new Metrics(),
-    logger: new ConsoleLogger({ logLevels: ['error'] }),
-  });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-});
-
-afterAll(() => app.close());
+beforeAll(() => service.start());
+afterAll(() => service.close());
 
 beforeEach(() => {
-  seller = { role: 'seller', id: `s-${++sellers}`, country: null, categories: [], expiresMs: Number.MAX_SAFE_INTEGER };
+  seller = { role: 'seller', id: `s-${++sellers}` };
 });
 
-interface Result {
-  status: number;
-  body: Record<string, unknown>;
-}
-
-async function request(method: 'POST' | 'DELETE', url: string, payload?: object, key?: string, caller = seller): Promise<Result> {
-  const headers = {
-    authorization: `Bearer ${await mintToken(keys, caller, 60)}`,
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-  };
-  const response = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
-  return { status: response.statusCode, body: response.json() };
-}
-
+const request = (method: 'POST' | 'DELETE', url: string, body?: object, key?: string, who = seller) => service.request(who, method, url, body, { key });
 const add = (buyerId: string, key?: string) => request('POST', '/v1/blacklist', { buyerId }, key);
 const remove = (buyerId: string) => request('DELETE', `/v1/blacklist/${buyerId}`);
 const removeMany = (buyerIds: unknown, key?: string) => request('POST', '/v1/blacklist/removals', { buyerIds }, key);
@@ -131,7 +70,7 @@ describe('POST /v1/blacklist', () => {
     const first = await add('b1', 'add');
     await remove('b1');
     expect(await add('b1', 'add')).toEqual(first);
-    answers.clear();
+    service.answers.clear();
     expect(await add('b1', 'add')).toEqual(first);
     expect(eventsOf('b1')).toHaveLength(2);
   });
@@ -163,7 +102,7 @@ describe('POST /v1/blacklist', () => {
     });
   });
 
-  it.each<Caller['role']>(['buyer', 'operator', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['buyer', 'operator', 'service'])('is not for a %s', async (role) => {
     expect(await request('POST', '/v1/blacklist', {}, undefined, { ...seller, role })).toMatchObject({ status: 403 });
   });
 });
@@ -212,7 +151,7 @@ describe('POST /v1/blacklist/removals', () => {
     const first = await removeMany(['b1', 'b2'], 'removals');
     await add('b1');
     expect(await removeMany(['b1', 'b2'], 'removals')).toEqual(first);
-    answers.clear();
+    service.answers.clear();
     expect(await removeMany(['b1', 'b2'], 'removals')).toEqual(first);
     expect(eventsOf('b1').at(-1)?.type).toBe('BuyerBlacklisted');
   });
@@ -229,7 +168,7 @@ describe('POST /v1/blacklist/removals', () => {
 });
 
 it('describes its routes', () => {
-  const { paths } = openApiDocument(app);
+  const { paths } = openApiDocument(service.app);
   expect(Object.keys(paths)).toEqual(['/v1/blacklist', '/v1/blacklist/{buyerId}', '/v1/blacklist/removals']);
   expect(Object.keys(paths['/v1/blacklist'].post?.responses ?? {})).toEqual(expect.arrayContaining(['200', '400', '403', '409']));
 });

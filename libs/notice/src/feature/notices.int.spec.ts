@@ -1,94 +1,34 @@
-import { webcrypto } from 'node:crypto';
-import { ConsoleLogger, Global, Module } from '@nestjs/common';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Answer, createClock, createHandle } from '@parley/event-sourcing';
+import { createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import {
-  type Caller,
-  EVENT_STORE,
-  HANDLE,
-  Idempotency,
-  LOCAL_AUDIENCE,
-  LOCAL_ISSUER,
-  type LocalKeys,
-  Metrics,
-  NEW_ID,
-  TokenVerifier,
-  createHttpApp,
-  mintToken,
-  openApiDocument,
-} from '@parley/platform';
+import { EVENT_STORE, HANDLE, NEW_ID, openApiDocument } from '@parley/platform';
+import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { NoticeModule } from './notice.module.js';
 
 const store = new MemoryLog();
-const answers = new Map<string, Answer>();
 let nowMs = Date.parse('2026-03-15T12:00:00.000Z');
 let ids = 0;
 
-@Global()
-@Module({
-  providers: [
-    { provide: EVENT_STORE, useValue: store },
-    { provide: HANDLE, useValue: createHandle(store, createClock(0, () => nowMs)) },
-    { provide: NEW_ID, useValue: () => (++ids).toString(16).padStart(32, '0') },
-  ],
-  exports: [EVENT_STORE, HANDLE, NEW_ID],
-})
-class Ports {}
+const service = new FeatureUnderTest(NoticeModule, [
+  { provide: EVENT_STORE, useValue: store },
+  { provide: HANDLE, useValue: createHandle(store, createClock(0, () => nowMs)) },
+  { provide: NEW_ID, useValue: () => (++ids).toString(16).padStart(32, '0') },
+]);
 
-@Module({ imports: [Ports, NoticeModule] })
-class App {}
-
-const operator: Caller = { role: 'operator', id: 'op', country: null, categories: [], expiresMs: Number.MAX_SAFE_INTEGER };
-const german: Caller = { role: 'seller', id: 's1', country: 'DE', categories: ['toys'], expiresMs: Number.MAX_SAFE_INTEGER };
-const french: Caller = { ...german, id: 's2', country: 'FR' };
+const operator: Who = { role: 'operator', id: 'op' };
+const german: Who = { role: 'seller', id: 's1', country: 'DE', categories: ['toys'] };
+const french: Who = { ...german, id: 's2', country: 'FR' };
 const content = { category: 'system', kind: 'maintenance', severity: 'high', title: 'Tonight', body: '**Two** to three.' };
 
-let app: NestFastifyApplication;
-let keys: LocalKeys;
-
-beforeAll(async () => {
-  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-  keys = { privateKey: pair.privateKey, publicKey: pair.publicKey };
-  const idempotency = new Idempotency(
-    {
-      find: (key) => Promise.resolve(answers.get(key) ?? null),
-      save: (key, answer) => Promise.resolve(answers.get(key) ?? (answers.set(key, answer), answer)),
-    },
-    (error) => {
-      throw error;
-    },
-  );
-  app = await createHttpApp(App, {
-    verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
-    idempotency,
-    metrics: new Metrics(),
-    logger: new ConsoleLogger({ logLevels: ['error'] }),
-  });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-});
-
-afterAll(() => app.close());
+beforeAll(() => service.start());
+afterAll(() => service.close());
 
 beforeEach(() => {
   nowMs += 3_600_000;
 });
 
-interface Result {
-  status: number;
-  body: Record<string, unknown>;
-}
-
-async function request(caller: Caller, method: 'POST' | 'PUT' | 'DELETE', url: string, payload?: object, key?: string): Promise<Result> {
-  const headers = {
-    authorization: `Bearer ${await mintToken(keys, caller, 60)}`,
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
-  };
-  const response = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
-  return { status: response.statusCode, body: response.json() };
-}
+const request = (who: Who, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: object, key?: string) =>
+  service.request(who, method, url, body, { key });
 
 const publish = (change: object = {}, key?: string) => request(operator, 'POST', '/v1/notices', { ...content, ...change }, key);
 const retract = (noticeId: unknown) => request(operator, 'DELETE', `/v1/notices/${String(noticeId)}`);
@@ -136,7 +76,7 @@ describe('POST /v1/notices', () => {
     const first = await publish({}, 'once');
     const before = store.log.length;
     expect(await publish({}, 'once')).toEqual(first);
-    answers.clear();
+    service.answers.clear();
     expect(await publish({}, 'once')).toEqual(first);
     expect(store.log).toHaveLength(before);
   });
@@ -179,7 +119,7 @@ describe('POST /v1/notices', () => {
     expect(status).toBe(201);
   });
 
-  it.each<Caller['role']>(['seller', 'buyer', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['seller', 'buyer', 'service'])('is not for a %s', async (role) => {
     expect(await request({ ...operator, role }, 'POST', '/v1/notices', {})).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
@@ -257,7 +197,7 @@ describe('POST /v1/notices/read', () => {
 
   it('happens once for a key, also where the first answer was lost', async () => {
     const first = await readAll('system', german, 'all');
-    answers.clear();
+    service.answers.clear();
     await readAll('system', german);
     expect(await readAll('system', german, 'all')).toEqual(first);
   });
@@ -268,7 +208,7 @@ describe('POST /v1/notices/read', () => {
 });
 
 it('describes its routes', () => {
-  const { paths, components } = openApiDocument(app);
+  const { paths, components } = openApiDocument(service.app);
   expect(Object.keys(paths)).toEqual(['/v1/notices', '/v1/notices/{noticeId}', '/v1/notices/{noticeId}/read', '/v1/notices/read']);
   expect(Object.keys(paths['/v1/notices'].post?.responses ?? {})).toEqual(expect.arrayContaining(['201', '400', '403']));
   expect(components?.schemas?.PublishNoticeBody).toMatchObject({ required: ['category', 'kind', 'severity', 'title', 'body'] });

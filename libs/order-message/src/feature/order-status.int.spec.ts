@@ -1,13 +1,14 @@
 import { openApiDocument } from '@parley/platform';
+import { type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CLOUD_EVENT, OrderService, SERVICE, type Who, cloudEvent, refused } from '../testing/order-service.js';
+import { CLOUD_EVENT, OrderService, SERVICE, cloudEvent, refused } from '../testing/order-service.js';
 
 const service = new OrderService();
 let orders = 0;
 let orderId: string;
 
 beforeAll(() => service.start());
-afterAll(() => service.app.close());
+afterAll(() => service.close());
 
 beforeEach(() => {
   orderId = `order:${++orders}`;

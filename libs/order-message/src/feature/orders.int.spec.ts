@@ -1,12 +1,11 @@
 import { openApiDocument } from '@parley/platform';
+import { type RequestOptions, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BUYER,
   OrderService,
   REPLIES_PER_MINUTE,
-  type RequestOptions,
   SELLER,
-  type Who,
   cloudEvent,
   refused,
 } from '../testing/order-service.js';
@@ -16,7 +15,7 @@ let orders = 0;
 let orderId: string;
 
 beforeAll(() => service.start());
-afterAll(() => service.app.close());
+afterAll(() => service.close());
 
 beforeEach(() => {
   orderId = `order:${++orders}`;

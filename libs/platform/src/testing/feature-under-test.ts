@@ -1,0 +1,90 @@
+import { webcrypto } from 'node:crypto';
+import { ConsoleLogger, Global, Module, type Type, type ValueProvider } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Answer } from '@parley/event-sourcing';
+import { type Caller } from '../auth/caller.js';
+import { LOCAL_AUDIENCE, LOCAL_ISSUER, type LocalKeys, mintToken } from '../auth/local-keys.js';
+import { TokenVerifier } from '../auth/token-verifier.js';
+import { Metrics } from '../health/metrics.js';
+import { createHttpApp } from '../http/http-app.js';
+import { Idempotency } from '../http/idempotency.js';
+
+/** Who asks, as far as it matters. */
+export type Who = Pick<Caller, 'role' | 'id'> & Partial<Caller>;
+
+/** What a request was answered. */
+export interface Result {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export interface RequestOptions {
+  /** The idempotency key. */
+  readonly key?: string;
+  /** Of the body; JSON by default. */
+  readonly type?: string;
+}
+
+/** A feature behind its real HTTP edge, with the ports that a test gives it. */
+export class FeatureUnderTest {
+  /** Remembered answers; without them it is as if the process had died between the append and the answer. */
+  readonly answers = new Map<string, Answer>();
+  private server: NestFastifyApplication | undefined;
+  private keys: LocalKeys | undefined;
+
+  constructor(
+    private readonly feature: Type,
+    private readonly ports: readonly ValueProvider[],
+  ) {}
+
+  async start(): Promise<void> {
+    this.keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const find = (key: string) => Promise.resolve(this.answers.get(key) ?? null);
+    const save = (key: string, answer: Answer) => Promise.resolve(this.answers.get(key) ?? (this.answers.set(key, answer), answer));
+    this.server = await createHttpApp(this.root(), {
+      verifier: new TokenVerifier(this.keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
+      idempotency: new Idempotency({ find, save }, (error) => {
+        throw error;
+      }),
+      metrics: new Metrics(),
+      logger: new ConsoleLogger({ logLevels: ['error'] }),
+    });
+    await this.server.init();
+    await this.server.getHttpAdapter().getInstance().ready();
+  }
+
+  get app(): NestFastifyApplication {
+    if (!this.server) throw new Error('the feature was not started');
+    return this.server;
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+
+  /** `body` as an object, or as text that is sent as it is. */
+  async request(who: Who, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown, { key, type }: RequestOptions = {}): Promise<Result> {
+    if (!this.keys) throw new Error('the feature was not started');
+    const headers = {
+      authorization: `Bearer ${await mintToken(this.keys, { country: null, categories: [], ...who }, 60)}`,
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    };
+    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await this.app.inject({ method, url, headers, payload });
+    return { status: response.statusCode, body: response.json() };
+  }
+
+  private root(): Type {
+    const { feature, ports } = this;
+
+    @Global()
+    @Module({ providers: [...ports], exports: ports.map(({ provide }) => provide) })
+    class Ports {}
+
+    @Module({ imports: [Ports, feature] })
+    class App {}
+
+    return App;
+  }
+}
