@@ -3,33 +3,39 @@ import { mongo } from 'mongoose';
 import { translated } from '../errors.js';
 
 const WRITE_CONFLICT = 112;
+/** With a server that is lost. */
 const PATIENCE_MS = 5000;
+/** With others who write the same: one of them always gets through, and in the end everybody. */
+const CONFLICT_PATIENCE_MS = 30_000;
 const LONGEST_PAUSE_MS = 50;
 
 /**
  * Does work in one transaction on a snapshot: a majority has all of it, or nobody has any.
  *
- * What met another transaction (then `onConflict` is called), or lost its server, is done again from the beginning for five seconds. Where the answer to the commit got
- * lost, it is committed again, which tells what became of it; who still does not know then is told `Unavailable`, and it may be written.
+ * What met another transaction (then `onConflict` is called) is done again from the beginning for half a minute, what lost its server for five
+ * seconds. Where the answer to the commit got lost, it is committed again, which tells what became of it; who still does not know then is told
+ * `Unavailable`, and it may be written.
  */
 export async function inTransaction(
   client: mongo.MongoClient,
   work: (session: mongo.ClientSession) => Promise<void>,
   onConflict: () => Promise<void>,
 ): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const beganMs = Date.now();
   const session = client.startSession();
   try {
     for (let longest = 2; ; longest = Math.min(LONGEST_PAUSE_MS, longest * 2)) {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } });
       try {
         await work(session);
-        await commit(session, deadline);
+        await commit(session, Date.now() + PATIENCE_MS);
         return;
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-        if (!isLabelled(error, 'TransientTransactionError') || Date.now() > deadline) throw translated(error);
-        if (error instanceof mongo.MongoServerError && error.code === WRITE_CONFLICT) await onConflict();
+        const isConflict = error instanceof mongo.MongoServerError && error.code === WRITE_CONFLICT;
+        const patienceMs = isConflict ? CONFLICT_PATIENCE_MS : PATIENCE_MS;
+        if (!isLabelled(error, 'TransientTransactionError') || Date.now() > beganMs + patienceMs) throw translated(error);
+        if (isConflict) await onConflict();
       }
       await pause(Math.random() * longest);
     }
