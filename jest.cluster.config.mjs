@@ -5,8 +5,7 @@ const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] 
 
 /** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
 export default {
-  // They wait more than they work.
-  maxWorkers: maxWorkers + 1,
+  maxWorkers,
   coverageProvider,
   testTimeout: 2 * testTimeout,
   projects: [
