@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build, progressOn } from './harness/around.js';
@@ -44,7 +45,7 @@ async function measure<B extends Given>({ command, section, measurements, open }
     }
     process.stdout.write(`${tableOf(results)}\n`);
     if (out === undefined) return;
-    const before = await readFile(out, 'utf8').catch(() => null);
+    const before = existsSync(out) ? await readFile(out, 'utf8') : null;
     const called = [command, ...(quick || only ? ['--'] : []), ...(quick ? ['--quick'] : []), ...(only ? ['--only', only] : [])].join(' ');
     await writeFile(out, documentWith({ section, command: called, results }, before));
   } finally {

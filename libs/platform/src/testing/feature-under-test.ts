@@ -29,8 +29,7 @@ export interface RequestOptions {
 export class FeatureUnderTest {
   /** Remembered answers; without them it is as if the process had died between the append and the answer. */
   readonly answers = new Map<string, Answer>();
-  private server: NestFastifyApplication | undefined;
-  private keys: LocalKeys | undefined;
+  private running: { readonly app: NestFastifyApplication; readonly keys: LocalKeys } | undefined;
 
   constructor(
     private readonly feature: Type,
@@ -38,24 +37,24 @@ export class FeatureUnderTest {
   ) {}
 
   async start(): Promise<void> {
-    this.keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const keys: LocalKeys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
     const find = (key: string) => Promise.resolve(this.answers.get(key) ?? null);
     const save = (key: string, answer: Answer) => Promise.resolve(this.answers.get(key) ?? (this.answers.set(key, answer), answer));
-    this.server = await createHttpApp(this.root(), {
-      verifier: new TokenVerifier(this.keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
+    const app = await createHttpApp(this.root(), {
+      verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
       idempotency: new Idempotency({ find, save }, (error) => {
         throw error;
       }),
       metrics: new Metrics(),
       logger: new ConsoleLogger({ logLevels: ['error'] }),
     });
-    await this.server.init();
-    await this.server.getHttpAdapter().getInstance().ready();
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    this.running = { app, keys };
   }
 
   get app(): NestFastifyApplication {
-    if (!this.server) throw new Error('the feature was not started');
-    return this.server;
+    return this.started.app;
   }
 
   async close(): Promise<void> {
@@ -64,15 +63,20 @@ export class FeatureUnderTest {
 
   /** `body` as an object, or as text that is sent as it is. */
   async request(who: Who, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown, { key, type }: RequestOptions = {}): Promise<Result> {
-    if (!this.keys) throw new Error('the feature was not started');
+    const { app, keys } = this.started;
     const headers = {
-      authorization: `Bearer ${await mintToken(this.keys, { country: null, categories: [], ...who }, 60)}`,
+      authorization: `Bearer ${await mintToken(keys, { country: null, categories: [], ...who }, 60)}`,
       ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     };
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await this.app.inject({ method, url, headers, payload });
+    const response = await app.inject({ method, url, headers, payload });
     return { status: response.statusCode, body: response.json() };
+  }
+
+  private get started() {
+    if (!this.running) throw new Error('the feature was not started');
+    return this.running;
   }
 
   private root(): Type {
