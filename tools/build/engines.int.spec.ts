@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
-import semver from 'semver';
+
+const semver = createRequire(import.meta.url)('semver') as { satisfies(version: string, range: string): boolean };
 
 interface LockedPackage {
   readonly version?: string;
