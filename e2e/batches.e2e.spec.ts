@@ -4,7 +4,8 @@ import { type Buyer } from './support/buyer.js';
 import { type BatchResult, type Conversation, type Problem } from './support/shapes.js';
 import { type Seller } from './support/seller.js';
 import { runs } from './support/runs.js';
-import { uniqueId, useWorld } from './support/world.js';
+import { useWorld } from './support/world.js';
+import { uniqueId } from './support/unique-id.js';
 
 const world = useWorld();
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { inParallel } from './support/lanes.js';
 import { type BlacklistChange, type Problem } from './support/shapes.js';
-import { uniqueId, useWorld } from './support/world.js';
+import { useWorld } from './support/world.js';
+import { uniqueId } from './support/unique-id.js';
 
 const world = useWorld();
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Answer, type Client } from './support/client.js';
 import { type Problem, type SentToConversation } from './support/shapes.js';
-import { uniqueId, useWorld } from './support/world.js';
+import { useWorld } from './support/world.js';
+import { uniqueId } from './support/unique-id.js';
 
 const world = useWorld();
 const said = ({ status, body }: Answer): [number, unknown] => [status, body];

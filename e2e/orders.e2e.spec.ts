@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type OrderStatusData, CLOUD_EVENTS_JSON, orderStatusEvent } from './support/order-events.js';
 import { runs } from './support/runs.js';
 import { BUCKETS, type OrderItem, type Problem } from './support/shapes.js';
-import { uniqueId, useWorld } from './support/world.js';
+import { useWorld } from './support/world.js';
+import { uniqueId } from './support/unique-id.js';
 
 const world = useWorld();
 

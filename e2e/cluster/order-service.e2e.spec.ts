@@ -5,7 +5,8 @@ import { type OrderService, installOrderService } from '../../tools/test-servers
 import { eventually } from '../support/eventually.js';
 import { orderStatusEvent } from '../support/order-events.js';
 import { type Order } from '../support/shapes.js';
-import { uniqueId, useWorld } from '../support/world.js';
+import { useWorld } from '../support/world.js';
+import { uniqueId } from '../support/unique-id.js';
 
 const TOPIC = 'marketplace.order-status.v1';
 const READ_WITHIN_MS = 60_000;

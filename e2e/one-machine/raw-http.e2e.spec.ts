@@ -11,7 +11,8 @@ import { picture } from '../support/pictures.js';
 import { type Seller } from '../support/seller.js';
 import { type SentToConversation } from '../support/shapes.js';
 import { type Heard, RawConnection } from '../support/socket.js';
-import { World, uniqueId } from '../support/world.js';
+import { World } from '../support/world.js';
+import { uniqueId } from '../support/unique-id.js';
 
 let parley: AllInOne;
 let world: World;

@@ -9,7 +9,8 @@ import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../support/order-events.js'
 import { type Obstacle, lockedDatabase, smallDisk, smallFiles } from '../support/obstacles.js';
 import { noise, picture } from '../support/pictures.js';
 import { type Problem } from '../support/shapes.js';
-import { World, uniqueId } from '../support/world.js';
+import { World } from '../support/world.js';
+import { uniqueId } from '../support/unique-id.js';
 
 const DISK_MB = 24;
 const ANSWERED_WITHIN_MS = 15_000;

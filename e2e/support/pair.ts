@@ -6,7 +6,7 @@ import { type Answer, Client, type RequestOptions, type Wire } from './client.js
 import { eventually } from './eventually.js';
 import { CLOUD_EVENTS_JSON, orderStatusEvent } from './order-events.js';
 import { type BlacklistedBuyer, type Message, type Order, type Page } from './shapes.js';
-import { uniqueId } from './world.js';
+import { uniqueId } from './unique-id.js';
 
 const VISIBLE_WITHIN_MS = 120_000;
 const AGAIN_AFTER_MS = 100;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { accepted } from './actor.js';
 import { Buyer } from './buyer.js';
@@ -12,6 +11,7 @@ import { type ParleyUnderTest, parleyUnderTest } from './parley.js';
 import { Seller } from './seller.js';
 import { type Order } from './shapes.js';
 import { LiveStream } from './sse.js';
+import { uniqueId } from './unique-id.js';
 
 /** What an order event says; the rest is filled in. */
 export type StatusChange = Partial<OrderStatusData> & { readonly status?: string };
@@ -155,11 +155,6 @@ export class World {
   observe(exchange: Exchange): void {
     for (const fault of this.contract.faults(exchange)) this.faults.add(fault);
   }
-}
-
-/** An id of the marketplace that was never used, with every kind of character that ids may have. */
-export function uniqueId(prefix: string): string {
-  return `${prefix}-${randomBytes(6).toString('hex')}:_.-x`;
 }
 
 /**

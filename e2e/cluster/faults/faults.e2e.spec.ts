@@ -1,19 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { APPS } from '../../../tools/cluster/routes.js';
-import { Random } from '../../model/random.js';
 import { accepted } from '../../support/actor.js';
 import { Client } from '../../support/client.js';
 import { eventually } from '../../support/eventually.js';
 import { type Pair, type PairOptions } from '../../support/pair.js';
 import { type Message, type Page, type SentToConversation } from '../../support/shapes.js';
 import { underTraffic } from '../../support/traffic.js';
-import { uniqueId } from '../../support/world.js';
-import { Killer } from './killer.js';
+import { uniqueId } from '../../support/unique-id.js';
+import { faultRun } from './fault-run.js';
 import { OwnCluster } from './own-cluster.js';
 import { publishedIds } from './published.js';
 
-/** `npm run test:faults` makes it 100. */
+/** `npm run test:faults -- --kills N` runs this test alone, for hours if need be. */
 const KILLS = Number(process.env.E2E_KILLS ?? 10);
 const seed = Number(process.env.E2E_SEED ?? Date.now() % 1_000_000);
 const KAFKA_AWAY_MS = 60_000;
@@ -130,25 +132,14 @@ describe('A cluster with two instances of each service', () => {
     process.stderr.write(`${sum(pairs, ({ acknowledged }) => acknowledged)} events were there ${seconds} s after Kafka had been started again\n`);
   }, 400_000);
 
-  it(`has everything that it acknowledged, once and in order, after ${KILLS} kills (seed ${seed})`, async () => {
-    const killer = new Killer(own, new Random(seed));
-    let kills = 0;
-    const began = performance.now();
-    const pairs = await busy(
-      async () => {
-        while (kills < KILLS) {
-          await killer.pause(2000);
-          kills += await killer.strike(KILLS - kills);
-        }
-      },
-      { patienceMs: 60_000 },
-    );
-    process.stderr.write(
-      `${kills} kills in ${Math.round((performance.now() - began) / 1000)} s (${killer.killed.join(', ')}): ` +
-        `${sum(pairs, ({ acknowledged }) => acknowledged)} events acknowledged, ${sum(pairs, ({ repeats }) => repeats)} requests sent again, ` +
-        `${killer.ended} processes ended by themselves\n`,
-    );
-    await expectAllWell(pairs, KILLS);
+  it(`loses, doubles and reorders nothing that it acknowledged in ${KILLS} kills (seed ${seed})`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-history-'));
+    const { verdict, unexpected, checkOutput, ...run } = await faultRun(own, { kills: KILLS, seed, historyPath: join(folder, 'history.log') });
+    process.stderr.write(`${JSON.stringify({ ...run, acknowledged: verdict.acknowledged, reads: verdict.reads, staleReads: verdict.staleReads })}\n`);
+    expect({ unexpected, checkOutput }).toEqual({ unexpected: [], checkOutput: null });
+    expect(verdict).toMatchObject({ lost: [], doubled: [], reordered: [], silentlyStale: [], phantom: [], unread: [] });
+    expect(verdict.acknowledged).toBeGreaterThan(KILLS);
+    await rm(folder, { recursive: true });
   }, 240_000 + KILLS * 30_000);
 });
 

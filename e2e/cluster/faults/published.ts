@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { uniqueId } from '../../support/world.js';
+import { uniqueId } from '../../support/unique-id.js';
 
 /** The ids of all events on a topic, each as often as it is there. */
 export async function publishedIds(brokers: readonly string[], topic: string): Promise<string[]> {
