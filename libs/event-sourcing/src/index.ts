@@ -20,5 +20,6 @@ export * from './refusal.js';
 export * from './relay.js';
 export * from './rest.js';
 export * from './tenure.js';
+export * from './unexpected.js';
 export * from './unit-of-work.js';
 export * from './within.js';

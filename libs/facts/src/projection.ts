@@ -1,5 +1,5 @@
 import { type ParleyEvent, type Party } from '@parley/contracts';
-import { type Collection, type Projection } from '@parley/event-sourcing';
+import { type Collection, type Projection, unexpected } from '@parley/event-sourcing';
 
 /** A buyer who is or was on a seller's blacklist; `since` (microseconds) is null once they are removed. */
 export interface BlacklistedBuyer {
@@ -55,8 +55,26 @@ export const factsProjection: Projection<ParleyEvent> = {
       case 'BuyerBlacklisted':
       case 'BuyerRemovedFromBlacklist':
         return [{ collection: blacklistedBuyers, id: pairOf(event.data.sellerId, event.data.buyerId) }];
-      default:
+      case 'MessageReceived':
+      case 'ReplySent':
+      case 'OrderMessageReceived':
+      case 'OrderReplySent':
+      case 'PictureUploaded':
+      case 'ConversationRead':
+      case 'ReplyStateSet':
+      case 'LabelSet':
+      case 'LabelNamed':
+      case 'OrderStatusChanged':
+      case 'OrderRead':
+      case 'OrderReplyStateSet':
+      case 'OrderLabelSet':
+      case 'NoticePublished':
+      case 'NoticeRetracted':
+      case 'NoticeRead':
+      case 'NoticesRead':
         return [];
+      default:
+        return unexpected(event);
     }
   },
 
@@ -82,7 +100,23 @@ export const factsProjection: Projection<ParleyEvent> = {
         for (const pictureId of pictureIds) {
           documents.insert(pictureUses, `${pictureId}/${messageId}`, { pictureId, sellerId, buyerId, from, place, at: event.at });
         }
+        return;
       }
+      case 'ConversationRead':
+      case 'ReplyStateSet':
+      case 'LabelSet':
+      case 'LabelNamed':
+      case 'OrderStatusChanged':
+      case 'OrderRead':
+      case 'OrderReplyStateSet':
+      case 'OrderLabelSet':
+      case 'NoticePublished':
+      case 'NoticeRetracted':
+      case 'NoticeRead':
+      case 'NoticesRead':
+        return;
+      default:
+        return unexpected(event);
     }
   },
 };

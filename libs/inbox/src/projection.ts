@@ -1,5 +1,5 @@
 import { type BuyerBlacklisted, type BuyerRemovedFromBlacklist, type OrderMessagesEvent, type ParleyEvent, conversationIdOf } from '@parley/contracts';
-import { type Documents, type Projection, type Reference } from '@parley/event-sourcing';
+import { type Documents, type Projection, type Reference, unexpected } from '@parley/event-sourcing';
 import { blacklistedSince, buyers, evolveBuyer, stranger } from './buyers/buyer.js';
 import { type ConversationEvent, conversations, evolveConversation } from './conversations/conversation.js';
 import { evolveLabels, labels } from './labels/labels.js';
@@ -53,7 +53,7 @@ export const inboxProjection: Projection<ParleyEvent> = {
           { collection: orders, field: 'pair', value: pairOf(event.data) },
         ];
       default:
-        return event satisfies never;
+        return unexpected(event);
     }
   },
 
@@ -101,7 +101,7 @@ export const inboxProjection: Projection<ParleyEvent> = {
       case 'BuyerRemovedFromBlacklist':
         return projectBlacklisting(event, documents);
       default:
-        return event satisfies never;
+        return unexpected(event);
     }
   },
 };

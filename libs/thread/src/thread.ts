@@ -1,5 +1,5 @@
 import { type Label, type Message, type Parties, type ReplyState } from '@parley/contracts';
-import { type Event, type RecordedEvent } from '@parley/event-sourcing';
+import { type Event, type RecordedEvent, unexpected } from '@parley/event-sourcing';
 
 /** What is stored when people talk: in the stream of a conversation or of an order alike. */
 export type ThreadEvent =
@@ -36,6 +36,6 @@ export function evolveThread(thread: Thread, event: RecordedEvent<ThreadEvent>):
     case 'LabelSet':
       return { ...thread, label: event.data.label };
     default:
-      return event satisfies never;
+      return unexpected(event);
   }
 }

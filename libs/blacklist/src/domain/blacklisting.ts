@@ -1,5 +1,5 @@
 import { type Parties, conversationIdOf } from '@parley/contracts';
-import { type Decider, type Event, Refusal } from '@parley/event-sourcing';
+import { type Decider, type Event, Refusal, unexpected } from '@parley/event-sourcing';
 
 export const MAX_BUYERS = 5000;
 
@@ -31,7 +31,7 @@ export const blacklisting: Decider<Blacklisting, BlacklistingCommand, Blacklisti
       case 'BuyerRemovedFromBlacklist':
         return { blacklisted: false };
       default:
-        return event satisfies never;
+        return unexpected(event);
     }
   },
 
@@ -44,7 +44,7 @@ export const blacklisting: Decider<Blacklisting, BlacklistingCommand, Blacklisti
       case 'Remove':
         return blacklisted ? [{ type: 'BuyerRemovedFromBlacklist', data: command.parties }] : [];
       default:
-        return command satisfies never;
+        return unexpected(command);
     }
   },
 };

@@ -1,10 +1,10 @@
 import { type BlacklistEvent } from '@parley/contracts';
-import { type RecordedEvent } from '@parley/event-sourcing';
+import { type RecordedEvent, unexpected } from '@parley/event-sourcing';
 import { type BlacklistingEvent } from './blacklisting.js';
 
 /**
- * What the other services are told of an event of this service; null for the streams of others.
- * Throws where a stream of this service holds what nobody knows.
+ * The public event of a stored one of this service; null for a stream of another service.
+ * Throws `UnexpectedEvent` for a type that this release does not know.
  */
 export function publishBlacklist(recorded: RecordedEvent): BlacklistEvent | null {
   if (!recorded.stream.startsWith('blacklist-')) return null;
@@ -18,7 +18,6 @@ export function publishBlacklist(recorded: RecordedEvent): BlacklistEvent | null
     case 'BuyerRemovedFromBlacklist':
       return { ...origin, type: event.type, data: { sellerId, buyerId } };
     default:
-      event satisfies never;
-      throw new Error(`${recorded.stream} holds an event of unknown type ${recorded.type}`);
+      return unexpected(event);
   }
 }

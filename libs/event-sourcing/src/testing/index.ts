@@ -14,3 +14,4 @@ export * from './memory-read-models.js';
 export * from './processing.suite.js';
 export * from './random.js';
 export * from './read-models.suite.js';
+export * from './unexpected.suite.js';

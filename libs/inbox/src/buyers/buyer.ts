@@ -1,5 +1,5 @@
 import { type BuyerBlacklisted, type BuyerRemovedFromBlacklist, type Parties } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 import { shownMs } from '../pair.js';
 
 /** From when to when (microseconds) a buyer was blacklisted; `to` is null while it holds. */
@@ -37,6 +37,7 @@ export function evolveBuyer(buyer: BuyerDocument | null, event: BuyerBlacklisted
   if (event.type === 'BuyerBlacklisted') {
     return { ...current, reason: event.data.reason, periods: [...current.periods, { from: at, to: null }], version };
   }
+  if (event.type !== 'BuyerRemovedFromBlacklist') return unexpected(event);
   const periods = current.periods.map((period) => (period.to === null ? { ...period, to: at } : period));
   return { ...current, reason: null, periods, version };
 }

@@ -12,7 +12,7 @@ import {
   type ReplyStateSet,
   conversationIdOf,
 } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 import { shownMs } from '../pair.js';
 
 /** The newest message of a conversation; `at` in microseconds. */
@@ -126,7 +126,7 @@ function evolveThread(current: ConversationDocument, event: ThreadEvent): Conver
     case 'LabelSet':
       return { ...current, label: event.data.label };
     default:
-      return event satisfies never;
+      return unexpected(event);
   }
 }
 

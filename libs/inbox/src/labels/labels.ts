@@ -1,5 +1,5 @@
 import { type Label, type LabelNamed } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 
 /** The names that a seller gave to the colours. */
 export interface LabelsDocument {
@@ -11,6 +11,8 @@ export interface LabelsDocument {
 
 export const labels: Collection<LabelsDocument> = { name: 'labels', fields: {}, indexes: [] };
 
-export function evolveLabels(document: LabelsDocument | null, { data, version }: LabelNamed): LabelsDocument {
+export function evolveLabels(document: LabelsDocument | null, event: LabelNamed): LabelsDocument {
+  if (event.type !== 'LabelNamed') return unexpected(event as never);
+  const { data, version } = event;
   return { sellerId: data.sellerId, names: { ...document?.names, [data.label]: data.name }, version };
 }

@@ -1,5 +1,5 @@
 import { type NoticePublished, type NoticeRetracted } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 
 /** A notice, once for all sellers: nothing is written per seller until a seller reads. */
 export type NoticeDocument = NoticePublished['data'] & {
@@ -24,6 +24,7 @@ export const notices: Collection<NoticeDocument> = {
 
 export function evolveNotice(notice: NoticeDocument | null, event: NoticePublished | NoticeRetracted): NoticeDocument | null {
   if (event.type === 'NoticeRetracted') return notice && { ...notice, retracted: true, version: event.version };
+  if (event.type !== 'NoticePublished') return unexpected(event);
   const visibleAt = Math.max(Date.parse(event.data.publishAt) * 1000, event.at);
   return { ...event.data, visibleAt, retracted: false, version: event.version };
 }

@@ -1,5 +1,5 @@
 import { type AudienceMember, type NoticeCategory, type NoticeRead, type NoticesRead, isMeant } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 import { type NoticeDocument } from './notice.js';
 
 /** "All read": everything of a category that a seller of this country and these categories saw up to a time (microseconds). */
@@ -30,6 +30,7 @@ export function evolveReader(reader: ReaderDocument | null, event: NoticeRead | 
   const { sellerId } = event.data;
   const current = reader ?? { sellerId, noticeIds: [], all: [], version: 0 };
   if (event.type === 'NoticeRead') return { ...current, noticeIds: [...current.noticeIds, event.data.noticeId], version: event.version };
+  if (event.type !== 'NoticesRead') return unexpected(event);
   const { category, country, categories } = event.data;
   const latest: AllRead = { category, country, categories, at: event.at };
   return { ...current, all: [...current.all.filter((each) => !isSameView(each, latest)), latest], version: event.version };

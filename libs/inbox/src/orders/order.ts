@@ -11,7 +11,7 @@ import {
   type ReplyState,
   meaningOf,
 } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
+import { type Collection, unexpected } from '@parley/event-sourcing';
 import { pairOf, shownMs } from '../pair.js';
 
 /** A part of an order and the sequence of the event that gave it; the highest sequence decides. */
@@ -139,7 +139,7 @@ function evolveThread(order: OrderDocument, event: Exclude<OrderMessagesEvent, O
     case 'OrderLabelSet':
       return { ...order, label: event.data.label };
     default:
-      return event satisfies never;
+      return unexpected(event);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Message, type Parties, conversationIdOf } from '@parley/contracts';
-import { type Decider, Refusal } from '@parley/event-sourcing';
+import { type Decider, Refusal, unexpected } from '@parley/event-sourcing';
 import { type Marks, type Thread, type ThreadEvent, emptyThread, evolveThread, mark, receive, reply } from '@parley/thread';
 
 /** A conversation of a seller and a buyer; it begins with the buyer's first message. */
@@ -32,7 +32,7 @@ export const conversation: Decider<Conversation, ConversationCommand, ThreadEven
       case 'Mark':
         return mark(state.thread, ownBy(command.sellerId, state), command.marks);
       default:
-        return command satisfies never;
+        return unexpected(command);
     }
   },
 };

@@ -1,5 +1,5 @@
 import { type Label } from '@parley/contracts';
-import { type Decider, type Event } from '@parley/event-sourcing';
+import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 
 export type LabelEvent = Event<'LabelNamed', { readonly sellerId: string; readonly label: Label; readonly name: string }>;
 
@@ -15,7 +15,10 @@ export interface NameLabel {
 /** The names that a seller gives to the colours. The same name again changes nothing. */
 export const labels: Decider<LabelNames, NameLabel, LabelEvent> = {
   initial: {},
-  evolve: (names, { data }) => ({ ...names, [data.label]: data.name }),
+  evolve(names, event) {
+    if (event.type !== 'LabelNamed') return unexpected(event as never);
+    return { ...names, [event.data.label]: event.data.name };
+  },
   decide: ({ sellerId, label, name }, names) => (names[label] === name ? [] : [{ type: 'LabelNamed', data: { sellerId, label, name } }]),
 };
 

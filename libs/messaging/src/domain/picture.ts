@@ -1,5 +1,5 @@
 import { type PictureUploaded } from '@parley/contracts';
-import { type Decider, type Event } from '@parley/event-sourcing';
+import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 
 /** What is known of an uploaded picture; null until it was. Sizes are of what is served: pixels and bytes. */
 export type Picture = PictureUploaded['data'] | null;
@@ -9,7 +9,10 @@ export type PictureEvent = Event<'PictureUploaded', PictureUploaded['data']>;
 /** A picture is uploaded once. */
 export const picture: Decider<Picture, PictureUploaded['data'], PictureEvent> = {
   initial: null,
-  evolve: (_state, { data }) => data,
+  evolve(_state, event) {
+    if (event.type !== 'PictureUploaded') return unexpected(event as never);
+    return event.data;
+  },
   decide: (uploaded, state) => (state ? [] : [{ type: 'PictureUploaded', data: uploaded }]),
 };
 

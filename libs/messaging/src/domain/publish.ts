@@ -1,5 +1,5 @@
 import { type MessagingEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
+import { type Event, type Recorded, type RecordedEvent, unexpected } from '@parley/event-sourcing';
 import { type ThreadEvent } from '@parley/thread';
 import { conversationOf } from './conversation.js';
 import { type LabelEvent } from './labels.js';
@@ -7,7 +7,10 @@ import { type PictureEvent } from './picture.js';
 
 const SOURCE = 'messaging';
 
-/** The public event of a stored one of this service; null for an event of another service's stream. */
+/**
+ * The public event of a stored one of this service; null for a stream of another service.
+ * Throws `UnexpectedEvent` for a type that this release does not know.
+ */
 export function publishMessaging(event: Event & Recorded): MessagingEvent | null {
   const { stream, version, at } = event;
   const envelope = { stream, version, at, source: SOURCE };
@@ -15,10 +18,12 @@ export function publishMessaging(event: Event & Recorded): MessagingEvent | null
   if (conversationId !== null) return publishConversation(event as RecordedEvent<ThreadEvent>, envelope, conversationId);
   if (stream.startsWith('labels-')) {
     const { type, data } = event as RecordedEvent<LabelEvent>;
+    if (type !== 'LabelNamed') return unexpected(event as never);
     return { ...envelope, key: data.sellerId, type, data };
   }
   if (stream.startsWith('picture-')) {
     const { type, data } = event as RecordedEvent<PictureEvent>;
+    if (type !== 'PictureUploaded') return unexpected(event as never);
     return { ...envelope, key: data.uploader.id, type, data };
   }
   return null;
@@ -44,6 +49,6 @@ function publishConversation(event: RecordedEvent<ThreadEvent>, envelope: Record
     case 'LabelSet':
       return { ...common, type: event.type, data: { ...place, label: event.data.label } };
     default:
-      return event satisfies never;
+      return unexpected(event);
   }
 }

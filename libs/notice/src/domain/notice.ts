@@ -1,5 +1,5 @@
 import { type Audience, type AudienceMember, type NoticeCategory, type Severity, isMeant } from '@parley/contracts';
-import { type Decider, type Event, Refusal, toInstant } from '@parley/event-sourcing';
+import { type Decider, type Event, Refusal, toInstant, unexpected } from '@parley/event-sourcing';
 
 /** What an operator has to say. Times are ISO 8601 in UTC with milliseconds; without `publishAt` it is said at once. */
 export interface Announcement {
@@ -61,7 +61,7 @@ export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
       case 'NoticeRetracted':
         return state && { ...state, retracted: true };
       default:
-        return event satisfies never;
+        return unexpected(event);
     }
   },
 
@@ -73,7 +73,7 @@ export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
         if (!state) throw noticeNotFound();
         return state.retracted ? [] : [{ type: 'NoticeRetracted', data: { noticeId: state.noticeId } }];
       default:
-        return command satisfies never;
+        return unexpected(command);
     }
   },
 };

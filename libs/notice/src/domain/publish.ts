@@ -1,11 +1,11 @@
 import { type NoticesEvent } from '@parley/contracts';
-import { type RecordedEvent } from '@parley/event-sourcing';
+import { type RecordedEvent, unexpected } from '@parley/event-sourcing';
 import { type NoticeEvent } from './notice.js';
 import { type ReaderEvent } from './reader.js';
 
 /**
- * What the other services are told of an event of this service; null for the streams of others.
- * Throws where a stream of this service holds what nobody knows.
+ * The public event of a stored one of this service; null for a stream of another service.
+ * Throws `UnexpectedEvent` for a type that this release does not know.
  */
 export function publishNotices(recorded: RecordedEvent): NoticesEvent | null {
   if (!recorded.stream.startsWith('notice-')) return null;
@@ -31,7 +31,6 @@ export function publishNotices(recorded: RecordedEvent): NoticesEvent | null {
       return { ...origin, type: event.type, key: sellerId, data: { sellerId, country, categories, category } };
     }
     default:
-      event satisfies never;
-      throw new Error(`${recorded.stream} holds an event of unknown type ${recorded.type}`);
+      return unexpected(event);
   }
 }

@@ -1,5 +1,5 @@
 import { type AudienceMember, type NoticeCategory, isMeant } from '@parley/contracts';
-import { type Decider, type Event } from '@parley/event-sourcing';
+import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 import { type Notice, isInFeed, noticeNotFound } from './notice.js';
 
 /** What a seller read, and who they were then by their token. */
@@ -32,7 +32,9 @@ export type ReaderCommand =
 export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
   initial: [],
 
-  evolve(state, { type, data, at }) {
+  evolve(state, event) {
+    const { type, data, at } = event;
+    if (type !== 'NoticeRead' && type !== 'NoticesRead') return unexpected(event);
     const { sellerId, country, categories, category } = data;
     const isSame = (reading: Reading) =>
       reading.category === category && reading.seller.country === country && isEqual(reading.seller.categories, categories);
@@ -56,7 +58,7 @@ export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
       case 'ReadAll':
         return [{ type: 'NoticesRead', data: { ...seller, category: command.category } }];
       default:
-        return command satisfies never;
+        return unexpected(command);
     }
   },
 };

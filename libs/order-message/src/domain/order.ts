@@ -1,5 +1,5 @@
 import { type Message, type OrderStatus, type Parties } from '@parley/contracts';
-import { type Decider, type Event, type RecordedEvent, Refusal } from '@parley/event-sourcing';
+import { type Decider, type Event, type RecordedEvent, Refusal, unexpected } from '@parley/event-sourcing';
 import { type Marks, type Thread, type ThreadEvent, emptyThread, evolveThread, mark, receive, reply } from '@parley/thread';
 import { type Sequences, hasSequence, noSequences, withSequence } from './sequences.js';
 
@@ -44,7 +44,7 @@ export const order: Decider<Order, OrderCommand, OrderEvent> = {
       case 'Mark':
         return mark(state.thread, partiesFor(state, ({ sellerId }) => sellerId === command.sellerId), command.marks);
       default:
-        return command satisfies never;
+        return unexpected(command);
     }
   },
 };

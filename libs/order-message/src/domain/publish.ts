@@ -1,8 +1,11 @@
 import { type OrderMessagesEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent } from '@parley/event-sourcing';
+import { type Event, type Recorded, type RecordedEvent, unexpected } from '@parley/event-sourcing';
 import { type OrderEvent, orderOf } from './order.js';
 
-/** The public event of a stored one of this service; null for an event of another service's stream. */
+/**
+ * The public event of a stored one of this service; null for a stream of another service.
+ * Throws `UnexpectedEvent` for a type that this release does not know.
+ */
 export function publishOrderMessages(recorded: Event & Recorded): OrderMessagesEvent | null {
   const orderId = orderOf(recorded.stream);
   if (orderId === null) return null;
@@ -28,6 +31,6 @@ export function publishOrderMessages(recorded: Event & Recorded): OrderMessagesE
     case 'LabelSet':
       return { ...envelope, type: 'OrderLabelSet', data: { ...place, label: event.data.label } };
     default:
-      return event satisfies never;
+      return unexpected(event);
   }
 }

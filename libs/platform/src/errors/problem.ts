@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { UnexpectedEvent } from '@parley/event-sourcing';
 import { CODES, type Code, isCode } from './codes.js';
 import { type FieldError, ParleyError } from './errors.js';
 
@@ -47,7 +48,7 @@ export function problemOf(error: unknown): ProblemAnswer {
       type: `urn:parley:problem:${code.toLowerCase().replaceAll('_', '-')}`,
       title,
       status,
-      detail: code === 'INTERNAL' || code === 'UNAVAILABLE' ? title : messageOf(error),
+      detail: (code === 'INTERNAL' || code === 'UNAVAILABLE') && !(error instanceof UnexpectedEvent) ? title : messageOf(error),
       code,
       ...(errors ? { errors } : {}),
     },

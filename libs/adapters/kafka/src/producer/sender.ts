@@ -17,6 +17,8 @@ export class MessageTooLarge extends Unavailable {}
 
 interface Call {
   readonly messages: readonly Outgoing[];
+  /** Bytes of each message. */
+  readonly sizes: readonly number[];
   sent: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -56,7 +58,8 @@ export class Sender {
     if (messages.length === 0) return Promise.resolve();
     if (this.closed) return Promise.reject(new Unavailable('the producer is closed'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ messages, sent: 0, resolve, reject });
+      // A message that cannot be measured (say, without a key) throws here and rejects this call alone.
+      this.waiting.push({ messages, sizes: messages.map(sizeOf), sent: 0, resolve, reject });
       this.running ??= this.run();
     });
   }
@@ -88,9 +91,9 @@ export class Sender {
   private take(): Outgoing[] {
     const taken: Outgoing[] = [];
     let bytes = 0;
-    for (const { messages, sent } of this.waiting) {
+    for (const { messages, sizes, sent } of this.waiting) {
       for (let i = sent; i < messages.length; i++) {
-        bytes += sizeOf(messages[i]);
+        bytes += sizes[i];
         if (taken.length > 0 && (bytes > MAX_BYTES || taken.length === MAX_MESSAGES)) return taken;
         taken.push(messages[i]);
       }

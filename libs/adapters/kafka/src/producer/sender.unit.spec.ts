@@ -46,6 +46,15 @@ describe('a sender', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
+  test('rejects a message without a key for its own caller alone, and goes on sending', async () => {
+    const broken = { ...message('broken'), key: undefined as unknown as string };
+    const calls = [sender.send([message('1')]), sender.send([broken]), sender.send([message('2')])];
+    expect(await Promise.allSettled(calls)).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected' }, { status: 'fulfilled' }]);
+    expect(fake.requests).toEqual([['t:1', 't:2']]);
+    await sender.send([message('3')]);
+    expect(fake.requests).toEqual([['t:1', 't:2'], ['t:3']]);
+  });
+
   test('gathers what comes in one turn, and what comes while a request is under way, in order', async () => {
     const first = [sender.send([message('1'), message('2')]), sender.send([message('3', 'u')])];
     await new Promise(setImmediate);
