@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { request } from 'node:http';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../e2e/support/eventually.js';
@@ -9,6 +10,24 @@ const APPS = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-projec
 
 async function compose(...args: string[]): Promise<string> {
   return (await run('docker', ['compose', ...args], { maxBuffer: 16 * 1024 * 1024 })).stdout;
+}
+
+/** The front door's answer to a path as it is: `fetch` would resolve its dot segments. */
+function get(url: string, path: string): Promise<{ status?: number; type?: string; code?: string }> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+      answer.on('end', () => {
+        const type = answer.headers['content-type'];
+        const { code } = (type?.startsWith('application/problem+json') ? JSON.parse(text) : {}) as { code?: string };
+        resolve({ status: answer.statusCode, type, code });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 describe('docker-compose.yml', () => {
@@ -31,6 +50,29 @@ describe('docker-compose.yml', () => {
     const look = 'id -u; for file in /x /etc/x /parley/x; do touch $file 2>/dev/null && echo wrote $file; done; true';
     expect(await compose('exec', '-T', service, 'sh', '-c', look)).toBe('1000\n');
   });
+
+  it.each(['messaging', 'inbox-api'])('gives %s the public half of the signing key alone', async (service) => {
+    const keys = await compose('exec', '-T', service, 'sh', '-c', 'ls /var/lib/parley /var/lib/parley/keys && cat /var/lib/parley/keys/*');
+    expect(keys).toMatch(/^\/var\/lib\/parley:\nkeys\n\n\/var\/lib\/parley\/keys:\nverification.json\n\{"kty":"EC","crv":"P-256","x":"[\w-]+","y":"[\w-]+"\}$/);
+  });
+
+  it.each(['/v1/%2e%2e', '/v1/../v1/inbox', '/%2e%2e', '//v1/inbox', '/assets/%2e%2e/', '/nothing', '/metrics', '/%6detrics', '/health/ready'])(
+    'answers %s with a problem, whatever the path leads to',
+    async (path) => {
+      expect(await get(url, path)).toMatchObject({ status: 404, type: expect.stringContaining('application/problem+json') as unknown, code: 'NOT_FOUND' });
+    },
+  );
+
+  it('answers for a service that is down with a problem, and when to try again', async () => {
+    await compose('stop', '--timeout', '20', 'notice');
+    try {
+      const answer = await fetch(`${url}/v1/notices`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+      expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([503, '1', 'application/problem+json; charset=utf-8']);
+      expect(await answer.json()).toMatchObject({ type: 'urn:parley:problem:unavailable', status: 503, code: 'UNAVAILABLE' });
+    } finally {
+      await compose('start', 'notice');
+    }
+  }, 90_000);
 
   it('prints a token that its services believe, and nothing else', async () => {
     const token = (await compose('run', '--rm', '-T', 'token', 'seller', 's-compose')).trim();

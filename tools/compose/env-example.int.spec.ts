@@ -4,18 +4,18 @@ import { SERVICE_SETTINGS, TOPIC_SETTINGS } from '@parley/cluster';
 import { REPLY_SETTINGS, readConfig } from '@parley/platform';
 
 const ALL = { ...SERVICE_SETTINGS, ...REPLY_SETTINGS, ...TOPIC_SETTINGS };
-/** Which image compose and the tests run is no setting of a process. */
-const OF_COMPOSE = 'PARLEY_MONGO_IMAGE';
+/** Settings of compose and of the tests, which no process reads. */
+const OF_COMPOSE = ['PARLEY_IMAGE_TAG', 'PARLEY_MONGO_IMAGE'];
 
 describe('.env.example', () => {
   const lines = [...readFileSync('.env.example', 'utf8').matchAll(/^# (PARLEY_\w+)=(.*)$/gm)].map(([, name, value]) => [name, value] as const);
 
   it('names every setting of every process once, and no other', () => {
-    expect(lines.map(([name]) => name).sort()).toEqual([...Object.keys(ALL), OF_COMPOSE].sort());
+    expect(lines.map(([name]) => name).sort()).toEqual([...Object.keys(ALL), ...OF_COMPOSE].sort());
   });
 
   it('has values that processes take', () => {
-    const environment = Object.fromEntries(lines.filter(([name]) => name !== OF_COMPOSE));
+    const environment = Object.fromEntries(lines.filter(([name]) => !OF_COMPOSE.includes(name)));
     expect(() => readConfig(environment, ALL)).not.toThrow();
   });
 

@@ -1,6 +1,7 @@
 export * from './auth/access.js';
 export * from './auth/caller.js';
-export * from './auth/local-keys.js';
+export { LOCAL_AUDIENCE, LOCAL_ISSUER, type LocalKeys, localKeys, mintToken } from './auth/local-keys.js';
+export { verificationKey, writeVerificationKey } from './auth/verification-key.js';
 export * from './auth/token-verifier.js';
 export * from './config/config.js';
 export * from './config/http-settings.js';

@@ -5,8 +5,15 @@ interface Match {
   readonly path?: { readonly type: string; readonly value: string };
 }
 interface Rule {
-  readonly matches: readonly Match[];
-  readonly backendRefs: readonly { readonly name: string }[];
+  readonly matches?: readonly Match[];
+  readonly filters?: readonly { readonly type: string; readonly responseHeaderModifier?: { readonly set?: readonly object[] } }[];
+  readonly backendRefs?: readonly { readonly name: string }[];
+}
+
+/** The part of an HTTPRoute that decides where requests go. */
+export interface HttpRoute {
+  readonly parentRefs: readonly { readonly sectionName?: string }[];
+  readonly rules: readonly Rule[];
 }
 
 /**
@@ -14,9 +21,9 @@ interface Rule {
  * Gateway API gives: an exact path, then the longest prefix, then one that names the method.
  */
 export function backendOf(manifests: readonly Manifest[], method: string, path: string): string | null {
-  const candidates = ofKind<{ readonly rules: readonly Rule[] }>(manifests, 'HTTPRoute')
+  const candidates = ofKind<HttpRoute>(manifests, 'HTTPRoute')
     .flatMap(({ spec }) => spec.rules)
-    .flatMap(({ matches, backendRefs }) => matches.map((match) => ({ match, backend: backendRefs[0].name })))
+    .flatMap(({ matches = [{}], backendRefs = [] }) => backendRefs.slice(0, 1).flatMap(({ name }) => matches.map((match) => ({ match, backend: name }))))
     .filter(({ match }) => fits(match, method, path))
     .sort((one, other) => compare(rank(other.match), rank(one.match)));
   return candidates[0]?.backend ?? null;

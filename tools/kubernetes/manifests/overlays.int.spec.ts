@@ -9,7 +9,7 @@ import { type Container, workloadsOf } from './workload.js';
 
 /** What an overlay takes from Secrets that it does not bring. */
 const FROM_OUTSIDE = {
-  dev: { 'signing-key': {} },
+  dev: { 'verification-key': {} },
   prod: {
     mongodb: { PARLEY_MONGODB_URI: 'mongodb://mongodb.example.com/?replicaSet=rs0' },
     kafka: { PARLEY_KAFKA_BROKERS: 'kafka.example.com:9093', PARLEY_KAFKA_SASL_USERNAME: 'parley', PARLEY_KAFKA_SASL_PASSWORD: 'secret' },
@@ -21,8 +21,8 @@ const ONE_IS_UNKNOWN = /^(Parley cannot start: )?The settings are wrong:\n {2}PA
 
 for (const name of OVERLAYS) {
   describeOverlay(`the overlay ${name}`, name, (manifests) => {
-    const complaints = (app: string, container: Container): string =>
-      spawnSync(process.execPath, [`apps/${app}/dist/main.js`, ...(container.args ?? [])], {
+    const complaints = ({ command = [], ...container }: Container): string =>
+      spawnSync(process.execPath, command.slice(1), {
         env: { PATH: process.env.PATH, ...environmentOf(container, manifests, FROM_OUTSIDE[name]), PARLEY_UNKNOWN: '1' },
         encoding: 'utf8',
       }).stderr;
@@ -46,23 +46,24 @@ for (const name of OVERLAYS) {
       expect(new Set(names).size).toBe(1);
     });
 
-    it('runs one version of every app', () => {
+    it('runs every app and command of one image', () => {
       const images = workloadsOf(manifests).flatMap(({ pod }) => pod.containers.map(({ image }) => image));
-      const ours = images.filter((image) => image.includes('parley/'));
       expect(apps(manifests).map((app) => app.name)).toEqual(APPS);
-      expect(new Set(ours.map((image) => image.split(':').at(-1))).size).toBe(1);
+      expect(new Set(images.filter((image) => /(^|\/)parley\/app[:@]/.test(image))).size).toBe(1);
     });
 
     // A process names every setting that it does not know, before it connects to anything.
     it.each(APPS)('gives %s the settings that it knows, and no other', (app) => {
       const [workload] = apps(manifests).filter((each) => each.name === app);
-      expect(complaints(app, workload.pod.containers[0])).toMatch(ONE_IS_UNKNOWN);
+      const [container] = workload.pod.containers;
+      expect(container.command).toEqual(['node', `apps/${app}/dist/main.js`]);
+      expect(complaints(container)).toMatch(ONE_IS_UNKNOWN);
     });
 
     it.each(['topics', 'indexes'])('gives the command that creates %s the settings that it knows, and no other', (what) => {
       const [setup] = workloadsOf(manifests).filter(({ kind }) => kind === 'Job');
       const [container] = setup.pod.containers.filter((each) => each.name === what);
-      expect(complaints('cli', container)).toMatch(ONE_IS_UNKNOWN);
+      expect(complaints(container)).toMatch(ONE_IS_UNKNOWN);
     });
   });
 }

@@ -6,7 +6,7 @@ import { MessagingModule } from '@parley/messaging';
 import { NoticeModule } from '@parley/notice';
 import { OrderMessageModule } from '@parley/order-message';
 import { appFor } from '../../cluster/routes.js';
-import { backendOf } from './http-route.js';
+import { type HttpRoute, backendOf } from './http-route.js';
 import { describeOverlay } from './judged.js';
 import { ofKind } from './manifest.js';
 import { routesOf } from './routes.js';
@@ -42,6 +42,26 @@ describeOverlay('in production', 'prod', (manifests) => {
     it('serves the document of the interface, and nothing of what only those ask who run Parley', () => {
       expect(to('GET', '/openapi.json')).toBe('inbox-api');
       expect(['/metrics', '/health/live', '/health/ready'].map((path) => to('GET', path))).toEqual([null, null, null]);
+    });
+  });
+
+  describe('the listeners of the Gateway', () => {
+    const rulesOf = (listener: string): HttpRoute['rules'] =>
+      ofKind<HttpRoute>(manifests, 'HTTPRoute').flatMap(({ spec }) => (spec.parentRefs.some(({ sectionName }) => sectionName === listener) ? spec.rules : []));
+
+    it('are named by every route, so that none attaches to a listener without TLS by accident', () => {
+      const parents = ofKind<HttpRoute>(manifests, 'HTTPRoute').flatMap(({ spec }) => spec.parentRefs);
+      expect(parents.map(({ sectionName }) => sectionName).sort()).toEqual(['http', 'https']);
+    });
+
+    it('redirect to https without TLS, and pass nothing on', () => {
+      expect(rulesOf('http')).toEqual([{ filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] }]);
+    });
+
+    it('answer with HSTS on every rule with TLS', () => {
+      const set = rulesOf('https').map(({ filters }) => filters?.flatMap(({ responseHeaderModifier }) => responseHeaderModifier?.set ?? []));
+      expect(set.length).toBeGreaterThan(5);
+      expect(set).toEqual(set.map(() => [{ name: 'Strict-Transport-Security', value: 'max-age=31536000' }]));
     });
   });
 

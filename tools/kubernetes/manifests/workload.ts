@@ -20,6 +20,7 @@ export interface SecurityContext {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly hostPort?: number }[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];

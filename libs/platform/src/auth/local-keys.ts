@@ -8,7 +8,8 @@ import { type Caller } from './caller.js';
 export const LOCAL_ISSUER = 'urn:parley:local';
 export const LOCAL_AUDIENCE = 'urn:parley';
 
-const ALGORITHM = 'ES256';
+/** Of the tokens that one machine signs. */
+export const LOCAL_ALGORITHM = 'ES256';
 
 /** The key pair of one machine, in its data folder. */
 export interface LocalKeys {
@@ -21,13 +22,26 @@ export interface LocalKeys {
  * Two that make it at once end up with the same one.
  */
 export async function localKeys(folder: string): Promise<LocalKeys> {
-  const path = join(folder, 'keys', 'signing.json');
-  const jwk = readJwk(path) ?? (await makeJwk(folder, path));
-  const publicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
+  const jwk = await signingJwk(folder);
   return {
-    privateKey: (await importJWK(jwk, ALGORITHM)) as CryptoKey,
-    publicKey: (await importJWK(publicJwk, ALGORITHM)) as CryptoKey,
+    privateKey: (await importJWK(jwk, LOCAL_ALGORITHM)) as CryptoKey,
+    publicKey: (await importJWK(publicHalf(jwk), LOCAL_ALGORITHM)) as CryptoKey,
   };
+}
+
+export function signingKeyPath(folder: string): string {
+  return join(folder, 'keys', 'signing.json');
+}
+
+/** The private key of a data folder, created if it is missing. */
+export async function signingJwk(folder: string): Promise<Jwk> {
+  const path = signingKeyPath(folder);
+  return readJwk(path) ?? (await makeJwk(folder, path));
+}
+
+/** The part of a key that verifies and cannot sign. */
+export function publicHalf({ kty, crv, x, y }: Jwk): Jwk {
+  return { kty, crv, x, y };
 }
 
 /** Signs a token for a caller that is good for `ttlSeconds`. */
@@ -38,7 +52,7 @@ export function mintToken(keys: LocalKeys, caller: Omit<Caller, 'expiresMs'>, tt
   if (caller.country !== null) claims.country = caller.country;
   if (caller.categories.length > 0) claims.categories = caller.categories;
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: ALGORITHM })
+    .setProtectedHeader({ alg: LOCAL_ALGORITHM })
     .setSubject(caller.id)
     .setIssuer(LOCAL_ISSUER)
     .setAudience(LOCAL_AUDIENCE)
@@ -47,9 +61,10 @@ export function mintToken(keys: LocalKeys, caller: Omit<Caller, 'expiresMs'>, tt
     .sign(keys.privateKey);
 }
 
-type Jwk = Awaited<ReturnType<typeof exportJWK>>;
+export type Jwk = Awaited<ReturnType<typeof exportJWK>>;
 
-function readJwk(path: PathLike): Jwk | null {
+/** Reads a key; null if the file is missing. */
+export function readJwk(path: PathLike): Jwk | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Jwk;
   } catch (error) {
@@ -59,7 +74,7 @@ function readJwk(path: PathLike): Jwk | null {
 }
 
 async function makeJwk(folder: string, path: string): Promise<Jwk> {
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const { privateKey } = await generateKeyPair(LOCAL_ALGORITHM, { extractable: true });
   mkdirSync(join(folder, 'keys'), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = openSync(draft, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
