@@ -2,6 +2,7 @@ import { type KafkaConnection, type TopicLayout } from '@parley/kafka';
 import { HTTP_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/platform';
 
 const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
+const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}):/;
 const PREFIX = /^[a-z][a-z0-9_]{0,30}$/;
 
 /** Where the databases are, one for each service, all named with the same prefix. */
@@ -14,11 +15,14 @@ export const MONGODB_SETTINGS = {
 /** Where the brokers are, and how they are spoken to. */
 export const KAFKA_SETTINGS = {
   PARLEY_KAFKA_BROKERS: matching(BROKERS, 'some brokers, as kafka-1:9092,kafka-2:9092'),
-  PARLEY_KAFKA_SSL: flag(false),
+  /** Null if it is not set, which suffices for brokers on this machine alone. */
+  PARLEY_KAFKA_SSL: (value: string | undefined) => (value === undefined ? null : flag(false)(value)),
   PARLEY_KAFKA_SSL_CA: optional,
   PARLEY_KAFKA_SASL_MECHANISM: oneOf('none', 'none', 'plain', 'scram-sha-256', 'scram-sha-512'),
   PARLEY_KAFKA_SASL_USERNAME: optional,
   PARLEY_KAFKA_SASL_PASSWORD: optional,
+  /** Allows `plain`, which sends the password as it is, without TLS. */
+  PARLEY_KAFKA_SASL_WITHOUT_TLS: flag(false),
 };
 
 /** How topics are laid out where they are created. */
@@ -49,21 +53,31 @@ export function clientIdOf(name: string): string {
 /** How a process connects to the brokers. Throws where settings contradict each other. */
 export function kafkaConnection(settings: KafkaSettings, name: string): KafkaConnection {
   const {
-    PARLEY_KAFKA_BROKERS: brokers,
-    PARLEY_KAFKA_SSL: ssl,
+    PARLEY_KAFKA_BROKERS: text,
+    PARLEY_KAFKA_SSL: chosen,
     PARLEY_KAFKA_SSL_CA: caFile,
     PARLEY_KAFKA_SASL_MECHANISM: mechanism,
     PARLEY_KAFKA_SASL_USERNAME: username,
     PARLEY_KAFKA_SASL_PASSWORD: password,
+    PARLEY_KAFKA_SASL_WITHOUT_TLS: allowed,
   } = settings;
+  const brokers = text.split(',');
+  const ssl = chosen ?? false;
+  const remote = brokers.filter((broker) => !THIS_MACHINE.test(broker));
   const wrong: string[] = [];
+  if (chosen === null && remote.length > 0) {
+    wrong.push(`PARLEY_KAFKA_SSL must be set: true, or false if ${remote.join()} is meant to be reached without TLS`);
+  }
+  if (mechanism === 'plain' && !ssl && !allowed) {
+    wrong.push('PARLEY_KAFKA_SASL_MECHANISM plain sends the password in clear without TLS: set PARLEY_KAFKA_SSL, use scram-sha-512, or set PARLEY_KAFKA_SASL_WITHOUT_TLS');
+  }
   if (caFile !== null && !ssl) wrong.push('PARLEY_KAFKA_SSL_CA is of no use unless PARLEY_KAFKA_SSL is true');
   const parts = [mechanism === 'none' ? null : mechanism, username, password].filter((part) => part !== null).length;
   if (parts !== 0 && parts !== 3) wrong.push('PARLEY_KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD are set together or not at all');
   if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}`);
   return {
     clientId: clientIdOf(name),
-    brokers: brokers.split(','),
+    brokers,
     ssl: caFile === null ? ssl : { caFile },
     ...(mechanism !== 'none' && username !== null && password !== null && { sasl: { mechanism, username, password } }),
   };

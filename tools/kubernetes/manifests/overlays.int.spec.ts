@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
+import { KAFKA_SETTINGS, kafkaConnection } from '@parley/cluster';
+import { readConfig } from '@parley/platform';
 import { describeOverlay } from './judged.js';
 import { OVERLAYS } from './overlay.js';
 import { podSecurityFaults } from './pod-security.js';
@@ -58,6 +60,16 @@ for (const name of OVERLAYS) {
       const [container] = workload.pod.containers;
       expect(container.command).toEqual(['node', `apps/${app}/dist/main.js`]);
       expect(complaints(container)).toMatch(ONE_IS_UNKNOWN);
+    });
+
+    it('says how every app and command reaches Kafka', () => {
+      const containers = workloadsOf(manifests).flatMap(({ pod }) => pod.containers);
+      const environments = containers.map((container) => environmentOf(container, manifests, FROM_OUTSIDE[name])).filter((each) => 'PARLEY_KAFKA_BROKERS' in each);
+      expect(environments.length).toBeGreaterThan(5);
+      for (const environment of environments) {
+        const kafka = Object.fromEntries(Object.entries(environment).filter(([key]) => key in KAFKA_SETTINGS));
+        expect(() => kafkaConnection(readConfig(kafka, KAFKA_SETTINGS), 'test')).not.toThrow();
+      }
     });
 
     it.each(['topics', 'indexes'])('gives the command that creates %s the settings that it knows, and no other', (what) => {
