@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly instances?: Partial<Record<App, number>>;
   /** Settings beside those that are needed, for the apps that know them. */
   readonly env?: Partial<Record<App, Readonly<Record<string, string>>>>;
+  /** Modules that each process runs before its own. */
+  readonly imports?: readonly string[];
   readonly port?: number;
   /** A data folder with the key that tokens are signed with; else a new one that is deleted at the stop. */
   readonly data?: string;
@@ -61,7 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   try {
     // All of them have started, or not, before any is stopped.
-    const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start().then(() => null, (error: Error) => error));
+    const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start(options.imports).then(() => null, (error: Error) => error));
     const failure = failures.find((each) => each !== null);
     if (failure) throw failure;
     stopProbing = keepProbing(instances, PROBE_EVERY_MS);

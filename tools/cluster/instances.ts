@@ -25,6 +25,11 @@ export class Instance {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of the running process; null if it does not run. */
+  get pid(): number | null {
+    return this.running?.pid ?? null;
+  }
+
   /** Whether requests may be sent to it, as its last probe said. */
   get ready(): boolean {
     return this.running !== null && this.isReady;

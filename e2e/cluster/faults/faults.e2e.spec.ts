@@ -9,6 +9,7 @@ import { Client } from '../../support/client.js';
 import { eventually } from '../../support/eventually.js';
 import { type Pair, type PairOptions } from '../../support/pair.js';
 import { type Message, type Page, type SentToConversation } from '../../support/shapes.js';
+import { FLAT_BYTES_PER_COMMAND, describeSoak, soak } from '../../soak/soak.js';
 import { underTraffic } from '../../support/traffic.js';
 import { uniqueId } from '../../support/unique-id.js';
 import { faultRun } from './fault-run.js';
@@ -18,6 +19,8 @@ import { publishedIds } from './published.js';
 /** `npm run test:faults -- --kills N` runs this test alone, for hours if need be. */
 const KILLS = Number(process.env.E2E_KILLS ?? 10);
 const seed = Number(process.env.E2E_SEED ?? Date.now() % 1_000_000);
+/** `npm run test:soak` takes half an hour. */
+const SOAK_SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 45);
 const KAFKA_AWAY_MS = 60_000;
 const TOPICS = ['messaging', 'order-messages', 'notices', 'blacklist'].map((name) => `parley.${name}.v1`);
 const SERVICES = ['messaging', 'order-message', 'notice', 'blacklist'] as const;
@@ -61,6 +64,12 @@ describe('A cluster with two instances of each service', () => {
     expect(ends).toEqual(ends.map(() => ({ code: 0, signal: null })));
     await expectAllWell(pairs, 5);
   }, 300_000);
+
+  it(`keeps a flat heap in every process through ${SOAK_SECONDS} s of load`, async () => {
+    const reports = await soak(own.parley, own.probed, { seconds: SOAK_SECONDS });
+    process.stderr.write(`${describeSoak(reports)}\n`);
+    expect(reports.filter(({ bytesPerCommand }) => bytesPerCommand > FLAT_BYTES_PER_COMMAND)).toEqual([]);
+  }, (SOAK_SECONDS + 120) * 1000);
 
   it('publishes by one of two relays, each event once and in the order of its stream', async () => {
     await expectAllWell(await busy(() => sleep(2000)), 2);

@@ -3,6 +3,7 @@ import { type ClusterServers, type ToolOutcome, prepareCluster, runParley } from
 import { APPS, type App } from '../../../tools/cluster/routes.js';
 import { type OwnKafkaServer, startKafka } from '../../../tools/test-servers/kafka-server.js';
 import { type OwnMongoServer, startMongo } from '../../../tools/test-servers/mongo-server.js';
+import { MEMORY_PROBE, type ProbedProcess } from '../../soak/soak.js';
 
 const INSTANCES = 2;
 
@@ -21,7 +22,7 @@ export class OwnCluster {
       const servers = { mongodbUri: mongo.uri, brokers: kafka.brokers, database: 'faults' };
       await prepareCluster(servers);
       const instances = Object.fromEntries(APPS.map((app) => [app, INSTANCES])) as Record<App, number>;
-      return new OwnCluster(kafka, mongo, servers, await startCluster({ ...servers, instances }));
+      return new OwnCluster(kafka, mongo, servers, await startCluster({ ...servers, instances, imports: [MEMORY_PROBE] }));
     } catch (error) {
       await Promise.all([kafka.stop(), mongo.stop()]);
       throw error;
@@ -42,6 +43,13 @@ export class OwnCluster {
         const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
         return Object.fromEntries(lines.map((line) => [line.slice(name.length, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
       }),
+    );
+  }
+
+  /** Its processes, for sampling their memory; they were started with the probe. */
+  get probed(): ProbedProcess[] {
+    return this.parley.instances.flatMap((instance, index) =>
+      instance.pid === null ? [] : [{ name: `${instance.app} ${index}`, pid: instance.pid, logs: () => instance.logs() }],
     );
   }
 

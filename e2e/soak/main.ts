@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { OwnCluster } from '../cluster/faults/own-cluster.js';
+import { startAllInOne } from '../support/all-in-one.js';
+import { FLAT_BYTES_PER_COMMAND, MEMORY_PROBE, type SoakReport, describeSoak, soak } from './soak.js';
+
+// npm run test:soak -- [--minutes 30] [--target one-machine|cluster|both]: keeps a Parley busy and fails if a process keeps memory of each command.
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '30' }, target: { type: 'string', default: 'both' } },
+});
+const seconds = Number(values.minutes) * 60;
+if (!(seconds >= 10)) throw new Error(`--minutes must be a number of at least 0.2, not ${values.minutes}`);
+if (!['one-machine', 'cluster', 'both'].includes(values.target)) throw new Error(`--target must be one-machine, cluster or both, not ${values.target}`);
+
+const reports: SoakReport[] = [];
+if (values.target !== 'cluster') {
+  const parley = await startAllInOne({ script: ['--import', MEMORY_PROBE, 'apps/all-in-one/dist/main.js'] });
+  try {
+    reports.push(...(await soak(parley, [{ name: 'all-in-one', pid: parley.pid, logs: () => parley.logs() }], { seconds, samples: 30 })));
+  } finally {
+    await parley.stop();
+  }
+}
+if (values.target !== 'one-machine') {
+  const cluster = await OwnCluster.start();
+  try {
+    reports.push(...(await soak(cluster.parley, cluster.probed, { seconds, samples: 30 })));
+  } finally {
+    await cluster.stop();
+  }
+}
+process.stdout.write(`${describeSoak(reports)}\n`);
+const leaking = reports.filter(({ bytesPerCommand }) => bytesPerCommand > FLAT_BYTES_PER_COMMAND);
+process.stdout.write(leaking.length === 0 ? 'flat\n' : `memory grows with commands in: ${leaking.map(({ name }) => name).join(', ')}\n`);
+process.exitCode = leaking.length === 0 ? 0 : 1;

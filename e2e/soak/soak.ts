@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RecordedShop } from '../cluster/faults/history/recorded-shop.js';
+import { Client, type Wire } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
+import { LiveStream } from '../support/sse.js';
+import { uniqueId } from '../support/unique-id.js';
+import { type MemorySample, bytesPerCommand } from './memory-trend.js';
+
+/** Module that a process has to import for its memory to be sampled. */
+export const MEMORY_PROBE = new URL('./memory-probe.mjs', import.meta.url).href;
+
+/** A process under the memory probe. */
+export interface ProbedProcess {
+  readonly name: string;
+  readonly pid: number;
+  logs(): string;
+}
+
+export interface SoakOptions {
+  readonly seconds: number;
+  /** Memory is sampled so often, evenly spread. */
+  readonly samples?: number;
+  readonly shops?: number;
+  readonly pauseMs?: number;
+}
+
+export interface SoakReport {
+  readonly name: string;
+  readonly commands: number;
+  readonly firstBytes: number;
+  readonly lastBytes: number;
+  /** In the second half of the soak. */
+  readonly bytesPerCommand: number;
+}
+
+/** A process that keeps more of each command than this leaks: what caches take while they fill up is less, a kept event is more. */
+export const FLAT_BYTES_PER_COMMAND = 1024;
+
+const SAMPLE_WITHIN_MS = 20_000;
+/** Between two rounds of those who look at a shop. */
+const VISITOR_PAUSE_MS = 100;
+
+/**
+ * Keeps a Parley busy and samples what its processes hold: new buyers, conversations and orders all the time, replies, marks,
+ * blacklistings, notices that are retracted, pages of every list, and live streams that open and close.
+ */
+export async function soak(wire: Wire, processes: readonly ProbedProcess[], options: SoakOptions): Promise<SoakReport[]> {
+  const { seconds, samples = 12, shops: count = 4, pauseMs = 5 } = options;
+  let commands = 0;
+  const shops = Array.from({ length: count }, () => new RecordedShop(wire, ({ kind }) => void (commands += kind === 'write' ? 1 : 0), pauseMs));
+  const ended = new AbortController();
+  const working = Promise.all(shops.flatMap((shop) => [shop.work(ended.signal), visit(wire, shop.sellerId, ended.signal)]));
+  const taken = new Map<string, MemorySample[]>(processes.map(({ name }) => [name, []]));
+  try {
+    for (let index = 0; index < samples; index += 1) {
+      await sleep((seconds * 1000) / samples);
+      for (const each of processes) taken.get(each.name)?.push({ commands, bytes: await heldBy(each, index) });
+    }
+  } finally {
+    ended.abort();
+    await working;
+  }
+  const unexpected = shops.flatMap((shop) => shop.unexpected);
+  if (unexpected.length > 0) throw new Error(`Unexpected answers: ${unexpected.slice(0, 5).join('; ')}`);
+  return [...taken].map(([name, list]) => ({
+    name,
+    commands,
+    firstBytes: list[0].bytes,
+    lastBytes: list[list.length - 1].bytes,
+    bytesPerCommand: Math.round(bytesPerCommand(list)),
+  }));
+}
+
+/** One line for each process. */
+export function describeSoak(reports: readonly SoakReport[]): string {
+  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return reports
+    .map(({ name, commands, firstBytes, lastBytes, bytesPerCommand: growth }) => `${name}: ${mb(firstBytes)} to ${mb(lastBytes)} in ${commands} commands, ${growth} bytes a command in the second half`)
+    .join('\n');
+}
+
+/** Does what a seller, an operator and front-ends do beside answering buyers. */
+async function visit(wire: Wire, sellerId: string, signal: AbortSignal): Promise<void> {
+  const seller = new Client(wire, { role: 'seller', id: sellerId });
+  const operator = new Client(wire, { role: 'operator', id: 'ops' });
+  while (!signal.aborted) {
+    const stream = await LiveStream.open(seller, wire.baseUrl);
+    const notice = { category: 'system', kind: 'tip', severity: 'low', title: 'Soak', body: 'x', audience: { sellerIds: [sellerId] } };
+    const { body } = await operator.post<{ noticeId: string }>('/v1/notices', notice);
+    for (const path of ['/v1/inbox', '/v1/inbox/counts', '/v1/orders', '/v1/notices', '/v1/blacklist']) await seller.get(path);
+    await seller.post('/v1/notices/read', { category: 'system' });
+    await operator.delete(`/v1/notices/${body.noticeId}`);
+    const buyerId = uniqueId('b');
+    await seller.post('/v1/blacklist', { buyerId });
+    await seller.delete(`/v1/blacklist/${buyerId}`);
+    stream.close();
+    await sleep(VISITOR_PAUSE_MS);
+  }
+}
+
+async function heldBy(probed: ProbedProcess, index: number): Promise<number> {
+  process.kill(probed.pid, 'SIGUSR2');
+  return eventually(() => {
+    const found = new RegExp(`^soak-memory ${index} (\\d+)$`, 'm').exec(probed.logs());
+    if (found === null) throw new Error(`${probed.name} did not report its memory (sample ${index})`);
+    return Number(found[1]);
+  }, SAMPLE_WITHIN_MS);
+}
