@@ -97,6 +97,37 @@ describe('The same key', () => {
     expect(await seller.orderMessages(orderId)).toEqual([]);
   });
 
+  it('with the keys of the body in another order is the same request', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const key = uniqueId('key');
+    const first = await buyer.client.post<SentToConversation>('/v1/messages', { sellerId: seller.id, text: 'One' }, { key });
+    const again = await buyer.client.post<SentToConversation>('/v1/messages', { text: 'One', sellerId: seller.id }, { key });
+    expect(said(again)).toEqual(said(first));
+    const { conversationId, version } = first.body;
+    world().journal.between(conversationId, seller, buyer);
+    world().journal.wrote(conversationId, version);
+    expect(await seller.messages(conversationId)).toHaveLength(1);
+  });
+
+  it('of a dry run can be used for the batch itself, and then for no other batch', async () => {
+    const [seller, one, other] = [world().seller(), world().buyer(), world().buyer()];
+    const ids = [(await one.write(seller, 'Hello')).conversationId, (await other.write(seller, 'Hello')).conversationId];
+    const key = uniqueId('key');
+    const batch = (conversationIds: string[], dryRun?: boolean) =>
+      seller.client.post<{ results: { outcome: string; version: number }[] } & Problem>(
+        '/v1/replies/batch',
+        { conversationIds, text: 'Hi', ...(dryRun && { dryRun }) },
+        { key },
+      );
+    expect((await batch(ids.slice(0, 1), true)).body.results).toMatchObject([{ outcome: 'would-send' }]);
+    const sent = await batch(ids.slice(0, 1));
+    expect(sent.body.results).toMatchObject([{ outcome: 'sent' }]);
+    world().journal.wrote(ids[0], sent.body.results[0].version);
+    expect((await batch(ids.slice(1))).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(await seller.messages(ids[0])).toHaveLength(2);
+    expect(await seller.messages(ids[1])).toHaveLength(1);
+  });
+
   it('belongs to the caller: another may use it for something else', async () => {
     const [seller, one, other] = [world().seller(), world().buyer(), world().buyer()];
     const key = uniqueId('key');

@@ -10,6 +10,23 @@ export interface Commit<E extends Event = Event> {
   readonly at: number;
   /** Unique over the whole store. The same id again writes nothing and gives the first result. */
   readonly commitId?: string;
+  /** Of the request that the commit belongs to; kept with it for ever. */
+  readonly fingerprint?: string;
+  /** Milliseconds of `performance.now()`: a write that has not begun by then is rejected with `Unavailable`. */
+  readonly deadline?: number;
+}
+
+/** Under which a request commits: at most once, and never for another request. */
+export interface CommitKey {
+  /** Made of the caller and their idempotency key. */
+  readonly id: string;
+  /** Of the request: the same id with another fingerprint is another request. */
+  readonly fingerprint: string;
+}
+
+/** The key of one part of a request that makes several commits. */
+export function partKey(key: CommitKey | undefined, part: string): CommitKey | undefined {
+  return key && { id: `${key.id}:${part}`, fingerprint: key.fingerprint };
 }
 
 /** What a commit became. `repeated` tells that the same commit id had been written before: these are the first one's events. */
@@ -17,6 +34,8 @@ export interface Appended<E extends Event = Event> {
   readonly version: number;
   readonly events: readonly RecordedEvent<E>[];
   readonly repeated: boolean;
+  /** Of a repeated commit, as it was stored; missing in commits of releases that stored none. */
+  readonly fingerprint?: string;
 }
 
 /**

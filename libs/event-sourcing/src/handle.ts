@@ -1,20 +1,31 @@
 import { type Clock } from './clock.js';
 import { type Decider } from './decider.js';
 import { type Event, type RecordedEvent } from './event.js';
-import { type Appended, type EventStore } from './event-store.js';
-import { KeyedQueue } from './keyed-queue.js';
-import { ConcurrencyConflict, Refusal } from './refusal.js';
+import { type Appended, type CommitKey, type EventStore } from './event-store.js';
+import { KeyedQueue, type QueueLimits } from './keyed-queue.js';
+import { ConcurrencyConflict, Refusal, Unavailable } from './refusal.js';
 
 /** The application layer: read, fold, decide, append. See {@link createHandle}. */
 export type Handle = <State, Command, E extends Event>(
   decider: Decider<State, Command, E>,
   stream: string,
   command: Command,
-  /** From the caller's idempotency key: the same id again gives the first result, whatever would be decided now. */
-  commitId?: string,
+  /** The same key again gives the first result, whatever would be decided now. */
+  key?: CommitKey,
 ) => Promise<Appended<E>>;
 
+/** The bounds of a handle; the defaults are listed in docs/operations.md. */
+export interface HandleOptions {
+  /** Folded states that are kept for each decider. */
+  readonly cacheSize?: number;
+  /** Until when after its arrival a command is begun to be written, milliseconds. */
+  readonly deadlineMs?: number;
+  /** Commands that may wait behind another of their stream, and in all. */
+  readonly waiting?: QueueLimits;
+}
+
 const ATTEMPTS = 100;
+const WAITING = { perKey: 1_000, total: 10_000 };
 
 interface Folded {
   readonly state: unknown;
@@ -31,17 +42,23 @@ interface Known extends Folded {
 /**
  * Makes the one function that every command goes through.
  *
- * It decides on the stream's current state and appends what was decided; who loses a race decides again on the fresh
- * state. Commands to one stream queue up within this process, so that only other processes are ever raced.
- * Folded states are kept (`cacheSize` streams, least recently used go first) and only what came since is read. Where nobody else has
- * appended to a stream lately, not even that: the store refuses what is appended behind an old state. No command is refused, and none is
- * said to change nothing, on a state that may be old.
+ * It decides on the stream's current state and appends the events; after a version conflict it decides again on the new state. Commands to
+ * one stream queue up within this process, so that only other processes are ever raced.
+ * Folded states are cached (least recently used go first), and only newer events are read. While no other process appends to the stream,
+ * not even those: the store refuses an append behind an old state. The stream is read again before a command is refused or changes nothing.
  *
- * Errors: the `Refusal` of `decide`; `Unavailable` of the store; `ConcurrencyConflict` after 100 lost races.
+ * A key whose commit belongs to another request is refused with `IDEMPOTENCY_KEY_REUSED`, however long ago that was. So is a key whose
+ * commit bears no fingerprint, because an older release wrote it: a success would say that this request was stored.
+ *
+ * A command waits until its deadline at most, also behind others of its stream: then, after 100 lost races, and when too many commands
+ * wait, it is refused with `Unavailable`, and nothing was written.
+ *
+ * Errors: the `Refusal` of `decide`; `Unavailable`, also of the store.
  */
-export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000): Handle {
+export function createHandle(store: EventStore, clock: Clock, options: HandleOptions = {}): Handle {
+  const { cacheSize = 10_000, deadlineMs = 5_000, waiting = WAITING } = options;
   const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Known>>();
-  const queue = new KeyedQueue();
+  const queue = new KeyedQueue(waiting);
 
   function remember(decider: Decider<never, never, never>, stream: string, entry: Known): void {
     const key = decider as unknown as Decider<unknown, unknown, Event>;
@@ -56,18 +73,20 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
     decider: Decider<State, Command, E>,
     stream: string,
     command: Command,
-    commitId?: string,
+    key?: CommitKey,
   ): Promise<Appended<E>> {
-    // When it was asked, not when its turn came: what was asked in one order is recorded in that order, whatever the store is busy with.
+    // Stamp commands on arrival, not when they are dequeued, so that times follow the order of arrival also when the store is slow.
     const askedAt = clock();
-    return queue.run(stream, async () => {
-      if (commitId !== undefined) {
-        const first = await store.find<E>(commitId);
-        if (first) return first;
+    const deadline = performance.now() + deadlineMs;
+    const run = async () => {
+      if (key !== undefined) {
+        const first = await store.find<E>(key.id);
+        if (first) return ofSameRequest(first, key);
       }
       const append = async (current: Known, events: readonly E[], at: number) => {
-        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId });
-        if (!appended.repeated) remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
+        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId: key?.id, fingerprint: key?.fingerprint, deadline });
+        if (appended.repeated && key) return ofSameRequest(appended, key);
+        remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
         return appended;
       };
       const decide = ({ state, at: last }: Folded) => {
@@ -80,7 +99,7 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         const appended = decided && decided.events.length > 0 ? await unlessLost(append(known, decided.events, decided.at)) : null;
         if (appended) return appended;
       }
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      for (let attempt = 1; attempt <= ATTEMPTS && performance.now() < deadline; attempt++) {
         const before = folded.get(decider)?.get(stream);
         const news = await store.read<E>(stream, before?.version ?? 0);
         const current = { ...fold(decider, before, news), isAlone: before === undefined || news.length === 0 };
@@ -90,9 +109,15 @@ export function createHandle(store: EventStore, clock: Clock, cacheSize = 10_000
         const appended = await unlessLost(append(current, events, at));
         if (appended) return appended;
       }
-      throw new ConcurrencyConflict(stream);
-    });
+      throw new Unavailable(`a command to ${stream} lost every race against others until its deadline`);
+    };
+    return queue.run(stream, run, deadline);
   };
+}
+
+function ofSameRequest<E extends Event>(first: Appended<E>, key: CommitKey): Appended<E> {
+  if (first.fingerprint === key.fingerprint) return first;
+  throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
 }
 
 function unlessRefused<T>(decide: () => T): T | null {

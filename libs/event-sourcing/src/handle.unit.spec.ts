@@ -1,12 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createClock } from './clock.js';
 import { type Decider } from './decider.js';
 import { type Event } from './event.js';
-import { type EventStore } from './event-store.js';
+import { type CommitKey, type EventStore, partKey } from './event-store.js';
 import { createHandle, readState } from './handle.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from './refusal.js';
+import { beginRequest } from './request.js';
 import { LARGEST, added, basket } from './testing/basket.js';
 import { MemoryLog } from './testing/memory-log.js';
+
+const KEY: CommitKey = { id: 'id', fingerprint: 'request 1' };
 
 describe('handle', () => {
   const clockFrom = (at: number) => createClock(at, () => 0);
@@ -29,7 +32,7 @@ describe('handle', () => {
   test('where nothing changes nothing is written', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
-    expect(await handle(basket, 'b-1', { add: 0, by: 'ann' }, 'id')).toEqual({ version: 0, events: [], repeated: false });
+    expect(await handle(basket, 'b-1', { add: 0, by: 'ann' }, KEY)).toEqual({ version: 0, events: [], repeated: false });
     await handle(basket, 'b-1', { add: 1, by: 'ann' });
     expect(await handle(basket, 'b-1', { add: 0, by: 'ann' })).toEqual({ version: 1, events: [], repeated: false });
     expect(log.log).toHaveLength(1);
@@ -38,18 +41,95 @@ describe('handle', () => {
   test('a refusal is the answer, and the next command is decided as if it had not been', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
-    await expect(handle(basket, 'b-1', { add: LARGEST + 1, by: 'ann' }, 'id')).rejects.toEqual(new Refusal('BASKET_FULL'));
-    expect(await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, 'id')).toMatchObject({ version: 1, repeated: false });
+    await expect(handle(basket, 'b-1', { add: LARGEST + 1, by: 'ann' }, KEY)).rejects.toEqual(new Refusal('BASKET_FULL'));
+    expect(await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, KEY)).toMatchObject({ version: 1, repeated: false });
   });
 
   test('the same commit id gives the first result, whatever would be decided now', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
-    const first = await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, 'id');
+    const first = await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, KEY);
     for (const each of [handle, createHandle(log, clockFrom(50))]) {
-      expect(await each(basket, 'b-1', { add: LARGEST, by: 'bob' }, 'id')).toEqual({ ...first, repeated: true });
+      expect(await each(basket, 'b-1', { add: LARGEST, by: 'bob' }, KEY)).toEqual({ ...first, repeated: true, fingerprint: KEY.fingerprint });
     }
     expect(log.log).toHaveLength(1);
+  });
+
+  test('refuses the commit id of another request, also in another process, after any time, and for another stream', async () => {
+    const log = new MemoryLog();
+    const first = await createHandle(log, clockFrom(0))(basket, 'b-1', { add: 1, by: 'ann' }, KEY);
+    const other: CommitKey = { id: 'id', fingerprint: 'request 2' };
+    for (const each of [createHandle(log, clockFrom(50)), createHandle(log, clockFrom(90))]) {
+      for (const stream of ['b-1', 'b-2']) {
+        await expect(each(basket, stream, { add: 1, by: 'bob' }, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      }
+      expect(await each(basket, 'b-1', { add: 1, by: 'bob' }, KEY)).toMatchObject({ ...first, repeated: true });
+    }
+    expect(log.log).toHaveLength(1);
+  });
+
+  test('refuses the commit id of another request that another process commits at the same time', async () => {
+    let wake = () => undefined as void;
+    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    const log = new MemoryLog(() => asleep);
+    const requests = ['request 1', 'request 2'].map((fingerprint, i) =>
+      createHandle(log, clockFrom(0))(basket, `b-${i}`, { add: 1, by: 'ann' }, { id: 'id', fingerprint }),
+    );
+    wake();
+    const results = await Promise.allSettled(requests);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(results[1]).toMatchObject({ reason: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect(log.log).toHaveLength(1);
+  });
+
+  test('refuses the commit id of a commit without a fingerprint, which an older release wrote', async () => {
+    const log = new MemoryLog();
+    await log.append({ stream: 'b-1', expectedVersion: 0, events: [added(1)], at: 1, commitId: 'id' });
+    const again = createHandle(log, clockFrom(10))(basket, 'b-1', { add: 1, by: 'somebody' }, KEY);
+    await expect(again).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  test('a request with several commits begins once, and no other request begins under its key', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, clockFrom(0));
+    expect(await beginRequest(handle, undefined)).toEqual({ repeated: false });
+    expect(await beginRequest(handle, KEY)).toMatchObject({ repeated: false });
+    expect(await beginRequest(createHandle(log, clockFrom(0)), KEY)).toMatchObject({ repeated: true });
+    const other = beginRequest(handle, { ...KEY, fingerprint: 'request 2' });
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(partKey(KEY, 'part')).toEqual({ id: 'id:part', fingerprint: 'request 1' });
+    expect(partKey(undefined, 'part')).toBeUndefined();
+  });
+
+  describe('with a store that does not answer', () => {
+    const never = new Promise<never>(() => undefined);
+    const hanging = (): { store: EventStore; appends: () => number } => {
+      let appends = 0;
+      const store: EventStore = { find: () => never, read: () => Promise.resolve([]), append: () => (appends++, never) };
+      return { store, appends: () => appends };
+    };
+
+    test('refuses every command at its deadline that waits behind another of its stream', async () => {
+      const { store, appends } = hanging();
+      const handle = createHandle(store, clockFrom(0), { deadlineMs: 30 });
+      void handle(basket, 's', { add: 1, by: 'first' });
+      const waiting = Array.from({ length: 10 }, () => handle(basket, 's', { add: 1, by: 'waiting' }));
+      for (const each of await Promise.allSettled(waiting)) expect(each).toMatchObject({ reason: { code: 'UNAVAILABLE' } });
+      expect(appends()).toBe(1);
+    });
+
+    test('refuses commands at once when too many wait behind one stream, or in all', async () => {
+      const { store, appends } = hanging();
+      const handle = createHandle(store, clockFrom(0), { deadlineMs: 60_000, waiting: { perKey: 2, total: 3 } });
+      const send = (stream: string) => handle(basket, stream, { add: 1, by: 'x' });
+      const timers = jest.useFakeTimers();
+      for (const stream of ['a', 'a', 'a', 'b', 'b']) send(stream).catch(() => undefined);
+      await expect(send('a')).rejects.toBeInstanceOf(Unavailable);
+      await expect(send('b')).rejects.toBeInstanceOf(Unavailable);
+      await timers.advanceTimersByTimeAsync(0);
+      jest.useRealTimers();
+      expect(appends()).toBe(2);
+    });
   });
 
   test('what another process wrote is seen before the next decision', async () => {
@@ -116,7 +196,7 @@ describe('handle', () => {
     expect(log.log.map(({ data }) => (data as { by: string }).by)).toEqual(['us', 'us', 'us', 'them', 'us', 'us', 'us']);
   });
 
-  test('gives up after many lost races, and at once where the store is unavailable', async () => {
+  test('refuses a command that lost 100 races, and at once when the store is unavailable', async () => {
     const log = new MemoryLog();
     let tries = 0;
     const failing = (error: Error): EventStore => ({
@@ -128,7 +208,7 @@ describe('handle', () => {
       },
     });
     const lost = createHandle(failing(new ConcurrencyConflict('s')), clockFrom(0));
-    await expect(lost(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+    await expect(lost(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(Unavailable);
     expect(tries).toBe(100);
     const away = createHandle(failing(new Unavailable('away')), clockFrom(0));
     await expect(away(basket, 's', { add: 1, by: 'x' })).rejects.toBeInstanceOf(Unavailable);
@@ -142,7 +222,7 @@ describe('handle', () => {
       evolve: (n) => n + 1,
       decide: (_, n) => [{ type: 'Counted', data: n }],
     };
-    const handle = createHandle(log, clockFrom(0), 1);
+    const handle = createHandle(log, clockFrom(0), { cacheSize: 1 });
     await handle(basket, 's', { add: 7, by: 'x' });
     expect((await handle(counting, 's', 'count')).events[0].data).toBe(1);
     await handle(basket, 'other', { add: 1, by: 'x' });

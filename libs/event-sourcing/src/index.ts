@@ -18,6 +18,7 @@ export * from './rebuild.js';
 export * from './rebuild-beside.js';
 export * from './refusal.js';
 export * from './relay.js';
+export * from './request.js';
 export * from './rest.js';
 export * from './tenure.js';
 export * from './unexpected.js';

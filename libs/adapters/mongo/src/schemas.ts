@@ -33,6 +33,10 @@ export class CommitDocument {
   @Prop({ type: String, index: { unique: true, sparse: true } })
   readonly commitId?: string;
 
+  /** Of the request, where the commit has an id; missing in commits of older releases. */
+  @Prop({ type: String })
+  readonly fingerprint?: string;
+
   /** Microseconds since the epoch. */
   @Prop({ type: Number, required: true })
   readonly at!: number;

@@ -119,6 +119,12 @@ export class Sqlite {
   }
 }
 
+/** Adds a column that a table of an older release does not have. Its rows hold null there. */
+export function addColumn(database: Sqlite, table: string, column: string, type: string): void {
+  const columns = database.all<{ name: string }>(`select name from pragma_table_info('${table}')`);
+  if (!columns.some(({ name }) => name === column)) database.exec(`alter table ${table} add column ${column} ${type}`);
+}
+
 function guarded<T>(work: () => T): T {
   try {
     return work();

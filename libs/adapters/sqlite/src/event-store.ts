@@ -1,5 +1,5 @@
 import { type Appended, type Commit, ConcurrencyConflict, type Event, type EventStore, type RecordedEvent } from '@parley/event-sourcing';
-import { type Sqlite } from './driver.js';
+import { type Sqlite, addColumn } from './driver.js';
 import { type GroupCommit } from './group-commit.js';
 import { settle } from './settle.js';
 
@@ -36,10 +36,12 @@ export class SqliteEventStore implements EventStore {
         data text not null,
         commit_id text,
         commit_size integer,
+        fingerprint text,
         unique (stream, version)
       );
       create unique index if not exists events_commit on events (commit_id) where commit_id is not null;
     `);
+    addColumn(database, 'events', 'fingerprint', 'text');
   }
 
   read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
@@ -52,7 +54,7 @@ export class SqliteEventStore implements EventStore {
 
   append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
     const rows = commit.events.map(({ data }) => JSON.stringify(data));
-    return this.group.write(() => this.insert(commit, rows));
+    return this.group.write(() => this.insert(commit, rows), commit.deadline);
   }
 
   find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
@@ -80,7 +82,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** Runs inside the group's transaction; refuses before it writes. */
-  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId }: Commit<E>, data: readonly string[]): Appended<E> {
+  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit<E>, data: readonly string[]): Appended<E> {
     const first = commitId === undefined ? null : this.committed<E>(commitId);
     if (first) return first;
     const head = this.database.first<{ version: number | null }>('select max(version) as version from events where stream = ?', stream);
@@ -88,7 +90,7 @@ export class SqliteEventStore implements EventStore {
     const appended = events.map((event, i) => {
       const version = expectedVersion + 1 + i;
       this.database.run(
-        'insert into events (stream, version, type, at, data, commit_id, commit_size) values (?, ?, ?, ?, ?, ?, ?)',
+        'insert into events (stream, version, type, at, data, commit_id, commit_size, fingerprint) values (?, ?, ?, ?, ?, ?, ?, ?)',
         stream,
         version,
         event.type,
@@ -96,6 +98,7 @@ export class SqliteEventStore implements EventStore {
         data[i],
         i === 0 ? (commitId ?? null) : null,
         i === 0 ? events.length : null,
+        i === 0 ? (fingerprint ?? null) : null,
       );
       return { ...event, stream, version, at };
     });
@@ -103,8 +106,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   private committed<E extends Event>(commitId: string): Appended<E> | null {
-    const first = this.database.first<{ stream: string; version: number; size: number }>(
-      'select stream, version, commit_size as size from events where commit_id = ?',
+    const first = this.database.first<{ stream: string; version: number; size: number; fingerprint: string | null }>(
+      'select stream, version, commit_size as size, fingerprint from events where commit_id = ?',
       commitId,
     );
     if (!first) return null;
@@ -114,7 +117,12 @@ export class SqliteEventStore implements EventStore {
       first.version,
       first.version + first.size,
     );
-    return { version: first.version + first.size - 1, events: events.map((row) => recorded<E>(row)), repeated: true };
+    return {
+      version: first.version + first.size - 1,
+      events: events.map((row) => recorded<E>(row)),
+      repeated: true,
+      ...(first.fingerprint === null ? {} : { fingerprint: first.fingerprint }),
+    };
   }
 }
 

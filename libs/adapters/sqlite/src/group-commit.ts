@@ -5,7 +5,8 @@ interface Waiting {
   readonly write: () => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  readonly since: number;
+  /** Milliseconds of `performance.now()`. */
+  readonly deadline: number;
 }
 
 type Outcome = { readonly result: unknown } | { readonly conflict: ConcurrencyConflict };
@@ -13,13 +14,15 @@ type Outcome = { readonly result: unknown } | { readonly conflict: ConcurrencyCo
 const LARGEST_GROUP = 1000;
 const PATIENCE_MS = 2000;
 const PAUSE_MS = 25;
+const MOST_WAITING = 20_000;
 
 /**
  * Writes everything that waits in this turn of the event loop in one transaction, so that many callers share the cost of reaching the disk.
  *
  * A caller's `write` is synchronous; it may refuse with a `ConcurrencyConflict` before it changes anything, and then it alone is refused.
  * One that fails in any other way is taken out and the others are written without it. Where the file is locked the group is tried again
- * for two seconds; then, or at once where the disk is full, all of it is rejected with `Unavailable` and nothing was written.
+ * for two seconds, or until a write's own deadline; then, or at once when the disk is full or too many writes wait, writes are rejected
+ * with `Unavailable`, and nothing was written.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
@@ -29,9 +32,10 @@ export class GroupCommit {
   constructor(private readonly database: Sqlite) {}
 
   /** Resolves when the transaction that holds the write is on the disk. */
-  write<T>(write: () => T): Promise<T> {
+  write<T>(write: () => T, deadline = Infinity): Promise<T> {
+    if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Unavailable(`${MOST_WAITING} writes wait for the disk`));
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ write, resolve, reject, since: Date.now() });
+      this.waiting.push({ write, resolve, reject, deadline: Math.min(deadline, performance.now() + PATIENCE_MS) });
       this.schedule(0);
     });
   }
@@ -76,9 +80,9 @@ export class GroupCommit {
 
   /** Nothing of the group was written: decides who leaves with the error and who stays to be tried again. */
   private recover(error: unknown, failed: Waiting | undefined): void {
-    const deadline = Date.now() - PATIENCE_MS;
+    const now = performance.now();
     const leaves = (each: Waiting) => {
-      if (error instanceof Locked) return each.since <= deadline;
+      if (error instanceof Locked) return each.deadline <= now;
       return error instanceof Unavailable || failed === undefined || each === failed;
     };
     const leaving = this.waiting.filter(leaves);

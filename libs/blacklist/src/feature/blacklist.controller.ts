@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CommitId, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/platform';
+import { type CommitKey } from '@parley/event-sourcing';
+import { type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/platform';
 import { AddBuyerAnswer, AddBuyerBody, RemoveBuyerAnswer, RemoveBuyersAnswer, RemoveBuyersBody } from './blacklist.dto.js';
-import { AddBuyer, RemoveBuyer } from './commands.js';
+import { AddBuyer, RemoveBuyer, RemoveBuyers } from './commands.js';
 
 /** How sellers shut buyers out and let them in again. The list itself is read elsewhere. */
 @Controller('v1/blacklist')
@@ -20,9 +21,9 @@ export class BlacklistController {
   blacklistBuyer(
     @CurrentCaller() { id: sellerId }: Caller,
     @Body() { buyerId, reason }: AddBuyerBody,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
   ): Promise<AddBuyerAnswer> {
-    return this.commands.execute(new AddBuyer({ sellerId, buyerId }, reason ?? null, commitId));
+    return this.commands.execute(new AddBuyer({ sellerId, buyerId }, reason ?? null, key));
   }
 
   @Delete(':buyerId')
@@ -45,9 +46,8 @@ export class BlacklistController {
   async removeManyFromBlacklist(
     @CurrentCaller() { id: sellerId }: Caller,
     @Body() { buyerIds }: RemoveBuyersBody,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
   ): Promise<RemoveBuyersAnswer> {
-    const removals = buyerIds.map((buyerId) => new RemoveBuyer({ sellerId, buyerId }, commitId && `${commitId}:${buyerId}`));
-    return { results: await Promise.all(removals.map((removal) => this.commands.execute(removal))) };
+    return { results: await this.commands.execute(new RemoveBuyers(sellerId, buyerIds, key)) };
   }
 }

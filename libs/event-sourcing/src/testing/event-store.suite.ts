@@ -110,6 +110,15 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await store.read('elsewhere')).toEqual([]);
     });
 
+    test('keeps the fingerprint of a commit, and gives it with the first result', async () => {
+      await store.append({ stream: 's', expectedVersion: 0, events: [added(1), added(2)], at: clock(), commitId: 'once', fingerprint: 'f1' });
+      const again = { stream: 't', expectedVersion: 0, events: [added(3)], at: clock(), commitId: 'once', fingerprint: 'f2' };
+      for (const repeated of [await other.append(again), await store.find('once'), await other.find('once')]) {
+        expect(repeated).toMatchObject({ version: 2, repeated: true, fingerprint: 'f1' });
+      }
+      expect(await store.read('t')).toEqual([]);
+    });
+
     test('the same commit id many times at once is written once', async () => {
       for (let round = 0; round < 10; round++) {
         const events = [added(1), added(2)];
@@ -122,11 +131,11 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
     });
 
     test('handle decides again where it lost a race, so that no command is lost', async () => {
-      const handles = [createHandle(store, clock), createHandle(other, clock), createHandle(store, clock, 0)];
+      const handles = [createHandle(store, clock), createHandle(other, clock), createHandle(store, clock, { cacheSize: 0 })];
       const next = random(7);
       const work = Array.from({ length: 64 }, async (_, i) => {
         await stall(next);
-        return handles[i % 3](basket, 'shared', { add: 1, by: `${i}` }, `command-${i}`);
+        return handles[i % 3](basket, 'shared', { add: 1, by: `${i}` }, { id: `command-${i}`, fingerprint: 'f' });
       });
       await Promise.all(work);
       const events = await store.read('shared');

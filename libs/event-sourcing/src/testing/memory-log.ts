@@ -18,7 +18,7 @@ export class MemoryLog implements EventStore, EventFeed {
     return (this.streams.get(stream) ?? []).slice(after) as RecordedEvent<E>[];
   }
 
-  async append<E extends Event>({ stream, expectedVersion, events, at, commitId }: Commit<E>): Promise<Appended<E>> {
+  async append<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit<E>): Promise<Appended<E>> {
     await this.stall();
     const first = commitId === undefined ? undefined : this.commits.get(commitId);
     if (first) return { ...first, repeated: true } as Appended<E>;
@@ -30,7 +30,7 @@ export class MemoryLog implements EventStore, EventFeed {
     this.streams.set(stream, [...before, ...recorded]);
     this.log.push(...recorded);
     const appended = { version: expectedVersion + events.length, events: recorded, repeated: false };
-    if (commitId !== undefined) this.commits.set(commitId, appended);
+    if (commitId !== undefined) this.commits.set(commitId, { ...appended, fingerprint });
     for (const wake of this.wakers) wake();
     return appended;
   }

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type EventStore, type Handle, Refusal, Unavailable, readState } from '@parley/event-sourcing';
+import { beginRequest, type CommitKey, type EventStore, type Handle, partKey, readState, Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
@@ -15,7 +15,7 @@ export class SendBatchReply extends Command<BatchReplyResult[]> {
     readonly conversationIds: readonly string[],
     readonly draft: Draft,
     readonly dryRun: boolean,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -27,7 +27,7 @@ export class MarkConversations extends Command<BatchMarkResult[]> {
     readonly caller: Caller,
     readonly conversationIds: readonly string[],
     readonly marks: Marks,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -50,15 +50,27 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
     const blacklisted = new Set<string>();
     await Promise.all(conversationIds.map(async (id) => (await isBlacklisted(this.facts, caller, id)) && blacklisted.add(id)));
     // All at once and in the order asked, so that the messages of a batch bear times that rise in it.
-    const send = () => resultsOf(conversationIds, (id) => this.send(batch, id, blacklisted.has(id)), refusedReply);
-    return withinRate(this.rate, caller.id, send, (results) => results.some(({ outcome }) => outcome === 'sent'));
+    const sent = { now: 0, before: 0 };
+    const send = async () => {
+      await beginRequest(this.handle, batch.key);
+      return resultsOf(conversationIds, (id) => this.send(batch, id, blacklisted.has(id), sent), refusedReply);
+    };
+    // A repeated batch that sends what was unavailable the first time has been counted then.
+    return withinRate(this.rate, caller.id, send, () => sent.now > 0 && sent.before === 0);
   }
 
-  private async send({ caller, draft, commitId }: SendBatchReply, conversationId: string, blacklisted: boolean): Promise<BatchReplyResult> {
+  private async send(
+    { caller, draft, key }: SendBatchReply,
+    conversationId: string,
+    blacklisted: boolean,
+    sent: { now: number; before: number },
+  ): Promise<BatchReplyResult> {
     const message = compose(this.newId(), draft);
     const command = { type: 'Reply', sellerId: caller.id, message, blacklisted } as const;
-    const part = commitId && `${commitId}:${conversationId}`;
-    const { events, version } = await this.handle(conversation, conversationStream(conversationId), command, part);
+    const part = partKey(key, conversationId);
+    const { events, version, repeated } = await this.handle(conversation, conversationStream(conversationId), command, part);
+    if (repeated) sent.before++;
+    else sent.now++;
     const [event] = events;
     const messageId = event.type === 'ReplySent' ? event.data.messageId : null;
     return { conversationId, outcome: 'sent', code: null, messageId, version };
@@ -76,9 +88,10 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
 export class MarkConversationsHandler implements ICommandHandler<MarkConversations> {
   constructor(@Inject(HANDLE) private readonly handle: Handle) {}
 
-  execute({ caller, conversationIds, marks, commitId }: MarkConversations): Promise<BatchMarkResult[]> {
+  async execute({ caller, conversationIds, marks, key }: MarkConversations): Promise<BatchMarkResult[]> {
+    await beginRequest(this.handle, key);
     const one = async (conversationId: string): Promise<BatchMarkResult> => {
-      const part = commitId && `${commitId}:${conversationId}`;
+      const part = partKey(key, conversationId);
       const command = { type: 'Mark', sellerId: caller.id, marks } as const;
       const { version } = await this.handle(conversation, conversationStream(conversationId), command, part);
       return { conversationId, outcome: 'done', code: null, version };

@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type CommitKey } from '@parley/event-sourcing';
 import {
   type Caller,
-  CommitId,
+  RequestKey,
   CurrentCaller,
   EmptyBody,
   LabelBody,
@@ -32,10 +33,10 @@ export class MessagesController {
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND')
   writeMessage(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Body() body: WriteMessageBody,
   ): Promise<MessageAccepted> {
-    return this.commands.execute(new WriteMessage(caller, body.sellerId, draftOf(body), body.buyerName ?? null, commitId));
+    return this.commands.execute(new WriteMessage(caller, body.sellerId, draftOf(body), body.buyerName ?? null, key));
   }
 
   @Post('conversations/:conversationId/replies')
@@ -53,11 +54,11 @@ export class MessagesController {
   )
   reply(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Param('conversationId') conversationId: string,
     @Body() body: MessageBody,
   ): Promise<MessageAccepted> {
-    return this.commands.execute(new SendReply(caller, conversationId, draftOf(body), commitId));
+    return this.commands.execute(new SendReply(caller, conversationId, draftOf(body), key));
   }
 
   @Post('replies/batch')
@@ -68,10 +69,10 @@ export class MessagesController {
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'BATCH_TOO_LARGE', 'RATE_LIMITED')
   async batchReply(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Body() body: BatchReplyBody,
   ): Promise<BatchReplyAnswer> {
-    const command = new SendBatchReply(caller, body.conversationIds, draftOf(body), body.dryRun ?? false, commitId);
+    const command = new SendBatchReply(caller, body.conversationIds, draftOf(body), body.dryRun ?? false, key);
     return { results: await this.commands.execute(command) };
   }
 
@@ -83,11 +84,11 @@ export class MessagesController {
   @Problems('BATCH_TOO_LARGE')
   async batchMark(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Body() { conversationIds, replyState, label, read }: BatchMarkBody,
   ): Promise<BatchMarkAnswer> {
     if (!replyState && !label && !read) throw invalid('body', 'must hold at least one of replyState, label and read: true');
-    return { results: await this.commands.execute(new MarkConversations(caller, conversationIds, { replyState, label, read }, commitId)) };
+    return { results: await this.commands.execute(new MarkConversations(caller, conversationIds, { replyState, label, read }, key)) };
   }
 
   @Put('conversations/:conversationId/reply-state')

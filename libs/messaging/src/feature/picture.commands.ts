@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BlobStore, type EventStore, type Handle, Refusal, readState } from '@parley/event-sourcing';
+import { type BlobStore, type CommitKey, type EventStore, type Handle, readState, Refusal } from '@parley/event-sourcing';
 import { type Facts, type PictureOwner, type PictureUse } from '@parley/facts';
 import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
@@ -13,7 +13,7 @@ export class UploadPicture extends Command<PictureAccepted> {
     readonly caller: Caller,
     /** Of the file that came. */
     readonly path: string,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -39,13 +39,13 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
   ) {}
 
   /** The bytes are kept before the event, so that a picture that was accepted is always there. */
-  async execute({ caller, path, commitId }: UploadPicture): Promise<PictureAccepted> {
+  async execute({ caller, path, key }: UploadPicture): Promise<PictureAccepted> {
     const { contentType, width, height, bytes: encoded } = await this.converter.convert(path);
     const pictureId = this.newId();
     await this.blobs.put(pictureId, encoded);
     const uploader = partyOf(caller);
     const uploaded = { pictureId, uploader, contentType, width, height, bytes: encoded.length };
-    const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, commitId);
+    const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, key);
     const { uploader: _, ...answer } = events[0].data;
     return answer;
   }

@@ -29,7 +29,7 @@ export class PicturesController {
     try {
       const answer = await this.idempotency.begin(request, upload.sha256);
       if (answer) return answer.body as PictureAccepted;
-      return await this.commands.execute(new UploadPicture(caller, upload.path, request.commitId));
+      return await this.commands.execute(new UploadPicture(caller, upload.path, request.commitKey));
     } finally {
       await upload.discard();
     }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
-import { type Appended, type Handle } from '@parley/event-sourcing';
+import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
 import { type Draft, type ThreadEvent, compose } from '@parley/thread';
@@ -15,7 +15,7 @@ export class WriteMessage extends Command<MessageAccepted> {
     readonly sellerId: string,
     readonly draft: Draft,
     readonly buyerName: string | null,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -27,7 +27,7 @@ export class SendReply extends Command<MessageAccepted> {
     readonly caller: Caller,
     readonly conversationId: string,
     readonly draft: Draft,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -41,12 +41,12 @@ export class WriteMessageHandler implements ICommandHandler<WriteMessage> {
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
-  async execute({ caller, sellerId, draft, buyerName, commitId }: WriteMessage): Promise<MessageAccepted> {
+  async execute({ caller, sellerId, draft, buyerName, key }: WriteMessage): Promise<MessageAccepted> {
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
     const parties: Parties = { sellerId, buyerId: caller.id };
     const command = { type: 'Receive', parties, message, buyerName } as const;
-    const appended = await this.handle(conversation, conversationStreamOf(parties), command, commitId);
+    const appended = await this.handle(conversation, conversationStreamOf(parties), command, key);
     return accepted(conversationIdOf(sellerId, caller.id), appended);
   }
 }
@@ -60,7 +60,7 @@ export class SendReplyHandler implements ICommandHandler<SendReply> {
     @Inject(REPLY_RATE) private readonly rate: ReplyRate,
   ) {}
 
-  async execute({ caller, conversationId, draft, commitId }: SendReply): Promise<MessageAccepted> {
+  async execute({ caller, conversationId, draft, key }: SendReply): Promise<MessageAccepted> {
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
     const blacklisted = await isBlacklisted(this.facts, caller, conversationId);
@@ -68,7 +68,7 @@ export class SendReplyHandler implements ICommandHandler<SendReply> {
     const appended = await withinRate(
       this.rate,
       caller.id,
-      () => this.handle(conversation, conversationStream(conversationId), command, commitId),
+      () => this.handle(conversation, conversationStream(conversationId), command, key),
       ({ repeated }) => !repeated,
     );
     return accepted(conversationId, appended);

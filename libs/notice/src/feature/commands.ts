@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
-import { type EventStore, type Handle, readState } from '@parley/event-sourcing';
+import { type CommitKey, type EventStore, type Handle, readState } from '@parley/event-sourcing';
 import { EVENT_STORE, HANDLE, NEW_ID } from '@parley/platform';
 import { type Announcement, notice, noticeStream } from '../domain/notice.js';
 import { reader, readerStream } from '../domain/reader.js';
@@ -10,7 +10,7 @@ import { type NoticeAnswer, type ReadAllNoticesAnswer } from './notices.dto.js';
 export class PublishNotice extends Command<NoticeAnswer> {
   constructor(
     readonly announcement: Announcement,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -35,7 +35,7 @@ export class ReadAllNotices extends Command<ReadAllNoticesAnswer> {
   constructor(
     readonly seller: AudienceMember,
     readonly category: NoticeCategory,
-    readonly commitId: string | undefined,
+    readonly key: CommitKey | undefined,
   ) {
     super();
   }
@@ -48,10 +48,10 @@ export class PublishNoticeHandler implements ICommandHandler<PublishNotice> {
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
-  async execute({ announcement, commitId }: PublishNotice): Promise<NoticeAnswer> {
+  async execute({ announcement, key }: PublishNotice): Promise<NoticeAnswer> {
     const noticeId = this.newId();
     const command = { type: 'Publish', noticeId, announcement } as const;
-    const { version, events } = await this.handle(notice, noticeStream(noticeId), command, commitId);
+    const { version, events } = await this.handle(notice, noticeStream(noticeId), command, key);
     return { noticeId: events[0].data.noticeId, version };
   }
 }
@@ -84,8 +84,8 @@ export class ReadNoticeHandler implements ICommandHandler<ReadNotice> {
 export class ReadAllNoticesHandler implements ICommandHandler<ReadAllNotices> {
   constructor(@Inject(HANDLE) private readonly handle: Handle) {}
 
-  async execute({ seller, category, commitId }: ReadAllNotices): Promise<ReadAllNoticesAnswer> {
-    const { version } = await this.handle(reader, readerStream(seller.sellerId), { type: 'ReadAll', seller, category }, commitId);
+  async execute({ seller, category, key }: ReadAllNotices): Promise<ReadAllNoticesAnswer> {
+    const { version } = await this.handle(reader, readerStream(seller.sellerId), { type: 'ReadAll', seller, category }, key);
     return { category, version };
   }
 }

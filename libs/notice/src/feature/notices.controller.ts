@@ -2,7 +2,8 @@ import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/co
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type AudienceMember, instantOf } from '@parley/contracts';
-import { type Caller, CommitId, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
+import { type CommitKey } from '@parley/event-sourcing';
+import { type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
 import { type Announcement } from '../domain/notice.js';
 import { audienceOf } from './audience.dto.js';
 import { PublishNotice, ReadAllNotices, ReadNotice, RetractNotice } from './commands.js';
@@ -18,8 +19,8 @@ export class NoticesController {
   @Roles('operator')
   @ApiOperation({ summary: 'Publish a notice to its audience' })
   @ApiCreatedResponse({ type: NoticeAnswer })
-  publishNotice(@Body() body: PublishNoticeBody, @CommitId() commitId: string | undefined): Promise<NoticeAnswer> {
-    return this.commands.execute(new PublishNotice(announcementOf(body), commitId));
+  publishNotice(@Body() body: PublishNoticeBody, @RequestKey() key: CommitKey | undefined): Promise<NoticeAnswer> {
+    return this.commands.execute(new PublishNotice(announcementOf(body), key));
   }
 
   @Delete(':noticeId')
@@ -48,9 +49,9 @@ export class NoticesController {
   readAllNotices(
     @CurrentCaller() caller: Caller,
     @Body() { category }: ReadAllNoticesBody,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
   ): Promise<ReadAllNoticesAnswer> {
-    return this.commands.execute(new ReadAllNotices(sellerOf(caller), category, commitId));
+    return this.commands.execute(new ReadAllNotices(sellerOf(caller), category, key));
   }
 }
 

@@ -2,7 +2,8 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { parseOrderStatus } from '@parley/contracts';
-import { CommitId, Problems, Roles, requireType } from '@parley/platform';
+import { type CommitKey } from '@parley/event-sourcing';
+import { RequestKey, Problems, Roles, requireType } from '@parley/platform';
 import { type FastifyRequest } from 'fastify';
 import { OrderStatusAccepted } from './answers.dto.js';
 import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';
@@ -25,9 +26,9 @@ export class OrderStatusController {
   @Problems('ORDER_PARTIES_CHANGED')
   recordOrderStatus(
     @Req() { headers, body }: FastifyRequest,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
   ): Promise<OrderStatusAccepted> {
     requireType(headers['content-type'], CLOUD_EVENT);
-    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(body), commitId));
+    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(body), key));
   }
 }

@@ -1,9 +1,10 @@
 import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type CommitKey } from '@parley/event-sourcing';
 import {
   type Caller,
-  CommitId,
+  RequestKey,
   CurrentCaller,
   EmptyBody,
   LabelBody,
@@ -31,11 +32,11 @@ export class OrdersController {
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'ORDER_NOT_FOUND')
   writeOrderMessage(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Param('orderId', orderIdPipe) orderId: string,
     @Body() body: MessageBody,
   ): Promise<OrderMessageAccepted> {
-    return this.commands.execute(new WriteOrderMessage(caller, orderId, draftOf(body), commitId));
+    return this.commands.execute(new WriteOrderMessage(caller, orderId, draftOf(body), key));
   }
 
   @Post('replies')
@@ -53,11 +54,11 @@ export class OrdersController {
   )
   replyToOrder(
     @CurrentCaller() caller: Caller,
-    @CommitId() commitId: string | undefined,
+    @RequestKey() key: CommitKey | undefined,
     @Param('orderId', orderIdPipe) orderId: string,
     @Body() body: MessageBody,
   ): Promise<OrderMessageAccepted> {
-    return this.commands.execute(new SendOrderReply(caller, orderId, draftOf(body), commitId));
+    return this.commands.execute(new SendOrderReply(caller, orderId, draftOf(body), key));
   }
 
   @Put('reply-state')

@@ -1,4 +1,5 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import { type CommitKey } from '@parley/event-sourcing';
 import { type FastifyRequest } from 'fastify';
 import { type Caller } from '../auth/caller.js';
 import { ParleyError } from '../errors/errors.js';
@@ -10,7 +11,7 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
   return caller;
 });
 
-/** The id under which this request's commit is written once: of the caller and their idempotency key, undefined without one. */
-export const CommitId = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  return context.switchToHttp().getRequest<FastifyRequest>().commitId;
+/** Under which this request commits once: of the caller, their idempotency key and the request; undefined without a key. */
+export const RequestKey = createParamDecorator((_: unknown, context: ExecutionContext): CommitKey | undefined => {
+  return context.switchToHttp().getRequest<FastifyRequest>().commitKey;
 });

@@ -1,99 +1,111 @@
-import { createHash } from 'node:crypto';
-import { type Answer, type AnswerStore } from '@parley/event-sourcing';
+import { type Answer, type AnswerStore, type CommitKey, KeyedQueue } from '@parley/event-sourcing';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ParleyError, invalid } from '../errors/errors.js';
+import { canonicalJson, fingerprintOf, hash, isOlderFingerprint, olderFingerprintOf } from './fingerprint.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Hash of the caller and the idempotency key; set on every POST that bears one. */
-    commitId?: string;
+    /** Of the caller, their idempotency key and the request; set on every POST that bears a key, once its body is known. */
+    commitKey?: CommitKey;
     /** The body as it came, of JSON requests. */
     rawBody?: Buffer;
-    /** The request that is running under a key, until its answer is known. */
-    underKey?: { readonly fingerprint: string; readonly release: () => void };
+    /** Lets the next request under the same key begin. */
+    releaseKey?: () => void;
   }
 }
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
+/** How long a request waits for others under its key, milliseconds. */
+const DEADLINE_MS = 10_000;
+const WAITING = { perKey: 100, total: 10_000 };
 
 /**
- * The same key with the same request is answered as the first time, with another request it is refused. One request at a time
- * runs under a key; only accepted requests (2xx) are remembered, before they are answered.
+ * Answers the same key with the same request as the first time, and refuses it with another request. One request at a time runs under a
+ * key; accepted answers (2xx) are remembered before they are sent, for at least 24 hours.
+ *
+ * Not remembered: dry runs, which change nothing, and answers of which a part is `UNAVAILABLE`, so that a repeated request tries that part
+ * again. The commits of a request keep its fingerprint for ever (see `handle`), so neither a forgotten answer nor another instance makes a
+ * success of a reused key.
  */
 export class Idempotency {
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new KeyedQueue(WAITING);
 
   constructor(
     private readonly answers: AnswerStore,
     private readonly onError: (error: unknown) => void,
+    private readonly deadlineMs = DEADLINE_MS,
   ) {}
 
   /** Watches every POST with a key. Bodies other than JSON are begun by their handler, which knows what makes them the same. */
   install(server: FastifyInstance): void {
     server.addHook('preValidation', async (request, reply) => {
-      if (request.method !== 'POST' || !request.caller) return;
-      const [key, ...more] = valuesOf(request.raw.rawHeaders, 'idempotency-key');
-      if (key === undefined) return;
-      if (more.length > 0 || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
-      request.commitId = hash(request.caller.role, request.caller.id, key);
-      if (request.headers['content-type']?.startsWith('multipart/')) return;
-      const answer = await this.begin(request, hash(request.rawBody ?? ''));
+      if (!keyOf(request) || request.headers['content-type']?.startsWith('multipart/')) return;
+      const answer = await this.begin(request, canonicalJson(request.body), hash(request.rawBody ?? ''));
       if (answer) await reply.status(answer.status).send(answer.body);
     });
     server.addHook('onSend', async (request, reply, payload) => {
       await this.remember(request, reply, payload);
-      // Here and not when the answer has been sent: whoever asked may be gone, and an answer to nobody is never sent.
-      request.underKey?.release();
+      // Here and not when the answer has been sent: the client may be gone, and an answer to a closed connection is never sent.
+      request.releaseKey?.();
       return payload;
     });
   }
 
   /**
-   * Waits until nothing else runs under the request's key, and gives the answer that is remembered for it, if any.
-   * `content` stands for the request's body. Throws `IDEMPOTENCY_KEY_REUSED` where the key belongs to another request.
+   * Waits until no other request runs under the request's key, and gives the answer that is remembered for it, if any.
+   * `content` stands for the request's body, `olderContent` for what older releases made of it.
+   * Errors: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_FAILED` of the key, `UNAVAILABLE` when too many requests wait, or for too long.
    */
-  async begin(request: FastifyRequest, content: string): Promise<Answer | null> {
-    const key = request.commitId;
-    if (key === undefined) return null;
-    const fingerprint = hash(request.method, request.url, content);
-    const release = await this.acquire(key);
-    request.underKey = { fingerprint, release };
-    const answer = await this.answers.find(key);
-    if (answer && answer.fingerprint !== fingerprint) {
-      throw new ParleyError('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
-    }
-    return answer;
+  async begin(request: FastifyRequest, content: string, olderContent = content): Promise<Answer | null> {
+    const id = keyOf(request);
+    if (!id) return null;
+    const fingerprint = fingerprintOf(request, content);
+    request.commitKey = { id, fingerprint };
+    request.releaseKey = await this.acquire(id);
+    const answer = await this.answers.find(id);
+    if (!answer) return null;
+    const expected = isOlderFingerprint(answer.fingerprint) ? olderFingerprintOf(request, olderContent) : fingerprint;
+    if (answer.fingerprint === expected) return answer;
+    throw new ParleyError('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
   }
 
   private async remember(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
-    const { underKey, commitId } = request;
-    if (!underKey || commitId === undefined || reply.statusCode >= 300 || typeof payload !== 'string') return;
+    const { commitKey, releaseKey } = request;
+    if (!commitKey || !releaseKey || reply.statusCode >= 300 || typeof payload !== 'string' || isDryRun(request.body)) return;
     try {
-      await this.answers.save(commitId, { fingerprint: underKey.fingerprint, status: reply.statusCode, body: JSON.parse(payload) as unknown });
+      const body = JSON.parse(payload) as unknown;
+      if (hasUnavailablePart(body)) return;
+      await this.answers.save(commitKey.id, { fingerprint: commitKey.fingerprint, status: reply.statusCode, body });
     } catch (error) {
-      // What was accepted is accepted: the commit id keeps a repetition from having a second effect.
+      // The request stays accepted: its commits keep a repetition from having a second effect.
       this.onError(error);
     }
   }
 
-  private async acquire(key: string): Promise<() => void> {
-    for (let before = this.running.get(key); before; before = this.running.get(key)) await before;
-    let release: () => void = () => undefined;
-    const mine = new Promise<void>((resolve) => {
-      release = () => {
-        if (this.running.get(key) === mine) this.running.delete(key);
-        resolve();
-      };
+  private acquire(id: string): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const hold = () => new Promise<void>((release) => resolve(release));
+      this.running.run(id, hold, performance.now() + this.deadlineMs).catch(reject);
     });
-    this.running.set(key, mine);
-    return release;
   }
 }
 
-function hash(...parts: (string | Buffer)[]): string {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part).update('\0');
-  return digest.digest('hex').slice(0, 40);
+/** The id of the request's idempotency key, which belongs to its caller; null when it has none. */
+function keyOf({ method, caller, raw }: FastifyRequest): string | null {
+  if (method !== 'POST' || !caller) return null;
+  const [key, ...more] = valuesOf(raw.rawHeaders, 'idempotency-key');
+  if (key === undefined) return null;
+  if (more.length > 0 || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
+  return hash(caller.role, caller.id, key);
+}
+
+function isDryRun(body: unknown): boolean {
+  return (body as { dryRun?: unknown } | null | undefined)?.dryRun === true;
+}
+
+function hasUnavailablePart(body: unknown): boolean {
+  const results = (body as { results?: unknown } | null)?.results;
+  return Array.isArray(results) && results.some((result: { code?: unknown } | null) => result?.code === 'UNAVAILABLE');
 }
 
 /** Every value of a header: where it came twice, the parsed ones are one text. `rawHeaders` are names and values in turn. */

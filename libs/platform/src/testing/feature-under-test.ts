@@ -8,6 +8,7 @@ import { TokenVerifier } from '../auth/token-verifier.js';
 import { Metrics } from '../health/metrics.js';
 import { createHttpApp } from '../http/http-app.js';
 import { Idempotency } from '../http/idempotency.js';
+import { IDEMPOTENCY } from '../tokens.js';
 
 /** Who asks, as far as it matters. */
 export type Who = Pick<Caller, 'role' | 'id'> & Partial<Caller>;
@@ -40,11 +41,12 @@ export class FeatureUnderTest {
     const keys: LocalKeys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
     const find = (key: string) => Promise.resolve(this.answers.get(key) ?? null);
     const save = (key: string, answer: Answer) => Promise.resolve(this.answers.get(key) ?? (this.answers.set(key, answer), answer));
-    const app = await createHttpApp(this.root(), {
+    const idempotency = new Idempotency({ find, save }, (error) => {
+      throw error;
+    });
+    const app = await createHttpApp(this.root(idempotency), {
       verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
-      idempotency: new Idempotency({ find, save }, (error) => {
-        throw error;
-      }),
+      idempotency,
       metrics: new Metrics(),
       logger: new ConsoleLogger({ logLevels: ['error'] }),
     });
@@ -79,8 +81,9 @@ export class FeatureUnderTest {
     return this.running;
   }
 
-  private root(): Type {
-    const { feature, ports } = this;
+  private root(idempotency: Idempotency): Type {
+    const { feature } = this;
+    const ports: ValueProvider[] = [...this.ports, { provide: IDEMPOTENCY, useValue: idempotency }];
 
     @Global()
     @Module({ providers: [...ports], exports: ports.map(({ provide }) => provide) })

@@ -7,7 +7,7 @@ let writes = 0;
 const writer = crypto.randomUUID();
 
 /** The one document that a commit becomes. Error: a commit larger than 8 MiB, which could not be followed any more. */
-export function toDocument({ stream, expectedVersion, events, at, commitId }: Commit): CommitDocument {
+export function toDocument({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit): CommitDocument {
   const written = events.map(({ type, data }) => ({ type, data: JSON.stringify(data) }));
   const bytes = written.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
   if (bytes > LARGEST_BYTES) throw new Error(`a commit of ${bytes} bytes to stream ${stream} is too large`);
@@ -16,6 +16,7 @@ export function toDocument({ stream, expectedVersion, events, at, commitId }: Co
     last: expectedVersion + events.length,
     writeId: `${writer}-${++writes}`,
     ...(commitId === undefined ? {} : { commitId }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     at,
     events: written,
   };

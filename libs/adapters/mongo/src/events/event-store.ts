@@ -71,7 +71,9 @@ export class MongoEventStore implements EventStore {
 
   async find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
     const commit = await this.byCommitId.find(commitId);
-    return commit && { version: commit.last, events: eventsOf<E>(commit), repeated: true };
+    if (!commit) return null;
+    const { last, fingerprint } = commit;
+    return { version: last, events: eventsOf<E>(commit), repeated: true, ...(fingerprint === undefined ? {} : { fingerprint }) };
   }
 
   /**
