@@ -11,6 +11,7 @@ import {
   INBOX,
   type Metrics,
   REPLY_RATE,
+  STREAMS_PER_SELLER,
   SlidingWindowRate,
   createParts,
   keepProjection,
@@ -41,6 +42,7 @@ export async function assemble(settings: AllInOneSettings) {
       { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },
       { provide: REPLY_RATE, useValue: new SlidingWindowRate(settings.PARLEY_REPLIES_PER_MINUTE) },
       { provide: INBOX, useValue: inbox.store },
+      { provide: STREAMS_PER_SELLER, useValue: settings.PARLEY_STREAMS_PER_SELLER },
     ],
     /** Everything that was accepted is on the disk; the read models go on where they stopped. */
     async close() {

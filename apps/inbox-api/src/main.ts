@@ -1,10 +1,21 @@
 import 'reflect-metadata';
 import { ActiveDocuments, MONGODB_SETTINGS, Stops, openDatabase } from '@parley/cluster';
 import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
-import { HTTP_SETTINGS, INBOX, TOKEN_SETTINGS, createParts, logAsJson, readConfig, runProcess, serveHttp } from '@parley/platform';
+import {
+  HTTP_SETTINGS,
+  INBOX,
+  STREAMS_PER_SELLER,
+  STREAM_SETTINGS,
+  TOKEN_SETTINGS,
+  createParts,
+  logAsJson,
+  readConfig,
+  runProcess,
+  serveHttp,
+} from '@parley/platform';
 
 runProcess(async () => {
-  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS });
+  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS, ...STREAM_SETTINGS });
   logAsJson(settings.PARLEY_LOG_LEVEL);
   const parts = createParts();
   const { logger, health } = parts;
@@ -20,7 +31,10 @@ runProcess(async () => {
     parts,
     features: [InboxModule],
     isOneOfMany: true,
-    providers: [{ provide: INBOX, useValue: inbox.documents }],
+    providers: [
+      { provide: INBOX, useValue: inbox.documents },
+      { provide: STREAMS_PER_SELLER, useValue: settings.PARLEY_STREAMS_PER_SELLER },
+    ],
     prepare: (app, server) => app.get(Freshness).install(server),
   });
   process.stdout.write(`inbox-api answers at ${http.address}\n`);

@@ -10,3 +10,5 @@ export const CLOCK = Symbol('CLOCK');
 export const IDEMPOTENCY = Symbol('IDEMPOTENCY');
 /** The `DocumentStore` of the inbox read model. */
 export const INBOX = Symbol('INBOX');
+/** `number`: live streams of one seller in this process, 0 for no limit. */
+export const STREAMS_PER_SELLER = Symbol('STREAMS_PER_SELLER');

@@ -51,7 +51,16 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
       create table if not exists ${table} (
         id text primary key, revision integer not null, seen text not null, document text not null${fields.join('')}
       );`);
+    addMissingColumns(database, table, collection);
     createIndexesOf(database, table, collection.indexes.filter(({ length }) => length === 1));
+  }
+}
+
+/** Columns of fields that came with a later release. They stay empty for the documents that are there, until these change. */
+function addMissingColumns(database: Sqlite, table: string, collection: Collection): void {
+  const there = new Set(database.all<{ name: string }>(`select name from pragma_table_info('${table}')`).map(({ name }) => name));
+  for (const field of Object.keys(collection.fields).map(column)) {
+    if (!there.has(field)) database.exec(`alter table ${table} add column ${field}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type OutgoingHttpHeaders } from 'node:http';
 import { Controller, Get, Header, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { LABELS } from '@parley/contracts';
@@ -17,6 +18,8 @@ import { NoticePage } from '../notices/notice.dto.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
 import { FirstPages } from './first-pages.js';
 import { InboxQuery, NoticesQuery, PageQuery } from './requests.dto.js';
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 
 /** What a seller's front-end asks for: the inbox, its counts, notices, label names, the blacklist, and all of it live. */
 @Controller('v1')
@@ -63,19 +66,18 @@ export class InboxController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const { raw: response, request } = reply;
+    if (request.method === 'HEAD') return void reply.header('content-type', EVENT_STREAM).send();
+    const feed = await this.hub.prepare(caller, request.raw, response);
     reply.hijack();
-    reply.raw.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
+    // The stream is the last answer on its connection.
+    response.writeHead(200, {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
+      'content-type': EVENT_STREAM,
       'x-accel-buffering': 'no',
-      connection: 'keep-alive',
+      connection: 'close',
     });
-    try {
-      await this.hub.serve(caller, lastEventId ?? null, reply.raw);
-    } catch {
-      reply.raw.destroy();
-    }
+    await this.hub.serve(caller, feed, lastEventId ?? null, response);
   }
 
   @Get('labels')

@@ -1,10 +1,13 @@
-import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { type Server } from 'node:http';
+import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { INBOX } from '@parley/platform';
+import { INBOX, Metrics, STREAMS_PER_SELLER } from '@parley/platform';
 import { BlacklistQueries } from '../buyers/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
 import { LiveHub } from '../live/live-hub.js';
+import { LiveMetrics } from '../live/live-metrics.js';
 import { NoticeBoard } from '../notices/board.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
 import { OrderQueries } from '../orders/order.queries.js';
@@ -33,10 +36,17 @@ import { InboxController } from './inbox.controller.js';
     },
     {
       provide: LiveHub,
-      inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries],
-      useFactory: (store: DocumentStore, board: NoticeBoard, notices: NoticeQueries, counts: CountQueries) =>
-        new LiveHub({ store, board, notices, counts }),
+      inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries, LiveMetrics, STREAMS_PER_SELLER],
+      useFactory: (
+        store: DocumentStore,
+        board: NoticeBoard,
+        notices: NoticeQueries,
+        counts: CountQueries,
+        metrics: LiveMetrics,
+        streamsPerSeller: number,
+      ) => new LiveHub({ store, board, notices, counts }, metrics, streamsPerSeller),
     },
+    { provide: LiveMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new LiveMetrics(metrics.registry) },
     { provide: FirstPages, inject: [INBOX], useFactory: (store: DocumentStore) => new FirstPages(store.changes) },
     {
       provide: Freshness,
@@ -49,8 +59,17 @@ import { InboxController } from './inbox.controller.js';
     },
   ],
 })
-export class InboxModule implements OnModuleDestroy {
-  constructor(@Inject(LiveHub) private readonly hub: LiveHub) {}
+export class InboxModule implements OnModuleInit, OnModuleDestroy {
+  constructor(
+    @Inject(LiveHub) private readonly hub: LiveHub,
+    @Inject(LiveMetrics) private readonly metrics: LiveMetrics,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.watchOpen(() => this.hub.size);
+    this.hub.watchRequests(this.host.httpAdapter.getHttpServer() as Server);
+  }
 
   onModuleDestroy(): void {
     this.hub.close();

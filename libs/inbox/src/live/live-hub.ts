@@ -1,86 +1,211 @@
-import { type ServerResponse } from 'node:http';
-import { type Caller } from '@parley/platform';
+import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+import { type Caller, ParleyError } from '@parley/platform';
+import { memberOf } from '../notices/notice.queries.js';
 import { EVERYBODY } from '../notices/notice.js';
-import { type LiveSources, LiveStream } from './live-stream.js';
+import { type EndReason, LiveConnection } from './live-connection.js';
+import { LiveFeed, type LiveSources } from './live-feed.js';
 
 const KEEP_ALIVE_MS = 10_000;
 const CLOCK_MS = 400;
-const MOST_UNSENT_BYTES = 4 * 1024 * 1024;
+/** Clients reconnect after a time between these, so that they do not all come back at once. */
+const [RETRY_MIN_MS, RETRY_MAX_MS] = [1_000, 3_000];
+/** A client that was ended for a newer one of its seller waits longer: else two of them would end each other for ever. */
+const SURPLUS_RETRY_MIN_MS = 30_000;
+/** Feeds that query the read model at the same time. */
+const ROUNDS_AT_ONCE = 8;
 
-interface Connection {
-  readonly sellerId: string;
-  readonly stream: LiveStream;
-  readonly response: ServerResponse;
+/** What the hub tells its process. */
+export interface LiveObserver {
+  ended(reason: EndReason): void;
+  failed(error: unknown): void;
 }
 
-/** All live streams of this process: wakes those whose seller sees something new, and keeps them alive. */
+/** All live streams of this process: which there are, who is woken by a change, and how each of them ends. */
 export class LiveHub {
-  private readonly connections = new Set<Connection>();
+  private readonly feeds = new Map<string, LiveFeed>();
+  private readonly connections = new Map<string, Set<LiveConnection>>();
+  private readonly streaming = new WeakSet<Socket>();
+  private readonly newestRequest = new WeakMap<Socket, IncomingMessage>();
+  /** Feeds that wait for a round: those of a seller's own change go first. */
+  private readonly urgent = new Set<LiveFeed>();
+  private readonly waiting = new Set<LiveFeed>();
+  private readonly running = new Set<LiveFeed>();
   private readonly timers: NodeJS.Timeout[];
   private readonly unwatch: () => void;
   private lastTick = Date.now();
   private closed = false;
 
-  constructor(private readonly sources: LiveSources) {
-    this.unwatch = sources.store.changes.watch((scopes) => {
-      const concernsAll = scopes.size === 0 || scopes.has(EVERYBODY);
-      this.wake(({ sellerId }) => concernsAll || scopes.has(sellerId));
-    });
+  constructor(
+    private readonly sources: LiveSources,
+    private readonly observer: LiveObserver,
+    /** Streams of one seller in this process; 0 is no limit. */
+    private readonly streamsPerSeller: number,
+    private readonly graceMs?: number,
+  ) {
+    this.unwatch = sources.store.changes.watch((scopes) => this.changed(scopes));
     this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS)];
     for (const timer of this.timers) timer.unref();
   }
 
-  /** Serves one seller until either side ends it or their token does. `response` has sent its head. */
-  async serve(caller: Caller, lastEventId: string | null, response: ServerResponse): Promise<void> {
-    const output = {
-      send: (event: string, id: string, data: unknown) => {
-        response.write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
-        if (response.writableLength > MOST_UNSENT_BYTES) response.destroy();
-      },
-    };
-    const stream = new LiveStream(this.sources, caller, output);
-    const connection = { sellerId: caller.id, stream, response };
-    const expiry = setTimeout(() => response.end(), Math.min(caller.expiresMs - Date.now(), 2 ** 31 - 1));
-    response.on('close', () => {
-      clearTimeout(expiry);
-      this.connections.delete(connection);
-    });
-    response.write('retry: 1000\n: connected\n\n');
-    const cursor = await stream.start(lastEventId);
-    response.write(`id: ${cursor}\n\n`);
-    if (response.destroyed) return;
-    if (this.closed) return void response.end();
-    this.connections.add(connection);
-    await stream.pump();
+  /** How many streams are open. */
+  get size(): number {
+    return [...this.connections.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Ends every stream; clients come back elsewhere and miss nothing. */
+  /** Ends connections on which a client sends another request behind a stream, which has no end. */
+  watchRequests(server: Server): void {
+    server.on('request', (request: IncomingMessage) => {
+      if (this.streaming.has(request.socket)) request.socket.destroy();
+      else this.newestRequest.set(request.socket, request);
+    });
+  }
+
+  /**
+   * Prepares a stream; nothing has been sent yet, so whatever is thrown can be answered. Errors: those of the store, and `UNAVAILABLE` if
+   * the connection has other requests in progress.
+   */
+  async prepare(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<LiveFeed> {
+    if (response.socket === null) throw new ParleyError('UNAVAILABLE', 'A live stream needs a connection without other requests in progress');
+    const key = keyOf(caller);
+    let feed = this.feeds.get(key);
+    if (!feed) this.feeds.set(key, (feed = new LiveFeed(this.sources, caller)));
+    feed.users++;
+    try {
+      await feed.start();
+      const newest = this.newestRequest.get(request.socket);
+      if (newest && newest !== request) throw new ParleyError('UNAVAILABLE', 'A live stream needs a connection without other requests in progress');
+      return feed;
+    } catch (error) {
+      this.release(feed);
+      throw error;
+    }
+  }
+
+  /** Serves one client until either side ends it, their token expires or they do not keep up. The head has been written. */
+  async serve(caller: Caller, feed: LiveFeed, lastEventId: string | null, response: ServerResponse): Promise<void> {
+    const { socket } = response;
+    if (socket) this.streaming.add(socket);
+    const connection = new LiveConnection(caller.id, response, (ended, reason) => this.left(feed, ended, reason), this.graceMs);
+    if (this.closed || !connection.isOpen) return connection.end(this.closed ? 'shutdown' : 'client-gone');
+    const expiry = setTimeout(() => connection.end('token-expired'), Math.min(Math.max(caller.expiresMs - Date.now(), 0), 2 ** 31 - 1));
+    expiry.unref();
+    response.once('close', () => clearTimeout(expiry));
+    this.admit(connection);
+    connection.write(`retry: ${retryMs(RETRY_MIN_MS, RETRY_MAX_MS)}\n: connected\n\n`);
+    try {
+      if (lastEventId === null) feed.join(connection);
+      else await feed.resume(connection, lastEventId);
+      // Changes of the moments before it joined were announced to nobody.
+      this.schedule(feed, this.urgent);
+    } catch (error) {
+      this.observer.failed(error);
+      connection.end('failure');
+    }
+  }
+
+  /** Ends every stream; clients resume at another instance and miss nothing. */
   close(): void {
     this.closed = true;
     for (const timer of this.timers) clearInterval(timer);
     this.unwatch();
-    for (const { response } of this.connections) response.end();
-    this.connections.clear();
+    for (const ofSeller of this.connections.values()) for (const connection of [...ofSeller]) connection.end('shutdown');
   }
 
-  private wake(isMeant: (connection: Connection) => boolean): void {
-    for (const connection of this.connections) {
-      if (isMeant(connection)) connection.stream.pump().catch(() => connection.response.destroy());
+  private admit(connection: LiveConnection): void {
+    const { sellerId } = connection;
+    const ofSeller = this.connections.get(sellerId) ?? new Set();
+    this.connections.set(sellerId, ofSeller.add(connection));
+    if (this.streamsPerSeller === 0 || ofSeller.size <= this.streamsPerSeller) return;
+    const [oldest] = ofSeller;
+    oldest.end('too-many-streams', `retry: ${retryMs(SURPLUS_RETRY_MIN_MS, 2 * SURPLUS_RETRY_MIN_MS)}\n\n`);
+  }
+
+  private left(feed: LiveFeed, connection: LiveConnection, reason: EndReason): void {
+    feed.connections.delete(connection);
+    const ofSeller = this.connections.get(connection.sellerId);
+    ofSeller?.delete(connection);
+    if (ofSeller?.size === 0) this.connections.delete(connection.sellerId);
+    this.release(feed);
+    this.observer.ended(reason);
+  }
+
+  private release(feed: LiveFeed): void {
+    feed.users--;
+    const key = keyOf(feed.caller);
+    if (feed.users === 0 && this.feeds.get(key) === feed) this.feeds.delete(key);
+  }
+
+  private changed(scopes: ReadonlySet<string>): void {
+    const concernsAll = scopes.size === 0 || scopes.has(EVERYBODY);
+    for (const feed of this.feeds.values()) {
+      if (scopes.has(feed.caller.id)) this.schedule(feed, this.urgent);
+      else if (concernsAll) this.schedule(feed, this.waiting);
     }
   }
 
-  /** Wakes everybody when a notice appears or expires by the clock. */
+  private schedule(feed: LiveFeed, queue: Set<LiveFeed>): void {
+    queue.add(feed);
+    this.runNext();
+  }
+
+  /** A few feeds at a time, so that a notice to all sellers does not query for all of them at once. */
+  private runNext(): void {
+    while (!this.closed && this.running.size < ROUNDS_AT_ONCE) {
+      const feed = this.firstIdle(this.urgent) ?? this.firstIdle(this.waiting);
+      if (!feed) return;
+      this.urgent.delete(feed);
+      this.waiting.delete(feed);
+      if (feed.connections.size === 0) continue;
+      this.running.add(feed);
+      feed
+        .round()
+        .catch((error: unknown) => {
+          this.observer.failed(error);
+          // Its clients resume from where they are: that is also how what this round had to send is sent.
+          for (const connection of [...feed.connections]) connection.end('failure');
+        })
+        .finally(() => {
+          this.running.delete(feed);
+          this.runNext();
+        });
+    }
+  }
+
+  private firstIdle(queue: ReadonlySet<LiveFeed>): LiveFeed | undefined {
+    for (const feed of queue) if (!this.running.has(feed)) return feed;
+    return undefined;
+  }
+
+  /** Wakes those to whom a notice appears or expires by the clock. */
   private async tick(): Promise<void> {
-    if (this.connections.size === 0) return;
-    const [from, to] = [this.lastTick, Date.now()];
-    const passed = (time: string | null) => time !== null && Date.parse(time) > from && Date.parse(time) <= to;
-    const listed = await this.sources.board.all().catch(() => null);
-    if (!listed) return;
-    this.lastTick = to;
-    if (listed.some(({ publishAt, expiresAt }) => passed(publishAt) || passed(expiresAt))) this.wake(() => true);
+    if (this.feeds.size === 0) {
+      this.lastTick = Date.now();
+      return;
+    }
+    try {
+      const [from, to] = [this.lastTick, Date.now()];
+      const crossed = (await this.sources.board.all()).filter((entry) => entry.isCrossedBetween(from, to));
+      this.lastTick = to;
+      if (crossed.length === 0) return;
+      for (const feed of this.feeds.values()) {
+        const member = memberOf(feed.caller);
+        if (crossed.some((entry) => entry.isMeantFor(member))) this.schedule(feed, this.waiting);
+      }
+    } catch (error) {
+      this.observer.failed(error);
+    }
   }
 
   private keepAlive(): void {
-    for (const { response } of this.connections) response.write(': still here\n\n');
+    for (const ofSeller of this.connections.values()) for (const connection of [...ofSeller]) connection.keepAlive();
   }
+}
+
+function keyOf({ id, country, categories }: Caller): string {
+  return JSON.stringify([id, country, categories]);
+}
+
+function retryMs(min: number, max: number): number {
+  return Math.round(min + Math.random() * (max - min));
 }

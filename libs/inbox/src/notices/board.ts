@@ -1,52 +1,147 @@
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
+import { AudienceSets } from './audience-sets.js';
 import { EVERYBODY, type NoticeDocument, notices } from './notice.js';
-import { isInFeed } from './reader.js';
 
-const CHUNK = 1000;
+const CHUNK = 500;
+/** Reads the change log at least so often, also if nobody announces a change. */
+const MAX_AGE_MS = 2_000;
+/** A notice that is over is kept as long as a client that resumes may have to be told so. */
+const KEPT_AFTER_END_MS = 3 * 60 * 60 * 1000;
+
+/** A notice with what is asked of it again and again. */
+export class BoardEntry {
+  readonly publishMs: number;
+  /** Infinity if it does not expire. */
+  readonly expiresMs: number;
+  private readonly audience: AudienceSets;
+
+  constructor(readonly notice: NoticeDocument) {
+    this.publishMs = Date.parse(notice.publishAt);
+    this.expiresMs = notice.expiresAt === null ? Infinity : Date.parse(notice.expiresAt);
+    this.audience = new AudienceSets(notice.audience);
+  }
+
+  isMeantFor(seller: AudienceMember): boolean {
+    return this.audience.includes(seller);
+  }
+
+  /** Whether it is in the seller's feed at a time, milliseconds. */
+  isVisible(seller: AudienceMember, nowMs: number): boolean {
+    return nowMs >= this.publishMs && nowMs < this.expiresMs && this.isMeantFor(seller);
+  }
+
+  /** Whether it appeared or expired after `fromMs` and not after `toMs`. */
+  isCrossedBetween(fromMs: number, toMs: number): boolean {
+    return [this.publishMs, this.expiresMs].some((ms) => ms > fromMs && ms <= toMs);
+  }
+}
 
 /**
- * The notices that are not retracted, in memory, newest first: there are few of them, and every seller asks for them.
- * Read anew after one changed.
+ * The notices that are neither retracted nor long over, in memory, newest first: there are few of them, and every seller asks for them.
+ * After a change only the changed ones are read.
  */
 export class NoticeBoard {
-  private listed: Promise<readonly NoticeDocument[]> | null = null;
+  private readonly entries = new Map<string, BoardEntry>();
+  private newestFirst: readonly BoardEntry[] = [];
+  private cursor: string | null = null;
+  private isStale = true;
+  private readAt = 0;
+  private reading: Promise<void> | null = null;
 
-  constructor(private readonly store: DocumentStore) {
+  constructor(
+    private readonly store: DocumentStore,
+    private readonly nowMs: () => number = Date.now,
+  ) {
     store.changes.watch((scopes) => {
       if (scopes.size === 0 || scopes.has(EVERYBODY)) this.forget();
     });
   }
 
-  /** What is remembered may be old: the next question reads anew. */
+  /** What is cached may be old: the next question looks for changes first. */
   forget(): void {
-    this.listed = null;
+    this.isStale = true;
   }
 
   /** A seller's feed at a time (milliseconds), newest first. */
-  async feed(seller: AudienceMember, nowMs: number, category?: NoticeCategory): Promise<NoticeDocument[]> {
-    const listed = await this.all();
-    return listed.filter((notice) => (category === undefined || notice.category === category) && isInFeed(notice, seller, nowMs));
+  async feed(seller: AudienceMember, nowMs: number, category?: NoticeCategory): Promise<BoardEntry[]> {
+    const all = await this.all();
+    return all.filter((entry) => (category === undefined || entry.notice.category === category) && entry.isVisible(seller, nowMs));
   }
 
-  /** Every notice that is not retracted, whether or not it is published yet or has expired. */
-  all(): Promise<readonly NoticeDocument[]> {
-    if (!this.listed) {
-      const reading = this.read();
-      this.listed = reading;
-      reading.catch(() => this.forget());
-    }
-    return this.listed;
+  /** Every notice that is not retracted, including those that are not published yet and those that expired in the last hours. */
+  async all(): Promise<readonly BoardEntry[]> {
+    if (this.isStale || this.nowMs() - this.readAt > MAX_AGE_MS) await this.refresh();
+    else if (this.reading) await this.reading;
+    return this.newestFirst;
   }
 
-  private async read(): Promise<readonly NoticeDocument[]> {
-    const found: NoticeDocument[] = [];
-    for (;;) {
-      const last = found.at(-1);
-      const after = last && [Date.parse(last.publishAt), last.noticeId];
-      const chunk = await this.store.find(notices, { where: { listed: 1 }, sort: ['-at'], after, limit: CHUNK });
-      found.push(...chunk);
-      if (chunk.length < CHUNK) return found;
+  /** One at a time; a refresh that is running serves only those who asked before anything changed again. */
+  private refresh(): Promise<void> {
+    this.isStale = false;
+    this.readAt = this.nowMs();
+    const before = this.reading ?? Promise.resolve();
+    const reading = before.catch(() => undefined).then(() => this.readChanges());
+    this.reading = reading;
+    reading.then(
+      () => this.finish(reading),
+      () => {
+        this.forget();
+        this.finish(reading);
+      },
+    );
+    return reading;
+  }
+
+  private finish(reading: Promise<void>): void {
+    if (this.reading === reading) this.reading = null;
+  }
+
+  private async readChanges(): Promise<void> {
+    const changes = this.cursor === null ? null : await this.store.changes.since([EVERYBODY], this.cursor, CHUNK);
+    if (changes === null || changes.length === CHUNK) return this.readAll();
+    const ids = changes.filter(({ collection }) => collection === notices.name).map(({ id }) => id);
+    const changed = await this.store.getMany(notices, [...new Set(ids)]);
+    this.cursor = changes.at(-1)?.cursor ?? this.cursor;
+    for (const notice of changed.values()) this.entries.set(notice.noticeId, new BoardEntry(notice));
+    this.arrange(changed.size > 0);
+  }
+
+  private async readAll(): Promise<void> {
+    const cursor = await this.store.changes.head([EVERYBODY]);
+    this.entries.clear();
+    const fromMs = this.nowMs() - KEPT_AFTER_END_MS;
+    for (let after: readonly (number | string)[] | undefined; ; ) {
+      const range = { field: 'until', from: fromMs };
+      const chunk = await this.store.find(notices, { where: { listed: 1 }, sort: ['until'], range, after, limit: CHUNK });
+      this.keep(chunk);
+      const last = chunk.at(-1);
+      if (!last || chunk.length < CHUNK) break;
+      after = [notices.fields.until(last) as number, last.noticeId];
     }
+    // Notices of releases before the field `until`.
+    for (let after: readonly string[] | undefined; ; ) {
+      const chunk = await this.store.find(notices, { where: { listed: 1, until: null }, sort: [], after, limit: CHUNK });
+      this.keep(chunk);
+      if (chunk.length < CHUNK) break;
+      after = [chunk[chunk.length - 1].noticeId];
+    }
+    this.cursor = cursor;
+    this.arrange(true);
+  }
+
+  private keep(found: readonly NoticeDocument[]): void {
+    for (const notice of found) this.entries.set(notice.noticeId, new BoardEntry(notice));
+  }
+
+  /** Forgets what is over, and sorts what is left if something changed. */
+  private arrange(isChanged: boolean): void {
+    const before = this.entries.size;
+    const keptFrom = this.nowMs() - KEPT_AFTER_END_MS;
+    for (const [id, { notice, expiresMs }] of this.entries) if (notice.retracted || expiresMs < keptFrom) this.entries.delete(id);
+    if (!isChanged && this.entries.size === before) return;
+    this.newestFirst = [...this.entries.values()].sort(
+      (a, b) => b.publishMs - a.publishMs || (a.notice.noticeId < b.notice.noticeId ? -1 : 1),
+    );
   }
 }

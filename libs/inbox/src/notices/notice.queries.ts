@@ -5,7 +5,7 @@ import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
 import { type NoticeBoard } from './board.js';
 import { type NoticeView } from './notice.dto.js';
 import { type NoticeDocument } from './notice.js';
-import { type ReaderDocument, hasRead, readers } from './reader.js';
+import { ReadMarks, readers } from './reader.js';
 
 /** Filters of the feed; those that are left out match everything. */
 export interface NoticeFilter {
@@ -25,25 +25,26 @@ export class NoticeQueries {
   async list(caller: Caller, filter: NoticeFilter, { limit, cursor }: { limit: number; cursor?: string }): Promise<Page<NoticeView>> {
     const list = [caller, 'notices', filter] as const;
     const after = decodeCursor(list, cursor, ['number', 'string']) as [number, string] | undefined;
-    const all = await this.feed(caller, filter.category);
+    const all = await this.read(caller, filter.category);
     const matching = filter.unread === undefined ? all : all.filter(({ read }) => read !== filter.unread);
-    const rest = after ? matching.filter((notice) => isBehind(notice, after)) : matching;
-    return pageOf(list, rest.slice(0, limit + 1), limit, placeOf, (view) => view);
+    const rest = after ? matching.filter(({ notice }) => isBehind(notice, after)) : matching;
+    return pageOf(list, rest.slice(0, limit + 1), limit, ({ notice }) => placeOf(notice), ({ notice, read }) => noticeView(notice, read));
   }
 
-  /** Everything in a seller's feed now, with what they have read. */
-  async feed(caller: Caller, category?: NoticeCategory): Promise<NoticeView[]> {
+  /** Everything in a seller's feed now, newest first, and whether they have read it. */
+  async read(caller: Caller, category?: NoticeCategory): Promise<{ readonly notice: NoticeDocument; readonly read: boolean }[]> {
     const [feed, reader] = await Promise.all([
       this.board.feed(memberOf(caller), this.nowMs(), category),
       this.store.get(readers, caller.id),
     ]);
-    return feed.map((notice) => noticeView(notice, reader));
+    const marks = new ReadMarks(reader);
+    return feed.map((entry) => ({ notice: entry.notice, read: marks.hasRead(entry) }));
   }
 
   /** How many notices of each category are unread. */
   async unread(caller: Caller): Promise<Record<NoticeCategory, number>> {
     const counts = { system: 0, growth: 0 };
-    for (const { category, read } of await this.feed(caller)) if (!read) counts[category]++;
+    for (const { notice, read } of await this.read(caller)) if (!read) counts[notice.category]++;
     return counts;
   }
 }
@@ -52,16 +53,16 @@ export function memberOf({ id, country, categories }: Caller): AudienceMember {
   return { sellerId: id, country, categories };
 }
 
-export function noticeView(notice: NoticeDocument, reader: ReaderDocument | null): NoticeView {
+export function noticeView(notice: NoticeDocument, read: boolean): NoticeView {
   const { noticeId, category, kind, severity, title, body, publishAt, expiresAt, actBy } = notice;
-  return { noticeId, category, kind, severity, title, body, publishAt, expiresAt, actBy, read: hasRead(reader, notice) };
+  return { noticeId, category, kind, severity, title, body, publishAt, expiresAt, actBy, read };
 }
 
-function placeOf({ publishAt, noticeId }: NoticeView): [number, string] {
+function placeOf({ publishAt, noticeId }: NoticeDocument): [number, string] {
   return [Date.parse(publishAt), noticeId];
 }
 
-function isBehind(notice: NoticeView, [at, id]: [number, string]): boolean {
+function isBehind(notice: NoticeDocument, [at, id]: [number, string]): boolean {
   const [noticeAt, noticeId] = placeOf(notice);
   return noticeAt < at || (noticeAt === at && noticeId > id);
 }

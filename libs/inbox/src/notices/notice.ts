@@ -17,8 +17,13 @@ export const notices: Collection<NoticeDocument> = {
   fields: {
     listed: ({ retracted }) => (retracted ? 0 : 1),
     at: ({ publishAt }) => Date.parse(publishAt),
+    /** When it is over. Documents of releases before this field have no value. */
+    until: ({ expiresAt }) => (expiresAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(expiresAt)),
   },
-  indexes: [['listed', '-at']],
+  indexes: [
+    ['listed', '-at'],
+    ['listed', 'until'],
+  ],
   announce: () => EVERYBODY,
 };
 

@@ -26,26 +26,54 @@ export const readers: Collection<ReaderDocument> = {
   announce: (_before, { sellerId }) => sellerId,
 };
 
+/** So many notices that were read one by one are remembered, the newest of them. */
+export const MAX_READ_NOTICES = 5_000;
+/** So many "all read" marks of different views (country and categories) are remembered, the newest of them. */
+export const MAX_READ_VIEWS = 50;
+
 export function evolveReader(reader: ReaderDocument | null, event: NoticeRead | NoticesRead): ReaderDocument {
   const { sellerId } = event.data;
   const current = reader ?? { sellerId, noticeIds: [], all: [], version: 0 };
-  if (event.type === 'NoticeRead') return { ...current, noticeIds: [...current.noticeIds, event.data.noticeId], version: event.version };
+  if (event.type === 'NoticeRead') {
+    const noticeIds = [...current.noticeIds.filter((id) => id !== event.data.noticeId), event.data.noticeId].slice(-MAX_READ_NOTICES);
+    return { ...current, noticeIds, version: event.version };
+  }
   if (event.type !== 'NoticesRead') return unexpected(event);
   const { category, country, categories } = event.data;
   const latest: AllRead = { category, country, categories, at: event.at };
-  return { ...current, all: [...current.all.filter((each) => !isSameView(each, latest)), latest], version: event.version };
+  const all = [...current.all.filter((each) => !isSameView(each, latest)), latest].slice(-MAX_READ_VIEWS);
+  return { ...current, all, version: event.version };
 }
 
-/** Whether the seller has read a notice: one by one, or with all that they saw. */
-export function hasRead(reader: ReaderDocument | null, notice: Pick<NoticeDocument, 'noticeId' | 'category' | 'audience' | 'visibleAt'>): boolean {
-  if (!reader) return false;
-  return (
-    reader.noticeIds.includes(notice.noticeId) ||
-    reader.all.some(
-      ({ category, country, categories, at }) =>
-        category === notice.category && notice.visibleAt <= at && isMeant(notice.audience, { sellerId: reader.sellerId, country, categories }),
-    )
-  );
+/** What of a notice decides whether it is read. */
+export interface ReadableNotice {
+  readonly notice: Pick<NoticeDocument, 'noticeId' | 'category' | 'visibleAt'>;
+  isMeantFor(seller: AudienceMember): boolean;
+}
+
+/** What a seller has read, for many questions. */
+export class ReadMarks {
+  private readonly noticeIds: ReadonlySet<string>;
+
+  constructor(private readonly reader: ReaderDocument | null) {
+    this.noticeIds = new Set(reader?.noticeIds);
+  }
+
+  /** Whether the seller has read a notice: one by one, or with all that they saw. */
+  hasRead(entry: ReadableNotice): boolean {
+    const { reader } = this;
+    if (!reader) return false;
+    const { noticeId, category, visibleAt } = entry.notice;
+    return (
+      this.noticeIds.has(noticeId) ||
+      reader.all.some(
+        (mark) =>
+          mark.category === category &&
+          visibleAt <= mark.at &&
+          entry.isMeantFor({ sellerId: reader.sellerId, country: mark.country, categories: mark.categories }),
+      )
+    );
+  }
 }
 
 /** A later mark of the same view says all that the earlier one did. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Happenings } from '../testing/events.js';
 import { project } from '../testing/project.js';
 import { type NoticeDocument, notices } from './notice.js';
-import { hasRead, isInFeed, readers } from './reader.js';
+import { BoardEntry } from './board.js';
+import { MAX_READ_NOTICES, ReadMarks, isInFeed, readers } from './reader.js';
 
 const SELLER = { sellerId: 's-1', country: 'CN', categories: ['toys'] };
 
@@ -36,7 +37,17 @@ describe('what a seller has read', () => {
     ],
   ] as const)('%s', (_name, happen, expected) => {
     const { notice, reader } = after(...happen);
-    expect(hasRead(reader, notice)).toBe(expected);
+    expect(new ReadMarks(reader).hasRead(new BoardEntry(notice))).toBe(expected);
+  });
+
+  it('remembers the newest of very many notices that were read one by one, each once', () => {
+    const { reader } = after((all) => {
+      all.readNotice('n-1');
+      for (let n = 2; n <= MAX_READ_NOTICES + 2; n++) all.readNotice(`n-${n}`);
+      all.readNotice(`n-${MAX_READ_NOTICES}`);
+    });
+    expect(reader?.noticeIds).toHaveLength(MAX_READ_NOTICES);
+    expect([reader?.noticeIds[0], reader?.noticeIds.at(-1)]).toEqual(['n-3', `n-${MAX_READ_NOTICES}`]);
   });
 
   it('remembers one mark for each view', () => {

@@ -1,0 +1,48 @@
+import { Logger } from '@nestjs/common';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { type EndReason } from './live-connection.js';
+import { type LiveObserver } from './live-hub.js';
+
+const LOGGED_EVERY_MS = 10_000;
+
+/** Counts and logs what becomes of live streams. */
+export class LiveMetrics implements LiveObserver {
+  private readonly ends: Counter<'reason'>;
+  private readonly failures: Counter;
+  private readonly logger = new Logger('LiveStream');
+  private loggedAt = 0;
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    this.ends = new Counter({
+      name: 'parley_live_stream_ends_total',
+      help: 'Live streams that ended, by reason',
+      labelNames: ['reason'] as const,
+      registers,
+    });
+    this.failures = new Counter({ name: 'parley_live_failures_total', help: 'Failed reads for live streams', registers });
+  }
+
+  watchOpen(size: () => number): void {
+    new Gauge({
+      name: 'parley_live_streams',
+      help: 'Live streams that are open',
+      registers: [this.registry],
+      collect() {
+        this.set(size());
+      },
+    });
+  }
+
+  ended(reason: EndReason): void {
+    this.ends.inc({ reason });
+  }
+
+  /** Logs one failure in ten seconds: while the database is away, each stream would log its own. */
+  failed(error: unknown): void {
+    this.failures.inc();
+    if (Date.now() - this.loggedAt < LOGGED_EVERY_MS) return;
+    this.loggedAt = Date.now();
+    this.logger.error('Live streams cannot read the inbox; their clients reconnect', error);
+  }
+}
