@@ -32,6 +32,8 @@ export default defineConfig({
     // Browsers that know light-dark().
     target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
+    // One style sheet for all parts: a style sheet of a part that failed to load once would never be loaded again.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -1,4 +1,5 @@
 import { type Language } from '../i18n/language.js';
+import { browserStorage } from '../ui/browser-storage.js';
 import { readStored } from '../ui/stored.js';
 import data from './emoji.json';
 
@@ -33,12 +34,12 @@ export function searchEmoji(text: string): readonly Emoji[] {
 }
 
 export function recentEmoji(): readonly Emoji[] {
-  const recent = readStored<string[]>(localStorage, RECENT, []);
+  const recent = readStored<string[]>(browserStorage, RECENT, []);
   const all = new Map(GROUPS.flatMap((group) => EMOJI[group]).map((each) => [each.emoji, each]));
   return recent.flatMap((emoji) => all.get(emoji) ?? []);
 }
 
 export function rememberEmoji(emoji: string): void {
-  const recent = readStored<string[]>(localStorage, RECENT, []).filter((each) => each !== emoji);
-  localStorage.setItem(RECENT, JSON.stringify([emoji, ...recent].slice(0, MOST_RECENT)));
+  const recent = readStored<string[]>(browserStorage, RECENT, []).filter((each) => each !== emoji);
+  browserStorage.set(RECENT, JSON.stringify([emoji, ...recent].slice(0, MOST_RECENT)));
 }

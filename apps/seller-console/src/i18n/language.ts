@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { browserStorage } from '../ui/browser-storage.js';
 import { readStored, Stored } from '../ui/stored.js';
 import { en, type Text } from './en.js';
 import { createFormat, type Format } from './format.js';
@@ -16,9 +17,9 @@ function show(language: Language): void {
 }
 
 const preferred: Language = navigator.languages.some((each) => each.startsWith('zh')) && !navigator.language.startsWith('en') ? 'zh' : 'en';
-const chosen = readStored<Language>(localStorage, KEY, preferred);
+const chosen = readStored<Language>(browserStorage, KEY, preferred);
 const language = new Stored<Language>(LANGUAGES.includes(chosen) ? chosen : preferred, (value) => {
-  localStorage.setItem(KEY, JSON.stringify(value));
+  browserStorage.set(KEY, JSON.stringify(value));
   show(value);
 });
 show(language.get());

@@ -1,8 +1,8 @@
 import { accepted } from '../api/client.js';
 import { type RefusalCode } from '../api/refusal.js';
 import { type Parley } from '../live/parley.js';
-import { type Draft } from '../thread/drafts.js';
-import { bodyOf } from '../thread/reply.js';
+import { bodyOf, type Draft } from '../thread/drafts.js';
+import { randomId } from '../ui/random-id.js';
 import { chunksOf, type Target } from './targets.js';
 
 /** What became of one conversation of a batch. */
@@ -19,7 +19,7 @@ export interface BatchReply {
 }
 
 export function batchReplyOf(targets: readonly Target[], draft: Draft): BatchReply {
-  return { draft, chunks: chunksOf(targets).map((chunk) => ({ key: crypto.randomUUID(), targets: chunk })) };
+  return { draft, chunks: chunksOf(targets).map((chunk) => ({ key: randomId(), targets: chunk })) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Order } from '../api/shapes.js';
 import { useFormat, useLanguage, useText } from '../i18n/language.js';
+import { visible } from '../i18n/names.js';
 import { statusText } from '../i18n/statuses.js';
 import { useBuyerName } from '../messages/buyer-name.js';
 import { useLabelText } from '../messages/label-text.js';
@@ -23,7 +24,7 @@ export function OrderCard({ order }: { readonly order: Order }) {
       <div className={styles.main}>
         <div className={styles.line}>
           <p className={styles.title} dir="auto">
-            {title ?? text.orders.untitled}
+            {visible(title) ?? text.orders.untitled}
           </p>
           {itemCount > 1 && <span className={styles.more}>{text.orders.moreItems(itemCount - 1)}</span>}
           <span className={styles.time}>

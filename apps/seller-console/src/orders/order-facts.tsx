@@ -1,9 +1,11 @@
 import { type OrderDetails } from '../api/shapes.js';
 import { useFormat, useText } from '../i18n/language.js';
+import { visible } from '../i18n/names.js';
 import { useBuyerName } from '../messages/buyer-name.js';
 import { Avatar } from '../ui/marks.js';
 import { Icon } from '../ui/icon.js';
 import { ProductPicture } from './product-picture.js';
+import { webAddress } from './web-address.js';
 import styles from './order-facts.module.css';
 
 const AXES = ['logistics', 'fund', 'issue', 'frozen'] as const;
@@ -23,8 +25,8 @@ export function OrderFacts({ order }: { readonly order: OrderDetails }) {
             <li key={`${item.productId} ${index}`} className={styles.item}>
               <ProductPicture url={item.imageUrl} size="small" />
               <div className={styles.what}>
-                <a className={styles.title} href={webAddress(item.productUrl)} target="_blank" rel="noreferrer noopener" dir="auto">
-                  {item.title}
+                <a className={styles.title} href={webAddress(item.productUrl) ?? undefined} target="_blank" rel="noreferrer noopener" dir="auto">
+                  {visible(item.title) ?? item.productId}
                   <span className="visually-hidden"> ({text.orders.open})</span>
                 </a>
                 <p className={styles.quiet}>
@@ -82,9 +84,4 @@ export function OrderFacts({ order }: { readonly order: OrderDetails }) {
       </section>
     </div>
   );
-}
-
-/** An address of the web, or none: what the order service sends is not trusted further than that. */
-function webAddress(url: string): string | undefined {
-  return /^https?:\/\//i.test(url) ? url : undefined;
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { asRefusal } from '../api/refusal.js';
 import { type Order, type OrderDetails } from '../api/shapes.js';
 import { useLanguage, useText } from '../i18n/language.js';
+import { visible } from '../i18n/names.js';
 import { statusText } from '../i18n/statuses.js';
 import { keys } from '../live/keys.js';
 import { useParley } from '../live/parley.js';
@@ -71,7 +72,7 @@ function OrderHead({ order }: { readonly order: Order }) {
       <BackButton />
       <div className={styles.what}>
         <h2 className={styles.title} dir="auto">
-          {title ?? text.orders.untitled}
+          {visible(title) ?? text.orders.untitled}
         </h2>
         <p className={styles.id} title={orderId}>
           {text.orders.order(orderId)}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Icon } from '../ui/icon.js';
+import { webAddress } from './web-address.js';
 import styles from './product-picture.module.css';
 
 /**
@@ -8,12 +9,13 @@ import styles from './product-picture.module.css';
  */
 export function ProductPicture({ url, size }: { readonly url: string | null; readonly size: 'medium' | 'small' }) {
   const [failed, setFailed] = useState<string | null>(null);
-  const isShown = url !== null && url.startsWith('https://') && failed !== url;
+  const address = webAddress(url);
+  const isShown = address !== null && address.startsWith('https://') && failed !== address;
   return (
     <span className={styles.picture} data-size={size} aria-hidden="true">
       <Icon name="orders" size={size === 'medium' ? 28 : 22} />
       {isShown && (
-        <img src={url} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" draggable={false} onError={() => setFailed(url)} />
+        <img src={address} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" draggable={false} onError={() => setFailed(address)} />
       )}
     </span>
   );

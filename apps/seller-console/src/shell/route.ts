@@ -12,11 +12,22 @@ export interface Route {
   readonly byKeyboardAt: number;
 }
 
+/**
+ * Decodes what stands in an address. An address may be typed or cut off, so a part that is not valid percent-encoding is taken as it is.
+ */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function parseRoute(hash: string, state: unknown = null): Route {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
   const part = PARTS.find((known) => known === name) ?? 'messages';
-  return { part, id: id ? decodeURIComponent(id) : null, query: new URLSearchParams(query), byKeyboardAt: typeof state === 'number' ? state : 0 };
+  return { part, id: id ? decoded(id) : null, query: new URLSearchParams(query), byKeyboardAt: typeof state === 'number' ? state : 0 };
 }
 
 export function hrefOf(part: Part, id: string | null = null, filters: object = {}): string {

@@ -1,5 +1,6 @@
 import { type Label } from '../api/shapes.js';
 import { useFormat } from '../i18n/language.js';
+import { visible } from '../i18n/names.js';
 import { Icon } from './icon.js';
 import styles from './marks.module.css';
 
@@ -9,13 +10,13 @@ export function Avatar({ name, id, size }: { readonly name: string | null; reado
   for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
   return (
     <span className={styles.avatar} data-hue={hash % 6} data-size={size} aria-hidden="true">
-      {name === null ? <Icon name="user" /> : firstLetter(name)}
+      {visible(name) === null ? <Icon name="user" /> : firstLetter(name ?? '')}
     </span>
   );
 }
 
 function firstLetter(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name.trim());
+  const first = [...new Intl.Segmenter().segment(name)].find(({ segment }) => visible(segment) !== null);
   return first?.segment.toLocaleUpperCase() ?? '';
 }
 

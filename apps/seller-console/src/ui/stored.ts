@@ -1,3 +1,5 @@
+import { type KeyValueStorage } from './browser-storage.js';
+
 /** A store with one value that React can follow; the base of what is kept in this tab or browser. */
 export class Stored<T> {
   private readonly listeners = new Set<() => void>();
@@ -22,10 +24,10 @@ export class Stored<T> {
   };
 }
 
-/** What a storage holds under a key as JSON; the fallback where it holds nothing, or nothing that can be read. */
-export function readStored<T>(storage: Storage, key: string, fallback: T): T {
+/** The JSON value under a key; the fallback if there is none, or it cannot be parsed. */
+export function readStored<T>(storage: KeyValueStorage, key: string, fallback: T): T {
   try {
-    return (JSON.parse(storage.getItem(key) ?? 'null') as T | null) ?? fallback;
+    return (JSON.parse(storage.get(key) ?? 'null') as T | null) ?? fallback;
   } catch {
     return fallback;
   }

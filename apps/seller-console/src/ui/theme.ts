@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { browserStorage } from './browser-storage.js';
 import { readStored, Stored } from './stored.js';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -10,11 +11,12 @@ function show(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
 }
 
-const chosen = readStored<Theme>(localStorage, KEY, 'system');
+const stored = readStored<Theme>(browserStorage, KEY, 'system');
+const chosen = THEMES.includes(stored) ? stored : 'system';
 show(chosen);
 
 const theme = new Stored<Theme>(chosen, (value) => {
-  localStorage.setItem(KEY, JSON.stringify(value));
+  browserStorage.set(KEY, JSON.stringify(value));
   show(value);
 });
 
