@@ -91,7 +91,7 @@ describeConsole('Live', (windows) => {
     await rowWith(page, 'first').waitFor();
     await page.getByRole('link', { name: /^Blacklist/ }).click();
     await page.unroute('**/assets/blacklist-part*.js');
-    await page.getByRole('button', { name: 'Load again' }).click();
+    await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByText('Nobody is on your blacklist').waitFor();
   });
 

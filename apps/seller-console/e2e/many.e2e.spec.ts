@@ -53,7 +53,7 @@ describeConsole('Many conversations', (windows) => {
     await eventually(async () => expect(await page.getByRole('row').getByText('Label: Red').count()).toBe(3));
     await eventually(() => Promise.resolve(expect(answers).toHaveLength(1)));
     await answers[0]();
-    await page.getByText('The server cannot do that now.').waitFor();
+    await page.getByText('The service is busy.').waitFor();
     await eventually(async () => expect(await page.getByRole('row').getByText('Label: Green').count()).toBe(3));
   });
 

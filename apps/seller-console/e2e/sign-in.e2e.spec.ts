@@ -20,7 +20,7 @@ describeConsole('Signing in', (windows) => {
     const buyers = await world.parley.token({ role: 'buyer', id: 'b-1' });
     for (const none of ['nonsense', '%E0%A4%A', buyers]) {
       await page.goto(`${world.parley.baseUrl}/#token=${none}`);
-      await page.getByRole('alert').filter({ hasText: 'This is not the token of a seller.' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: 'This is not a seller token.' }).waitFor();
       expect(page.url()).not.toContain('token');
       await page.goto(`${world.parley.baseUrl}/#token=${await tokenOf(seller)}`);
       await page.getByText('No buyer has written yet').waitFor();
@@ -36,11 +36,11 @@ describeConsole('Signing in', (windows) => {
     const field = page.getByRole('textbox', { name: 'Token' });
     await field.fill('not a token');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This is not the token of a seller.').waitFor();
+    await page.getByText('This is not a seller token.').waitFor();
     const forged = (await tokenOf(seller)).replace(/\.[^.]+$/, '.c2lnbmF0dXJl');
     await field.fill(forged);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Your token is good no longer.').waitFor();
+    await page.getByText('Your session has expired.').waitFor();
     await field.fill(await tokenOf(seller));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No buyer has written yet').waitFor();

@@ -68,7 +68,8 @@ export function describeConsole(name: string, scenarios: (windows: () => Windows
         });
         await page.setViewportSize({ width: options.width ?? 1360, height: options.height ?? 850 });
         await page.emulateMedia({ colorScheme: options.theme ?? 'light', reducedMotion: 'reduce' });
-        await page.addInitScript(`localStorage.setItem('parley.language', JSON.stringify('${options.language ?? 'en'}'))`);
+        // Every scenario has a seller of its own, and this browser remembers the last.
+        await page.addInitScript(`localStorage.setItem('parley.language', JSON.stringify('${options.language ?? 'en'}')); localStorage.removeItem('parley.seller')`);
         await options.prepare?.(page);
         const token = await world().parley.token({ role: 'seller', id: seller.id });
         await page.goto(`${options.baseUrl ?? world().parley.baseUrl}/#token=${token}`);

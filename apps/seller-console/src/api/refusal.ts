@@ -19,13 +19,25 @@ export class Refusal extends Error {
   get isOpen(): boolean {
     return this.code === 'UNREACHABLE' || this.code === 'UNAVAILABLE' || this.code === 'INTERNAL';
   }
+
+  /** Whether the same request, with the same idempotency key, may be accepted a little later. */
+  get isPassing(): boolean {
+    return this.isOpen || this.code === 'RATE_LIMITED';
+  }
 }
 
 /** What an answer with a status that is no success means. */
 export function refusalOf(status: number, problem: unknown, retryAfter: string | null): Refusal {
   const { code, detail } = (typeof problem === 'object' && problem !== null ? problem : {}) as Partial<Problem>;
-  const seconds = retryAfter === null ? NaN : Number(retryAfter);
-  return new Refusal(code ?? (status >= 500 ? 'UNAVAILABLE' : 'INTERNAL'), detail ?? `HTTP ${status}`, Number.isFinite(seconds) ? seconds : null);
+  const seconds = secondsOf(retryAfter);
+  return new Refusal(code ?? (status >= 500 ? 'UNAVAILABLE' : 'INTERNAL'), detail ?? `HTTP ${status}`, seconds);
+}
+
+/** A `Retry-After` header in seconds; it may also be a date. */
+function secondsOf(retryAfter: string | null): number | null {
+  if (retryAfter === null || retryAfter.trim() === '') return null;
+  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
 /** Whatever was thrown, as a refusal: a request that found no server throws a `TypeError`. */

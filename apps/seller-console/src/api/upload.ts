@@ -13,7 +13,8 @@ function fetchWithProgress(onProgress: (share: number) => void, signal: AbortSig
       for (const [name, value] of request.headers) xhr.setRequestHeader(name, value);
       xhr.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
       xhr.onload = () => {
-        const headers = new Headers({ 'content-type': xhr.getResponseHeader('content-type') ?? '' });
+        const headers = new Headers();
+        for (const name of ['content-type', 'retry-after']) headers.set(name, xhr.getResponseHeader(name) ?? '');
         resolve(new Response(xhr.responseText, { status: xhr.status, headers }));
       };
       xhr.onerror = () => reject(new TypeError('The server was not reached'));

@@ -3,14 +3,14 @@ import { type RefusalCode } from '../api/refusal.js';
 /** What each code of a refusal means to a seller, in English. */
 export const codes: Readonly<Record<RefusalCode, string>> = {
   UNREACHABLE: 'The server cannot be reached.',
-  UNAUTHENTICATED: 'Your token is good no longer.',
+  UNAUTHENTICATED: 'Your session has expired.',
   FORBIDDEN: 'Only a seller may do that.',
   VALIDATION_FAILED: 'The server did not accept this.',
   TEXT_TOO_LONG: 'The text is longer than 2,000 characters.',
   EMPTY_MESSAGE: 'A message needs text or a picture.',
   TOO_MANY_PICTURES: 'A message has at most 5 pictures.',
   BATCH_TOO_LARGE: 'These are too many at once.',
-  CURSOR_INVALID: 'The list has changed. Load it again.',
+  CURSOR_INVALID: 'The list has changed. Reload it.',
   CONVERSATION_NOT_FOUND: 'There is no such conversation.',
   ORDER_NOT_FOUND: 'There is no such order.',
   PICTURE_NOT_FOUND: 'This picture is not there any more.',
@@ -25,7 +25,7 @@ export const codes: Readonly<Record<RefusalCode, string>> = {
   PICTURE_UNSUPPORTED: 'Only JPEG, PNG, GIF and WebP pictures can be sent.',
   PICTURE_TOO_LARGE: 'The picture is larger than 10 MB or 25 megapixels.',
   IDEMPOTENCY_KEY_REUSED: 'This was sent before with other words.',
-  RATE_LIMITED: 'Too many replies in a minute. Wait a little.',
-  INTERNAL: 'The server has made a mistake.',
-  UNAVAILABLE: 'The server cannot do that now.',
+  RATE_LIMITED: 'Too many requests in a short time.',
+  INTERNAL: 'Something went wrong on our side.',
+  UNAVAILABLE: 'The service is busy. Try again in a moment.',
 };

@@ -3,7 +3,7 @@ import { type RefusalCode } from '../api/refusal.js';
 /** What each code of a refusal means to a seller, in Chinese. */
 export const codes: Readonly<Record<RefusalCode, string>> = {
   UNREACHABLE: '无法连接服务器。',
-  UNAUTHENTICATED: '您的令牌已失效。',
+  UNAUTHENTICATED: '您的登录已过期。',
   FORBIDDEN: '只有卖家可以这样做。',
   VALIDATION_FAILED: '服务器未接受此请求。',
   TEXT_TOO_LONG: '文字超过 2,000 个字符。',
@@ -25,7 +25,7 @@ export const codes: Readonly<Record<RefusalCode, string>> = {
   PICTURE_UNSUPPORTED: '只能发送 JPEG、PNG、GIF 和 WebP 图片。',
   PICTURE_TOO_LARGE: '图片超过 10 MB 或 2500 万像素。',
   IDEMPOTENCY_KEY_REUSED: '此前已用其他内容发送过。',
-  RATE_LIMITED: '一分钟内回复过多，请稍候再试。',
+  RATE_LIMITED: '操作过于频繁。',
   INTERNAL: '服务器出错了。',
-  UNAVAILABLE: '服务器暂时无法处理。',
+  UNAVAILABLE: '服务器繁忙，请稍后再试。',
 };

@@ -24,7 +24,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'notice-removed': ({ notices }, { noticeId }) => typeof noticeId === 'string' && done(notices.remove([noticeId])),
   counts: ({ queries }, data) => {
     if (!['messages', 'orders', 'notices', 'blacklist'].every((part) => isRecord(data[part]))) return false;
-    const [before, now] = [queries.getQueryData<Counts>(keys.counts), data as unknown as Counts];
+    const before = queries.getQueryData<Counts>(keys.counts);
+    const now = data as unknown as Counts;
     queries.setQueryData(keys.counts, now);
     if (before?.blacklist.buyers !== now.blacklist.buyers) void queries.invalidateQueries({ queryKey: keys.blacklist });
     return true;

@@ -5,12 +5,25 @@ export type LiveState =
   /** Broken off; the next try is at `retryAt`, in milliseconds since 1970. */
   | { readonly name: 'lost'; readonly retryAt: number };
 
-/** What a {@link LiveConnection} is made with. */
+/** The events of the page's window. */
+export type PageEvents = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+
+/** Where a live stream comes from, and where its events go. */
 export interface LiveOptions {
   /** Asks for the stream from a place on. Throws where it is refused. */
   readonly open: (lastEventId: string | null, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
-  /** Events that came together, in their order; `reset` is one of them also where a first stream begins after what was read. */
-  readonly onEvents: (events: readonly ServerEvent[]) => void;
+  /** Takes events that came together, in their order, and the id of the last; none of them if the stream only says where it is. */
+  readonly onEvents: (events: readonly ServerEvent[], upTo: string) => void;
+}
+
+/** What a {@link LiveConnection} is made with. */
+export interface LiveConnectionOptions extends LiveOptions {
+  /** The last event that is known already; null where none is. */
+  readonly lastEventId: string | null;
+  /** The server sent a sign of life. */
+  readonly onAlive: () => void;
+  /** Where the browser announces that it is online or offline. */
+  readonly page?: PageEvents;
 }
 
 // The server says something at least every 15 s.
@@ -24,18 +37,18 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export class LiveConnection {
   private current: LiveState = { name: 'connecting' };
-  private lastEventId: string | null = null;
+  private lastEventId: string | null;
   private hasStopped = false;
   private failures = 0;
   private abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly page: PageEvents;
   private readonly listeners = new Set<() => void>();
-  private settleOpened: () => void = () => undefined;
 
-  /** Resolves when the first stream has begun, or could not: reads that start after it miss nothing that is not told by the stream. */
-  readonly opened = new Promise<void>((resolve) => (this.settleOpened = resolve));
-
-  constructor(private readonly options: LiveOptions) {}
+  constructor(private readonly options: LiveConnectionOptions) {
+    this.lastEventId = options.lastEventId;
+    this.page = options.page ?? globalThis;
+  }
 
   readonly state = (): LiveState => this.current;
 
@@ -45,14 +58,14 @@ export class LiveConnection {
   };
 
   start(): void {
-    addEventListener('online', this.retry);
-    addEventListener('offline', this.cut);
+    this.page.addEventListener('online', this.retry);
+    this.page.addEventListener('offline', this.cut);
     void this.connect();
   }
 
   stop(): void {
-    removeEventListener('online', this.retry);
-    removeEventListener('offline', this.cut);
+    this.page.removeEventListener('online', this.retry);
+    this.page.removeEventListener('offline', this.cut);
     this.hasStopped = true;
     clearTimeout(this.timer);
     this.abort.abort();
@@ -83,17 +96,17 @@ export class LiveConnection {
   private handle(events: readonly ServerEvent[]): void {
     const place = events.findLast(({ id }) => id !== null)?.id ?? null;
     const told = events.filter(({ event }) => event !== '');
-    if (place !== null && this.lastEventId === null && this.failures > 0) told.unshift({ event: 'reset', data: '{}', id: place });
-    if (told.length > 0) this.options.onEvents(told);
-    if (place === null) return;
+    if (place !== null && (told.length > 0 || place !== this.lastEventId)) this.options.onEvents(told, place);
+    if (place === null) {
+      this.options.onAlive();
+      return;
+    }
     this.lastEventId = place;
     this.failures = 0;
-    this.settleOpened();
     if (this.current.name !== 'open') this.become({ name: 'open' });
   }
 
   private wait(): void {
-    this.settleOpened();
     this.abort.abort();
     const longest = Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
     const ms = longest * (0.75 + Math.random() / 4);

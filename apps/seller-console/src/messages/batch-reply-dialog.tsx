@@ -108,9 +108,9 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
           <DraftField
             place={PLACE}
             focusAt={1}
-            actions={(canSend) => (
-              <Button look="primary" isDisabled={!canSend || total === 0} onPress={check}>
-                {text.batch.preview}
+            actions={(readiness) => (
+              <Button look="primary" isDisabled={readiness !== 'ready' || total === 0} onPress={check}>
+                {readiness === 'uploading' ? text.composer.uploadingAll : text.batch.preview}
               </Button>
             )}
           />

@@ -1,51 +1,68 @@
 import { useState } from 'react';
+import { asRefusal } from '../api/refusal.js';
 import { type Label, LABELS } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
+import { sellerPrefix } from '../session/seller-storage.js';
+import { browserStorage } from '../ui/browser-storage.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Modal } from '../ui/modal.js';
 import { readStored } from '../ui/stored.js';
-import { useTellRefusal } from '../ui/toasts.js';
 import { nameLabel } from './commands.js';
 import { useLabelNames } from './queries.js';
 
 const MAX_NAME = 30;
 
-/** Where the seller gives names to the colours. */
+type Names = Partial<Record<Label, string>>;
+
+/** Where the seller gives names to the colours. What was typed is kept until each name is saved, or the seller cancels. */
 export function LabelNames({ onClose }: { readonly onClose: () => void }) {
   const parley = useParley();
   const text = useText();
-  const tellRefusal = useTellRefusal();
   const known = useLabelNames();
-  // What was typed outlives a reload, until it is saved or dropped.
-  const key = `parley.label-names.${parley.session.sellerId}`;
-  const [changed, setChanged] = useState(() => readStored<Partial<Record<Label, string>>>(sessionStorage, key, {}));
-  const change = (label: Label, name: string): void => {
-    const next = { ...changed, [label]: name };
-    sessionStorage.setItem(key, JSON.stringify(next));
+  const key = `${sellerPrefix(parley.session.sellerId)}label-names`;
+  const [changed, setChanged] = useState(() => readStored<Names>(browserStorage, key, {}));
+  const [error, setError] = useState<unknown>(null);
+  const [isSaving, setSaving] = useState(false);
+  const keep = (next: Names): void => {
+    if (Object.keys(next).length > 0) browserStorage.set(key, JSON.stringify(next));
+    else browserStorage.remove(key);
     setChanged(next);
   };
-  const close = (): void => {
-    sessionStorage.removeItem(key);
+  const cancel = (): void => {
+    browserStorage.remove(key);
     onClose();
   };
   const nameOf = (label: Label): string => known.find((each) => each.label === label)?.name ?? '';
   const save = async (): Promise<void> => {
-    close();
-    for (const label of LABELS) {
-      const name = changed[label]?.trim();
-      if (name && name !== nameOf(label)) await nameLabel(parley, label, name);
+    setError(null);
+    setSaving(true);
+    let left = changed;
+    try {
+      for (const label of LABELS) {
+        const name = changed[label]?.trim();
+        if (name !== undefined && name !== nameOf(label)) await nameLabel(parley, label, name === '' ? null : name);
+        const { [label]: _, ...others } = left;
+        keep((left = others));
+      }
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setSaving(false);
     }
   };
   return (
     <Modal
       title={text.labels.renameTitle}
-      onClose={close}
+      isBusy={isSaving}
+      onClose={cancel}
       actions={
         <>
-          <Button onPress={close}>{text.dialogs.cancel}</Button>
-          <Button look="primary" onPress={() => void save().catch(tellRefusal)}>
+          <Button onPress={cancel} isDisabled={isSaving}>
+            {text.dialogs.cancel}
+          </Button>
+          <Button look="primary" isDisabled={isSaving} onPress={() => void save()}>
             {text.dialogs.save}
           </Button>
         </>
@@ -58,9 +75,14 @@ export function LabelNames({ onClose }: { readonly onClose: () => void }) {
           label={text.labels[label]}
           maxLength={MAX_NAME}
           value={changed[label] ?? nameOf(label)}
-          onChange={(name) => change(label, name)}
+          onChange={(name) => keep({ ...changed, [label]: name })}
         />
       ))}
+      {error !== null && (
+        <p role="alert">
+          {text.labels.renameFailed} {text.codes[asRefusal(error).code]}
+        </p>
+      )}
     </Modal>
   );
 }

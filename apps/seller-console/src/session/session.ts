@@ -1,4 +1,8 @@
+import { browserStorage, tabStorage } from '../ui/browser-storage.js';
+
 const KEY = 'parley.token';
+// Which seller uses this browser; removed when they sign out.
+const SIGNED_IN = 'parley.seller';
 
 /** Who a token speaks for; the token itself is judged by the server alone. */
 export interface Session {
@@ -10,6 +14,8 @@ export interface Session {
 export interface Entry {
   readonly session: Session | null;
   readonly problem: 'expired' | 'not-a-token' | null;
+  /** A link wants to sign another seller in than the one who uses this browser: they are asked first. */
+  readonly asks?: { readonly session: Session; readonly current: string };
 }
 
 /** The token that the address brings (`#token=...`), which is then no longer in the address, else the one that this tab keeps. */
@@ -19,19 +25,35 @@ export function entryOfTab(): Entry {
     history.replaceState(null, '', location.pathname);
     // Nothing in a token needs to be encoded, so what is encoded twice, or wrongly, is none.
     const session = readToken(brought.replaceAll('%20', ' '));
-    if (session) keepSession(session);
-    return { session, problem: session ? null : 'not-a-token' };
+    if (!session) return { session: null, problem: 'not-a-token' };
+    const kept = sessionOfTab();
+    const current = kept?.sellerId ?? browserStorage.get(SIGNED_IN);
+    // Else whoever sends a link could have a seller write into an account that is not theirs.
+    if (current !== null && current !== session.sellerId) return { session: kept, problem: null, asks: { session, current } };
+    keepSession(session);
+    return { session, problem: null };
   }
-  return { session: readToken(sessionStorage.getItem(KEY) ?? ''), problem: null };
+  return { session: sessionOfTab(), problem: null };
+}
+
+function sessionOfTab(): Session | null {
+  return readToken(tabStorage.get(KEY) ?? '');
 }
 
 /** For this tab, until it is closed. */
 export function keepSession(session: Session): void {
-  sessionStorage.setItem(KEY, session.token);
+  tabStorage.set(KEY, session.token);
+  browserStorage.set(SIGNED_IN, session.sellerId);
 }
 
+/** The tab is signed out. What this browser keeps of the seller stays, unless they signed out themselves. */
 export function forgetSession(): void {
-  sessionStorage.removeItem(KEY);
+  tabStorage.remove(KEY);
+}
+
+/** Nobody uses this browser any more. */
+export function forgetSignedIn(): void {
+  browserStorage.remove(SIGNED_IN);
 }
 
 /** What a pasted text says, where it is a token of a seller; null for anything else. */

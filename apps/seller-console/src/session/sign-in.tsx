@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useState } from 'react';
+import { type SyntheticEvent, useEffect, useState } from 'react';
 import { accepted, createApi } from '../api/client.js';
 import { asRefusal } from '../api/refusal.js';
 import { LANGUAGES, nameOfLanguage, useLanguage, useText } from '../i18n/language.js';
@@ -6,7 +6,7 @@ import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Logo } from '../ui/logo.js';
 import { Segmented } from '../ui/segmented.js';
-import { type Entry, keepSession, readToken, type Session } from './session.js';
+import { type Entry, readToken, type Session } from './session.js';
 import styles from './sign-in.module.css';
 
 /** Where a seller pastes the token that they were given. */
@@ -16,13 +16,16 @@ export function SignIn({ reason, onSignedIn }: { readonly reason: Entry['problem
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState<string | null>(reason === null ? null : reason === 'expired' ? text.signIn.expired : text.signIn.notAToken);
   const [isChecking, setChecking] = useState(false);
+  // The title of what was open says how much is unread.
+  useEffect(() => {
+    document.title = text.app;
+  }, [text]);
   const submit = async (): Promise<void> => {
     const session = readToken(token);
     if (!session) return setProblem(text.signIn.notAToken);
     setChecking(true);
     try {
       await accepted(createApi(session.token, () => undefined).GET('/v1/inbox/counts'));
-      keepSession(session);
       onSignedIn(session);
     } catch (error) {
       setProblem(text.codes[asRefusal(error).code]);

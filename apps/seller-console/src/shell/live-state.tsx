@@ -2,7 +2,6 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useText } from '../i18n/language.js';
 import { type LiveState } from '../live/live-connection.js';
 import { useParley } from '../live/parley.js';
-import { sendAgain } from '../thread/reply.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { toast } from '../ui/toasts.js';
@@ -36,9 +35,7 @@ export function LiveBar() {
     if (state.name !== 'open') return;
     if (wasLost.current) toast(text.live.back);
     wasLost.current = false;
-    // What could not be sent can be now.
-    void sendAgain(parley);
-  }, [state.name, parley, text]);
+  }, [state.name, text]);
   return (
     <div role="status" className={styles.place}>
       {state.name === 'lost' && (

@@ -4,9 +4,10 @@ import { LANGUAGES, nameOfLanguage, useLanguage, useText } from '../i18n/languag
 import { useParley } from '../live/parley.js';
 import { LabelNames } from '../messages/label-names.js';
 import { useSignOut } from '../session/sign-out.js';
-import { IconButton } from '../ui/button.js';
+import { Button, IconButton } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Menu } from '../ui/menu.js';
+import { Modal } from '../ui/modal.js';
 import { THEMES, useTheme } from '../ui/theme.js';
 import { KeyboardHelp } from './keyboard-help.js';
 import styles from './settings.module.css';
@@ -14,12 +15,16 @@ import styles from './settings.module.css';
 /** The seller's own settings: language, appearance, names of labels, and the way out. */
 export function Settings({ isNarrowOnly }: { readonly isNarrowOnly?: boolean }) {
   const text = useText();
-  const { session } = useParley();
+  const { session, drafts, outbox, uploads } = useParley();
   const signOut = useSignOut();
   const [language, setLanguage] = useLanguage();
   const [theme, setTheme] = useTheme();
-  const [open, setOpen] = useState<'labels' | 'keyboard' | null>(null);
+  const [open, setOpen] = useState<'labels' | 'keyboard' | 'sign-out' | null>(null);
   const close = (): void => setOpen(null);
+  const leave = (): void => {
+    if (drafts.size + outbox.unsent().length > 0 || uploads.isBusy()) setOpen('sign-out');
+    else signOut();
+  };
   return (
     <div className={isNarrowOnly ? styles.narrow : styles.wide}>
       <Menu
@@ -41,7 +46,7 @@ export function Settings({ isNarrowOnly }: { readonly isNarrowOnly?: boolean }) 
             lines: [
               { id: 'labels', text: text.settings.labels, icon: 'label', onAction: () => setOpen('labels') },
               { id: 'keyboard', text: text.settings.keyboard, icon: 'keyboard', onAction: () => setOpen('keyboard') },
-              { id: 'out', text: text.settings.signOut, icon: 'signOut', onAction: signOut },
+              { id: 'out', text: text.settings.signOut, icon: 'signOut', onAction: leave },
             ],
           },
         ]}
@@ -57,6 +62,25 @@ export function Settings({ isNarrowOnly }: { readonly isNarrowOnly?: boolean }) 
       </Menu>
       {open === 'labels' && <LabelNames onClose={close} />}
       {open === 'keyboard' && <KeyboardHelp onClose={close} />}
+      {open === 'sign-out' && (
+        <Modal
+          title={text.settings.signOutTitle}
+          isAlert
+          onClose={close}
+          actions={
+            <>
+              <Button onPress={close} autoFocus>
+                {text.dialogs.cancel}
+              </Button>
+              <Button look="danger" onPress={signOut}>
+                {text.settings.signOut}
+              </Button>
+            </>
+          }
+        >
+          <p>{text.settings.signOutText(drafts.size, outbox.unsent().length)}</p>
+        </Modal>
+      )}
     </div>
   );
 }

@@ -1,23 +1,21 @@
-import { useState } from 'react';
-import { asRefusal, type RefusalCode } from '../api/refusal.js';
+import { useState, useSyncExternalStore } from 'react';
 import { useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
-import { IconButton } from '../ui/button.js';
+import { Button, IconButton } from '../ui/button.js';
+import { isTouchFirst } from '../ui/touch.js';
 import { DraftField } from './draft-field.js';
 import { type Recipient, recipientKey } from './recipient.js';
-import { reply } from './reply.js';
+import { replyWhenUploaded } from './reply.js';
 import styles from './composer.module.css';
 
 /** Where a reply is written and sent. What is refused is in the field again, with the reason above it. */
 export function Composer({ to, focusAt }: { readonly to: Recipient; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
-  const [refused, setRefused] = useState<RefusalCode | null>(null);
   const place = recipientKey(to);
-  const submit = (): void => {
-    setRefused(null);
-    reply(parley, to, parley.drafts.get(place)).catch((error: unknown) => setRefused(asRefusal(error).code));
-  };
+  const { isWaiting, refused } = useSyncExternalStore(parley.composers.subscribe, () => parley.composers.get(place));
+  const [isTouch] = useState(isTouchFirst);
+  const submit = (): void => void replyWhenUploaded(parley, to);
   return (
     <div className={styles.composer}>
       {refused !== null && (
@@ -28,12 +26,25 @@ export function Composer({ to, focusAt }: { readonly to: Recipient; readonly foc
       <DraftField
         place={place}
         focusAt={focusAt}
+        isWaiting={isWaiting}
         onSubmit={submit}
-        actions={(canSend) => (
-          <IconButton icon="send" look="primary" name={text.composer.send} isDisabled={!canSend} onPress={submit} />
-        )}
+        actions={(readiness) =>
+          isWaiting ? (
+            <Button look="quiet" onPress={() => parley.composers.change(place, { isWaiting: false })}>
+              {text.composer.doNotSend}
+            </Button>
+          ) : (
+            <IconButton
+              icon="send"
+              look="primary"
+              name={text.composer.send}
+              isDisabled={readiness !== 'ready' && readiness !== 'uploading'}
+              onPress={submit}
+            />
+          )
+        }
       />
-      <p className={styles.hint}>{text.composer.hint}</p>
+      <p className={styles.hint}>{isTouch ? text.composer.touchHint : text.composer.hint}</p>
     </div>
   );
 }

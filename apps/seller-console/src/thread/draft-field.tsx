@@ -4,8 +4,11 @@ import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { Boundary } from '../ui/boundary.js';
 import { IconButton } from '../ui/button.js';
+import { isTouchFirst } from '../ui/touch.js';
+import { picturesOf } from './clipboard.js';
 import { DraftPictures } from './draft-pictures.js';
 import { ACCEPTED_TYPES, useUploads } from './use-uploads.js';
+import { type Readiness, readinessOf } from './readiness.js';
 import { useDraft } from './use-draft.js';
 import { useDrop } from './use-drop.js';
 import styles from './draft-field.module.css';
@@ -19,27 +22,28 @@ export interface DraftFieldProps {
   readonly focusAt: number;
   /** Enter was pressed, or the button that `actions` has for it. */
   readonly onSubmit?: () => void;
-  /** Whatever belongs at the end of the field's tools; it is told whether the draft can be sent. */
-  readonly actions?: (canSend: boolean) => ReactNode;
+  /** Whether the draft is to be sent when its pictures are uploaded; it cannot be changed until then. */
+  readonly isWaiting?: boolean;
+  /** Whatever belongs at the end of the field's tools, by whether the draft can be sent. */
+  readonly actions?: (readiness: Readiness) => ReactNode;
 }
 
 const SHOW_LEFT_FROM = MAX_TEXT - 200;
 
 /** A text with emoji and pictures that is being written. Pictures are added by a button, by dropping and by pasting them. */
-export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProps) {
+export function DraftField({ place, focusAt, isWaiting = false, onSubmit, actions }: DraftFieldProps) {
   const text = useText();
   const [draft, change] = useDraft(place);
   const field = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const { uploads, add, remove, retry } = useUploads(draft.pictures.length, ({ pictureId, width, height }) =>
-    change((now) => ({ ...now, pictures: [...now.pictures, { pictureId, width, height }].slice(0, MAX_PICTURES) })),
-  );
+  const { uploads, add, remove, retry } = useUploads(place, draft.pictures.length);
   const isOver = useDrop(frame, add);
   useEffect(() => {
     if (focusAt > 0) field.current?.focus();
   }, [focusAt]);
   const left = MAX_TEXT - Array.from(draft.text).length;
-  const canSend = left >= 0 && uploads.length === 0 && (draft.text.trim() !== '' || draft.pictures.length > 0);
+  const readiness = readinessOf(draft, uploads);
+  const status = isWaiting ? text.composer.waiting : left <= MAX_TEXT - SHOW_LEFT_FROM ? text.composer.left(left) : '';
 
   const insert = (emoji: string): void => {
     const element = field.current;
@@ -48,13 +52,14 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
     change((now) => ({ ...now, text: element.value }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // An input method takes Enter to choose a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !onSubmit) return;
+    if (event.key !== 'Enter' || event.shiftKey || !onSubmit) return;
+    // A touch keyboard has no other key for a new line.
+    if (isTouchFirst() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    if (canSend) onSubmit();
+    if (readiness === 'ready' || readiness === 'uploading') onSubmit();
   };
   const onPaste = (event: ClipboardEvent): void => {
-    const files = [...event.clipboardData.files];
+    const files = picturesOf(event.clipboardData);
     if (files.length === 0) return;
     event.preventDefault();
     add(files);
@@ -79,6 +84,7 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
         dir="auto"
         rows={1}
         value={draft.text}
+        readOnly={isWaiting}
         onChange={({ target }) => change((now) => ({ ...now, text: target.value }))}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
@@ -100,9 +106,9 @@ export function DraftField({ place, focusAt, onSubmit, actions }: DraftFieldProp
           <IconButton icon="picture" name={text.composer.addPicture} isDisabled={draft.pictures.length + uploads.length >= MAX_PICTURES} />
         </FileTrigger>
         <span className={styles.left} role="status" data-tone={left < 0 ? 'bad' : undefined}>
-          {left <= MAX_TEXT - SHOW_LEFT_FROM && text.composer.left(left)}
+          {status}
         </span>
-        {actions?.(canSend)}
+        {actions?.(readiness)}
       </div>
     </div>
   );

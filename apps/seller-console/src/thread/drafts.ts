@@ -1,5 +1,8 @@
 import { type Picture } from '../api/shapes.js';
-import { readStored, Stored } from '../ui/stored.js';
+import { legacyKey, sellerPrefix } from '../session/seller-storage.js';
+import { tabStorage } from '../ui/browser-storage.js';
+import { readStored } from '../ui/stored.js';
+import { StoredRecords, type StoredRecordsOptions } from '../ui/stored-records.js';
 
 /** What a seller has typed and not sent; its pictures are uploaded already. */
 export interface Draft {
@@ -7,32 +10,57 @@ export interface Draft {
   readonly pictures: readonly Pick<Picture, 'pictureId' | 'width' | 'height'>[];
 }
 
+/** The part of a request that says what a draft says. */
+export function bodyOf({ text, pictures }: Draft): { text: string | null; pictureIds: string[] } {
+  return { text: text === '' ? null : text, pictureIds: pictures.map(({ pictureId }) => pictureId) };
+}
+
+interface StoredDraft extends Draft {
+  /** When it was typed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 export const EMPTY: Draft = { text: '', pictures: [] };
 
 export const isEmpty = ({ text, pictures }: Draft): boolean => text === '' && pictures.length === 0;
 
-type All = Readonly<Record<string, Draft>>;
+const KEPT_MS = 30 * 24 * 3_600_000;
+const MOST_DRAFTS = 500;
 
-/** The drafts of a seller in this tab, by where they are to go. They outlive a reload. */
+/**
+ * The drafts of a seller in this browser, by where they are to go. All tabs share them, and they outlive the tab, for 30 days and at most
+ * 500 of them; signing out removes them.
+ */
 export class Drafts {
-  private readonly all: Stored<All>;
+  private readonly records: StoredRecords<StoredDraft>;
 
-  constructor(sellerId: string) {
-    const key = `parley.drafts.${sellerId}`;
-    this.all = new Stored<All>(readStored<All>(sessionStorage, key, {}), (all) => sessionStorage.setItem(key, JSON.stringify(all)));
+  constructor(
+    sellerId: string,
+    options: Pick<StoredRecordsOptions<StoredDraft>, 'storage' | 'events'> = {},
+    private readonly now: () => number = Date.now,
+  ) {
+    this.records = new StoredRecords<StoredDraft>({ prefix: `${sellerPrefix(sellerId)}draft/`, isValid: isStoredDraft, ...options });
+    this.dropOld();
+    this.adoptOfTab(sellerId);
   }
 
   get subscribe(): (listener: () => void) => () => void {
-    return this.all.subscribe;
+    return this.records.subscribe;
+  }
+
+  get size(): number {
+    return this.records.all().size;
   }
 
   get(place: string): Draft {
-    return this.all.get()[place] ?? EMPTY;
+    return this.records.get(place) ?? EMPTY;
   }
 
-  set(place: string, draft: Draft): void {
-    const { [place]: _, ...others } = this.all.get();
-    this.all.set(isEmpty(draft) ? others : { ...others, [place]: draft });
+  /** False if the browser refused to store it, so that only this tab keeps it. */
+  set(place: string, draft: Draft): boolean {
+    if (!isEmpty(draft)) return this.records.set(place, { text: draft.text, pictures: draft.pictures, at: this.now() });
+    this.records.remove(place);
+    return true;
   }
 
   /** Puts back what could not be sent, before what was typed meanwhile. */
@@ -41,4 +69,29 @@ export class Drafts {
     const lines = [text, now.text].filter((each) => each !== '');
     this.set(place, { text: lines.join('\n'), pictures: [...pictures, ...now.pictures] });
   }
+
+  close(): void {
+    this.records.close();
+  }
+
+  private dropOld(): void {
+    const newest = [...this.records.all()].sort(([, a], [, b]) => b.at - a.at);
+    const oldest = this.now() - KEPT_MS;
+    for (const [place] of newest.filter(([, { at }], index) => index >= MOST_DRAFTS || at < oldest)) this.records.remove(place);
+  }
+
+  /** Takes over what an earlier release kept in this tab. */
+  private adoptOfTab(sellerId: string): void {
+    const key = legacyKey('drafts', sellerId);
+    for (const [place, draft] of Object.entries(readStored<Record<string, unknown>>(tabStorage, key, {}))) {
+      const stored = { ...(draft as object), at: this.now() };
+      if (isStoredDraft(stored) && this.records.get(place) === null) this.records.set(place, stored);
+    }
+    tabStorage.remove(key);
+  }
+}
+
+function isStoredDraft(value: unknown): value is StoredDraft {
+  const { text, pictures, at } = (value ?? {}) as Partial<Record<keyof StoredDraft, unknown>>;
+  return typeof text === 'string' && Array.isArray(pictures) && typeof at === 'number';
 }

@@ -3,10 +3,12 @@ import { useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
 import { Button } from '../ui/button.js';
 import { useTellRefusal } from '../ui/toasts.js';
+import { takeBack } from './attempt.js';
 import { Bubble } from './bubble.js';
+import { bodyOf } from './drafts.js';
 import { type Outgoing } from './outbox.js';
 import { type Recipient } from './recipient.js';
-import { bodyOf, send, takeBack } from './reply.js';
+import { sendInOrder } from './sending.js';
 import { type Said, unsaid } from './unsaid.js';
 
 /** The seller's replies that are on their way, without those that are among the messages (oldest first) already. */
@@ -30,8 +32,7 @@ export function OutgoingBubble({ entry }: { readonly entry: Outgoing }) {
   const tellRefusal = useTellRefusal();
   const { stopped, writtenAt, draft } = entry;
   const again = (): void => {
-    parley.outbox.change(entry.key, { stopped: null });
-    send(parley, entry).catch(tellRefusal);
+    sendInOrder(parley, entry.to).catch(tellRefusal);
   };
   const state =
     stopped === null ? (
@@ -39,12 +40,12 @@ export function OutgoingBubble({ entry }: { readonly entry: Outgoing }) {
     ) : (
       <>
         <span role="alert">
-          {text.thread.notSent}. {text.codes[stopped]}
+          {text.thread.notSent}. {text.codes[stopped]} {text.thread.sentByItself}
         </span>
         <Button look="quiet" onPress={again}>
           {text.thread.tryAgain}
         </Button>
-        <Button look="quiet" onPress={() => takeBack(parley, entry)}>
+        <Button look="quiet" onPress={() => takeBack(parley, entry.key)}>
           {text.thread.takeBack}
         </Button>
       </>

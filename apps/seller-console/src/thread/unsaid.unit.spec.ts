@@ -9,6 +9,8 @@ const entry = (key: string, text: string, more: Partial<Outgoing> = {}): Outgoin
   writtenAt: '2026-03-15T12:00:00.000Z',
   after: null,
   stopped: null,
+  dueAt: 0,
+  tries: 0,
   messageId: null,
   ...more,
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { asRefusal } from '../api/refusal.js';
 import { useText } from '../i18n/language.js';
 import { Button, IconButton } from './button.js';
@@ -26,8 +26,15 @@ export function toast(text: string, more: Pick<Toast, 'action'> & { readonly ton
 
 /** Gives a function that tells why something was refused, in the seller's language. */
 export function useTellRefusal(): (error: unknown) => void {
-  const { codes } = useText();
-  return (error) => toast(codes[asRefusal(error).code], { tone: 'bad' });
+  const { codes, toasts: words } = useText();
+  return useCallback(
+    (error) => {
+      const { code, retryAfter } = asRefusal(error);
+      const when = retryAfter !== null && retryAfter > 0 ? ` ${words.retryAfter(Math.ceil(retryAfter))}` : '';
+      toast(codes[code] + when, { tone: 'bad' });
+    },
+    [codes, words],
+  );
 }
 
 const dismiss = (id: number): void => toasts.set(toasts.get().filter((each) => each.id !== id));
