@@ -6,6 +6,7 @@ import { showLag } from './commands/lag.js';
 import { listParked } from './commands/parked-list.js';
 import { retryParked } from './commands/parked-retry.js';
 import { rebuildReadModel } from './commands/rebuild.js';
+import { republishEvents } from './commands/republish.js';
 import { createTopics } from './commands/topics-create.js';
 import { runTool } from './run-tool.js';
 
@@ -17,6 +18,7 @@ const COMMANDS = [
   listParked,
   retryParked,
   rebuildReadModel,
+  republishEvents,
   showLag,
   checkSellers,
 ];

@@ -8,7 +8,7 @@ import { Ctx, EventPattern, type MicroserviceOptions, Payload } from '@nestjs/mi
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ActiveProjection } from '@parley/cluster';
 import { MESSAGING_TOPIC, ORDER_STATUS_TOPIC, PUBLISHED_TOPICS, type ParleyEvent, conversationIdOf } from '@parley/contracts';
-import { type Projection, type PublicEvent } from '@parley/event-sourcing';
+import { type Batch, type Projection, type PublicEvent } from '@parley/event-sourcing';
 import { inboxProjection } from '@parley/inbox';
 import { type BatchContext, type KafkaAdapters, type ReceivedMessage, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
@@ -212,5 +212,30 @@ describe('an operator', () => {
     expect(await json('rebuild', 'inbox')).toMatchObject({ code: 1, data: { differences: [`conversations/${conversation}`], switched: false } });
     expect(await json('rebuild', 'inbox', '--accept-differences')).toMatchObject({ code: 0, data: { switched: true } });
     expect(await json('check', 's-1')).toMatchObject({ code: 0, data: { differences: [] } });
+  });
+
+  test('publishes the event store of a service again, every event in the order of its stream', async () => {
+    const messaging = await openMongo({ uri: mongo.uri, database: `${prefix}_messaging` });
+    try {
+      for (const version of [1, 2, 3]) {
+        const { stream, at, data } = messageReceived('s-9', 'b-9', version);
+        const { conversationId: _, ...stored } = data;
+        await messaging.eventStore.append({ stream, expectedVersion: version - 1, at, events: [{ type: 'MessageReceived', data: stored }] });
+      }
+    } finally {
+      await messaging.close();
+    }
+    expect(await json('republish', 'messaging')).toEqual({ code: 0, data: [{ service: 'messaging', topic: MESSAGING_TOPIC, events: 3 }] });
+    const versions: number[] = [];
+    const feed = kafka.feed({ topics: [MESSAGING_TOPIC], group: `${prefix}-republished` });
+    const handle = ({ events }: Batch): Promise<void> => {
+      versions.push(...events.filter(({ stream }) => stream === `conversation-${conversationIdOf('s-9', 'b-9')}`).map(({ version }) => version));
+      return Promise.resolve();
+    };
+    const following = feed.follow({ name: 'republished', from: null, batchSize: 1000, handle });
+    await following.caughtUp();
+    await following.stop();
+    expect(versions).toEqual([1, 2, 3]);
+    expect(await parley('republish', 'inbox')).toMatchObject({ code: 2, err: expect.stringContaining("Unknown service 'inbox'") as unknown });
   });
 });

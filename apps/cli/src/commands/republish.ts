@@ -1,0 +1,79 @@
+import { publishBlacklist } from '@parley/blacklist';
+import { BLACKLIST_TOPIC, MESSAGING_TOPIC, NOTICES_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
+import { type Event, type EventPublisher, type PublicEvent, type Recorded } from '@parley/event-sourcing';
+import { publishMessaging } from '@parley/messaging';
+import { type MongoAdapters } from '@parley/mongo';
+import { publishNotices } from '@parley/notice';
+import { publishOrderMessages } from '@parley/order-message';
+import { type Command, WrongUsage, noMoreThan } from '../command.js';
+import { withDatabase, withKafka } from '../tool/servers.js';
+
+const BATCH_SIZE = 1000;
+
+interface PublishingService {
+  readonly topic: string;
+  readonly publicEventOf: (event: Event & Recorded) => PublicEvent | null;
+}
+
+const SERVICES: Readonly<Record<string, PublishingService>> = {
+  messaging: { topic: MESSAGING_TOPIC, publicEventOf: publishMessaging },
+  'order-message': { topic: ORDER_MESSAGES_TOPIC, publicEventOf: publishOrderMessages },
+  notice: { topic: NOTICES_TOPIC, publicEventOf: publishNotices },
+  blacklist: { topic: BLACKLIST_TOPIC, publicEventOf: publishBlacklist },
+};
+
+/**
+ * Fills the topic of a service from its event store, for a topic that was lost or has expired. Works beside the running service and its
+ * relay: consumers recognise what they have seen by stream and version, and park what arrives before its predecessors.
+ */
+export const republishEvents: Command = {
+  name: 'republish',
+  usage: '(<service> | --all)',
+  summary: "publish all events of a service's event store to its topic again, after a topic was lost; consumers skip what they have seen",
+  options: { all: { type: 'boolean' } },
+  async run(call) {
+    noMoreThan(1, call.words);
+    const [word] = call.words;
+    const isAll = call.options.all === true;
+    if (isAll === (word !== undefined)) throw new WrongUsage('name one service, or say --all');
+    const names = isAll ? Object.keys(SERVICES) : [word ?? ''];
+    const published: { service: string; topic: string; events: number }[] = [];
+    for (const name of names) {
+      const service = SERVICES[name];
+      if (service === undefined) throw new WrongUsage(`Unknown service '${name}'; use ${Object.keys(SERVICES).join(', ')}`);
+      const events = await withDatabase(call, name, (mongo) =>
+        withKafka(call, (kafka) => republish(mongo, kafka.publisher(() => service.topic), service, (count) => call.progress(`${name}: ${count} events`))),
+      );
+      published.push({ service: name, topic: service.topic, events });
+    }
+    const text = published.map(({ service, topic, events }) => `${service}: ${events} events published to ${topic}`).join('\n');
+    return { data: published, text, ok: true };
+  },
+};
+
+/** Publishes everything that was committed before the call, and returns how many events. */
+async function republish(
+  { feed }: MongoAdapters,
+  publisher: EventPublisher,
+  { topic, publicEventOf }: PublishingService,
+  onProgress: (events: number) => void,
+): Promise<number> {
+  let count = 0;
+  const following = feed.follow({
+    name: `republish-${topic}`,
+    from: null,
+    batchSize: BATCH_SIZE,
+    async handle({ events }) {
+      const publicEvents = events.flatMap((event) => publicEventOf(event) ?? []);
+      await publisher.publish(publicEvents);
+      count += publicEvents.length;
+      onProgress(count);
+    },
+  });
+  try {
+    await following.caughtUp();
+  } finally {
+    await following.stop();
+  }
+  return count;
+}
