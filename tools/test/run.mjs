@@ -1,5 +1,5 @@
-// node tools/test/run.mjs <name> <config of Jest> [words]
+// node tools/test/run.mjs <name> <config of Jest> [words]: one run of Jest, with its results in TEST_RESULTS.
 import { runJest } from './jest.mjs';
 
 const [name, config, ...words] = process.argv.slice(2);
-process.exit(runJest(name, config, words, { onServers: true }));
+process.exit(runJest(name, ['--config', config, ...words]));

@@ -1,0 +1,59 @@
+/** What the JSON of a run of Jest says that matters here. */
+export interface JestRun {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly JestFile[];
+}
+
+export interface JestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly assertionResults: readonly { readonly status: string }[];
+}
+
+/** What came of a stage. */
+export interface StageResult {
+  readonly passed: number;
+  readonly failed: number;
+  /** Files that were run once more. */
+  readonly repeated: readonly string[];
+  readonly failedFiles: readonly string[];
+}
+
+/**
+ * Combines the run of a stage with the second run of its failed files; null if there was none. A file that does not load has no failed
+ * test and counts as one, and so does a stage without results. With `strict` the first run counts.
+ */
+export function combine(first: JestRun | null, again: JestRun | null, strict = false): StageResult {
+  if (first === null) return { passed: 0, failed: 1, repeated: [], failedFiles: [] };
+  const failedFiles = failedFilesOf(first);
+  if (again === null || strict) return { passed: first.numPassedTests, failed: failuresOf(first), repeated: again ? failedFiles : [], failedFiles };
+  const kept = first.testResults.filter(hasPassed).flatMap(({ assertionResults }) => assertionResults);
+  return {
+    passed: kept.filter(hasPassed).length + again.numPassedTests,
+    failed: failuresOf(again),
+    repeated: failedFiles,
+    failedFiles: failedFilesOf(again),
+  };
+}
+
+/** The files of a run that took longest. */
+export function slowest(run: JestRun | null, count = 10): { file: string; seconds: number }[] {
+  return (run?.testResults ?? [])
+    .map(({ name, startTime, endTime }) => ({ file: name, seconds: Math.round((endTime - startTime) / 1000) }))
+    .sort((one, other) => other.seconds - one.seconds)
+    .slice(0, count);
+}
+
+const hasPassed = ({ status }: { readonly status: string }): boolean => status === 'passed';
+
+function failuresOf({ numFailedTests, numRuntimeErrorTestSuites }: JestRun): number {
+  return numFailedTests + numRuntimeErrorTestSuites;
+}
+
+function failedFilesOf({ testResults }: JestRun): string[] {
+  return testResults.filter((each) => !hasPassed(each)).map(({ name }) => name);
+}

@@ -1,0 +1,10 @@
+/** What `npm test` runs, in this order: each stage is a run of Jest of its own. */
+export const STAGES = {
+  'one-machine': ['--config', 'jest.config.mjs'],
+  adapters: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'adapters'],
+  cluster: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'cluster'],
+  faults: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'faults'],
+};
+
+/** Stages that share one MongoDB and one Kafka. The faults kill servers of their own. */
+export const ON_SERVERS = ['adapters', 'cluster'];
