@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
-import { runs } from './support/runs.js';
+import { sampleRuns } from './support/runs.js';
 import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
 import { Shop } from './support/shop.js';
 import { WildClient } from './support/wild-client.js';
@@ -56,7 +56,7 @@ describe('A body that was changed at random', () => {
         if (answer.status >= 300) expect(seen).toMatchObject({ status: expect.any(Number), code: expect.stringMatching(/^[A-Z_]+$/) });
         if (answer.status >= 500) throw new Error(`A defect: ${JSON.stringify(seen)}`);
       }),
-      runs(600),
+      sampleRuns(600),
     );
   }, 120_000);
 

@@ -11,9 +11,13 @@ import { eventually } from './support/eventually.js';
 import { isStanding } from './support/parley.js';
 import { useWorld } from './support/world.js';
 
-/** Against servers that stand one day is enough, and `E2E_DAY_SELLERS` says for how many of its sellers; all by default. */
-const FOLDERS = isStanding() ? dayFolders(process.cwd()).slice(0, 1) : dayFolders(process.cwd());
-const { E2E_DAY_SELLERS: SELLERS } = process.env;
+/**
+ * The first day alone: `npm run demo` plays the project's own one. With `E2E_FULL=yes`, as at night, one machine plays every day.
+ * `E2E_DAY_SELLERS` says for how many of its sellers; `all` by default.
+ */
+const ALL_FOLDERS = dayFolders(process.cwd());
+const FOLDERS = process.env.E2E_FULL === 'yes' && !isStanding() ? ALL_FOLDERS : ALL_FOLDERS.slice(0, 1);
+const { E2E_DAY_SELLERS: SELLERS = 'all' } = process.env;
 
 describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
   const world = useWorld();
@@ -24,7 +28,7 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
 
   it('is taken as expected, request by request', async () => {
     const whole = await readDay(folder);
-    const written = SELLERS ? partOf(whole, Number(SELLERS)) : whole;
+    const written = SELLERS === 'all' ? whole : partOf(whole, Number(SELLERS));
     // A standing server may have seen the day before.
     day = isStanding() ? withOwnIds(written, `.${randomBytes(3).toString('hex')}`) : written;
     const { baseUrl, token } = world().parley;

@@ -17,11 +17,12 @@ import { OwnCluster } from './own-cluster.js';
 import { publishedIds } from './published.js';
 
 /** `npm run test:faults -- --kills N` runs this test alone, for hours if need be. */
-const KILLS = Number(process.env.E2E_KILLS ?? 10);
+const KILLS = Number(process.env.E2E_KILLS ?? 5);
 const seed = Number(process.env.E2E_SEED ?? Date.now() % 1_000_000);
 /** `npm run test:soak` takes half an hour. */
 const SOAK_SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 45);
-const KAFKA_AWAY_MS = 60_000;
+/** `npm run test:nightly` makes it a minute. */
+const KAFKA_AWAY_MS = Number(process.env.E2E_KAFKA_AWAY_MS ?? 15_000);
 const TOPICS = ['messaging', 'order-messages', 'notices', 'blacklist'].map((name) => `parley.${name}.v1`);
 const SERVICES = ['messaging', 'order-message', 'notice', 'blacklist'] as const;
 const DEFECT = new URL('./defective-inbox.mjs', import.meta.url).href;
@@ -124,7 +125,7 @@ describe('A cluster with two instances of each service', () => {
     expect(await own.tool('check', String(seller.claims?.id))).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('takes every command while Kafka is away for a minute, and shows all of them when it is back', async () => {
+  it('takes every command while Kafka is away, and shows all of them when it is back', async () => {
     const pairs = await busy(
       async () => {
         await own.kafka.kill();
@@ -136,7 +137,7 @@ describe('A cluster with two instances of each service', () => {
       { pauseMs: 500 },
     );
     const began = performance.now();
-    await expectAllWell(pairs, 20);
+    await expectAllWell(pairs, KAFKA_AWAY_MS / 3000);
     const seconds = Math.round((performance.now() - began) / 1000);
     process.stderr.write(`${sum(pairs, ({ acknowledged }) => acknowledged)} events were there ${seconds} s after Kafka had been started again\n`);
   }, 400_000);
