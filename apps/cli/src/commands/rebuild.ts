@@ -64,7 +64,8 @@ function textOf({ generation, documents, differences, switched, parkedStreams }:
   const parked = parkedStreams.length === 0 ? [] : [`${parkedStreams.length} streams are parked: see \`parked list\``];
   const differing = differences.map((document) => `differs: ${document}`);
   const outcome = switched
-    ? `generation ${generation} with ${documents} documents is the active one; the one before stays until the next rebuild`
+    ? `generation ${generation} with ${documents} documents is the active one; the one before stays until the next rebuild\n` +
+      `a trigger that scales the projector by lag has to name its consumer group: ${groupOf(inboxProjection, generation)}`
     : `generation ${generation} with ${documents} documents differs from the live one, which stays the active one. Where the new one is right, rebuild with --accept-differences`;
   return [...differing, ...parked, outcome].join('\n');
 }
