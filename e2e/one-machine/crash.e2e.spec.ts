@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Random } from '../model/random.js';
 import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
 import { eventually } from '../support/eventually.js';
+import { NO_LIMITS } from '../support/no-limits.js';
 import { picture } from '../support/pictures.js';
 import { World } from '../support/world.js';
 import { faultsOf } from './crash/look.js';
@@ -27,7 +28,7 @@ afterAll(() => rm(data, { recursive: true, force: true }));
 
 /** A process that is ended at some moment of its start. */
 async function dieEarly(port: number, afterMs: number): Promise<void> {
-  const env = { PATH: process.env.PATH, PARLEY_PORT: String(port), PARLEY_DATA: data, PARLEY_REPLIES_PER_MINUTE: '0' };
+  const env = { PATH: process.env.PATH, PARLEY_PORT: String(port), PARLEY_DATA: data, ...NO_LIMITS };
   const child = spawn(process.execPath, ['apps/all-in-one/dist/main.js'], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
   await sleep(afterMs);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NO_LIMITS } from './no-limits.js';
 import { freePort } from './free-port.js';
 import { type ParleyUnderTest } from './parley.js';
 import { type ProcessEnd, startParleyProcess } from './parley-process.js';
@@ -10,7 +11,7 @@ import { LOCAL, signedTokens, signingKeyOf } from './tokens.js';
 const MAIN = 'apps/all-in-one/dist/main.js';
 
 export interface StartOptions {
-  /** Settings beside those that a test run needs; `PARLEY_REPLIES_PER_MINUTE` is 0 where nothing is said. */
+  /** Settings beside those that a test run needs; nothing is limited unless they say so. */
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder that stays; else a new one that is deleted at the stop. */
   readonly data?: string;
@@ -45,7 +46,7 @@ export async function startAllInOne(options: StartOptions = {}): Promise<AllInOn
     const parley = await startParleyProcess({
       script: options.script ?? [join(root, MAIN)],
       cwd: root,
-      env: { PARLEY_DATA: data, PARLEY_REPLIES_PER_MINUTE: '0', ...options.env },
+      env: { PARLEY_DATA: data, ...NO_LIMITS, ...options.env },
       port: options.port ?? (await freePort()),
       signal: options.signal,
     });

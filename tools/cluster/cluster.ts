@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TokenSource } from '../../e2e/support/claims.js';
 import { inParallel } from '../../e2e/support/lanes.js';
+import { NO_LIMITS } from '../../e2e/support/no-limits.js';
 import { signedTokens, signingKeyOf } from '../../e2e/support/tokens.js';
 import { type FrontDoor, openFrontDoor } from './front-door.js';
 import { Instance, keepProbing } from './instances.js';
@@ -44,7 +45,6 @@ const STARTS_AT_ONCE = 4;
 /** Longer than a probe takes to notice, also on a machine that is busy. */
 const DRAIN_MS = 2000;
 const READS_TOKENS: readonly App[] = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-api'];
-const COUNTS_REPLIES: readonly App[] = ['messaging', 'order-message'];
 
 /** Starts every app, each in processes of its own, and resolves when all are ready. The topics must be there. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -90,7 +90,7 @@ function settingsOf(app: App, { mongodbUri, brokers, database, env }: ClusterOpt
     PARLEY_MONGODB_DATABASE: database,
     ...(app !== 'inbox-api' && { PARLEY_KAFKA_BROKERS: brokers.join() }),
     ...(READS_TOKENS.includes(app) && { PARLEY_DATA: data }),
-    ...(COUNTS_REPLIES.includes(app) && { PARLEY_REPLIES_PER_MINUTE: '0' }),
+    ...(READS_TOKENS.includes(app) && NO_LIMITS),
     ...env?.[app],
   };
 }

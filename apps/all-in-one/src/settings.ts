@@ -1,8 +1,8 @@
-import { HTTP_SETTINGS, REPLY_SETTINGS, STREAM_SETTINGS, TOKEN_SETTINGS, readConfig } from '@parley/platform';
+import { HTTP_SETTINGS, RATE_SETTINGS, STREAM_SETTINGS, TOKEN_SETTINGS, readConfig } from '@parley/platform';
 
 /** The settings of a machine of its own. Throws a message that names what is wrong. */
 export function readSettings(environment: NodeJS.ProcessEnv) {
-  return readConfig(environment, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...REPLY_SETTINGS, ...STREAM_SETTINGS });
+  return readConfig(environment, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...STREAM_SETTINGS });
 }
 
 export type AllInOneSettings = ReturnType<typeof readSettings>;

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { ActiveDocuments, MONGODB_SETTINGS, Stops, openDatabase } from '@parley/cluster';
+import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, Stops, openDatabase, sharedLimits } from '@parley/cluster';
 import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
 import {
   HTTP_SETTINGS,
   INBOX,
+  RATE_SETTINGS,
   STREAMS_PER_SELLER,
   STREAM_SETTINGS,
   TOKEN_SETTINGS,
@@ -15,11 +16,12 @@ import {
 } from '@parley/platform';
 
 runProcess(async () => {
-  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS, ...STREAM_SETTINGS });
+  const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...MONGODB_SETTINGS, ...STREAM_SETTINGS });
   logAsJson(settings.PARLEY_LOG_LEVEL);
   const parts = createParts();
   const { logger, health } = parts;
   const mongo = await openDatabase(settings, 'inbox', parts);
+  const shared = await openDatabase(settings, SHARED_DATABASE, parts);
   health.add('mongodb', () => mongo.check());
   const inbox = await ActiveDocuments.open(mongo.readModels, inboxProjection, {
     onSwitch: (generation) => logger.log(`reads generation ${generation} of ${inboxProjection.name}`),
@@ -29,6 +31,7 @@ runProcess(async () => {
     settings,
     tokens: settings,
     parts,
+    limits: sharedLimits(settings, shared, parts),
     features: [InboxModule],
     isOneOfMany: true,
     providers: [
@@ -38,5 +41,5 @@ runProcess(async () => {
     prepare: (app, server) => app.get(Freshness).install(server),
   });
   process.stdout.write(`inbox-api answers at ${http.address}\n`);
-  return new Stops(() => mongo.close(), () => Promise.resolve(inbox.close()), () => http.stop());
+  return new Stops(() => shared.close(), () => mongo.close(), () => Promise.resolve(inbox.close()), () => http.stop());
 });

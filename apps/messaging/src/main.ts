@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
 import { MessagingModule, pictureOwnerIn, publishMessaging } from '@parley/messaging';
-import { BLOBS, FACTS, REPLY_RATE, REPLY_SETTINGS, readConfig, runProcess } from '@parley/platform';
+import { BLOBS, FACTS, readConfig, runProcess } from '@parley/platform';
 
 runProcess(async () => {
-  const settings = readConfig(process.env, { ...SERVICE_SETTINGS, ...REPLY_SETTINGS });
+  const settings = readConfig(process.env, SERVICE_SETTINGS);
   const service = await WriteService.open('messaging', settings);
   const { blobs, eventStore } = service.mongo;
   const facts = await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC);
@@ -16,7 +16,6 @@ runProcess(async () => {
     providers: [
       { provide: BLOBS, useValue: blobs },
       { provide: FACTS, useValue: { ...facts, pictureOwner: pictureOwnerIn(eventStore) } },
-      { provide: REPLY_RATE, useValue: service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
     ],
   });
 });

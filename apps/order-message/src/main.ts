@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
 import { OrderMessageModule, publishOrderMessages } from '@parley/order-message';
-import { FACTS, REPLY_RATE, REPLY_SETTINGS, readConfig, runProcess } from '@parley/platform';
+import { FACTS, readConfig, runProcess } from '@parley/platform';
 import { OrderStatusModule } from './order-status.consumer.js';
 
 runProcess(async () => {
-  const settings = readConfig(process.env, { ...SERVICE_SETTINGS, ...REPLY_SETTINGS });
+  const settings = readConfig(process.env, SERVICE_SETTINGS);
   const service = await WriteService.open('order-message', settings);
   return service.serve({
     features: [OrderMessageModule, OrderStatusModule],
@@ -14,7 +14,6 @@ runProcess(async () => {
     publicEventOf: publishOrderMessages,
     providers: [
       { provide: FACTS, useValue: await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC) },
-      { provide: REPLY_RATE, useValue: service.replyRate(settings.PARLEY_REPLIES_PER_MINUTE) },
     ],
     prepare: async (app) => {
       app.connectMicroservice({ strategy: service.kafka.strategy({ group: 'order-message-order-status' }) });

@@ -3,5 +3,6 @@ export * from './active-documents.js';
 export * from './active-projection.js';
 export * from './servers.js';
 export * from './settings.js';
+export * from './shared-limits.js';
 export * from './stops.js';
 export * from './write-service.js';

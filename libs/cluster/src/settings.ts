@@ -1,5 +1,5 @@
 import { type KafkaConnection, type TopicLayout } from '@parley/kafka';
-import { HTTP_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/platform';
+import { HTTP_SETTINGS, RATE_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/platform';
 
 const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
 const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}):/;
@@ -33,7 +33,7 @@ export const TOPIC_SETTINGS = {
 };
 
 /** What the services of a cluster are set by that take commands. */
-export const SERVICE_SETTINGS = { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS };
+export const SERVICE_SETTINGS = { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS };
 
 export type MongoDbSettings = Settings<typeof MONGODB_SETTINGS>;
 export type KafkaSettings = Settings<typeof KAFKA_SETTINGS>;

@@ -9,7 +9,6 @@ import {
   HANDLE,
   type HttpProcessOptions,
   type Parts,
-  type ReplyRate,
   type Running,
   admitStaleness,
   createParts,
@@ -22,6 +21,7 @@ import { patienceOf, untilItSucceeds } from './patience.js';
 import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
 import { type ServiceSettings } from './settings.js';
 import { startRelay } from './start-relay.js';
+import { sharedLimits } from './shared-limits.js';
 import { Stops } from './stops.js';
 
 /** How long a picture is looked for that another service may have told its owner of a moment ago. */
@@ -98,11 +98,6 @@ export class WriteService {
     return { latest: createFacts(store, () => Promise.resolve()), exact: createFacts(store, () => processor.caughtUp()) };
   }
 
-  /** Counts the replies of a seller in all services together. */
-  replyRate(limit: number): ReplyRate {
-    return this.shared.replyRate(limit);
-  }
-
   /** Begins to publish and to answer. */
   async serve({ features, providers, topic, publicEventOf, prepare }: ServiceOptions): Promise<Running> {
     const { settings, parts, mongo, kafka, stops } = this;
@@ -116,6 +111,7 @@ export class WriteService {
       features,
       providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, ...providers],
       answers: this.shared.answers,
+      limits: sharedLimits(settings, this.shared, parts),
       isOneOfMany: true,
       prepare: async (app, server) => {
         admitStaleness(server);

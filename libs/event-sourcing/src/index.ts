@@ -14,6 +14,7 @@ export * from './lease.js';
 export * from './processor.js';
 export * from './projection.js';
 export * from './publisher.js';
+export * from './rate-window.js';
 export * from './rebuild.js';
 export * from './rebuild-beside.js';
 export * from './refusal.js';

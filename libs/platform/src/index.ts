@@ -5,6 +5,7 @@ export { verificationKey, writeVerificationKey } from './auth/verification-key.j
 export * from './auth/token-verifier.js';
 export * from './config/config.js';
 export * from './config/http-settings.js';
+export * from './config/rate-settings.js';
 export * from './errors/codes.js';
 export * from './errors/errors.js';
 export * from './errors/problem.filter.js';
@@ -32,6 +33,8 @@ export * from './process/parts.js';
 export * from './process/run-process.js';
 export * from './process/serve-http.js';
 export * from './projections/keep-projection.js';
-export * from './rate/replying.js';
-export * from './rate/reply-rate.js';
+export * from './rate/leased-window.js';
+export * from './rate/memory-window.js';
+export * from './rate/rate-limits.js';
+export * from './rate/sending.js';
 export * from './tokens.js';

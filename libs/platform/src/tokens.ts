@@ -3,7 +3,11 @@ export const HANDLE = Symbol('HANDLE');
 export const EVENT_STORE = Symbol('EVENT_STORE');
 export const BLOBS = Symbol('BLOBS');
 export const FACTS = Symbol('FACTS');
+/** The `SendRate` of sellers, and that of buyers. */
 export const REPLY_RATE = Symbol('REPLY_RATE');
+export const MESSAGE_RATE = Symbol('MESSAGE_RATE');
+/** `RateLimits` */
+export const RATE_LIMITS = Symbol('RATE_LIMITS');
 /** `() => string`: 32 lowercase hexadecimal characters that nobody can guess. */
 export const NEW_ID = Symbol('NEW_ID');
 export const CLOCK = Symbol('CLOCK');

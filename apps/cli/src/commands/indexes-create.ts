@@ -13,7 +13,7 @@ const DATABASES: Readonly<Record<string, (mongo: MongoAdapters) => Promise<unkno
   notice: (mongo) => mongo.eventStore.lastAt(),
   blacklist: prepareService,
   inbox: ({ readModels }) => openActive(readModels, inboxProjection),
-  [SHARED_DATABASE]: (mongo) => Promise.all([mongo.answers.find('none'), mongo.replyRate(1).giveBack('nobody')]),
+  [SHARED_DATABASE]: (mongo) => Promise.all([mongo.answers.find('none'), mongo.rateWindow.giveBack('nobody', { limit: 1, windowMs: 1000 }, 1)]),
 };
 
 /** Makes collections and indexes that are missing, so that no request waits for them. Services make them, too, when they need them. */

@@ -7,9 +7,11 @@ import {
   testEventStore,
   testLease,
   testProcessing,
+  testRateWindow,
   testReadModels,
 } from '@parley/event-sourcing/testing';
-import { openTemporary, sharedServer } from './testing/temporary.js';
+import { type RateDocument } from './schemas.js';
+import { openTemporary, sharedServer, withDatabase } from './testing/temporary.js';
 
 const server = sharedServer();
 const open = async () => openTemporary(await server.uri());
@@ -53,4 +55,16 @@ testLease('MongoDB', async () => {
 testCheckpointStore('MongoDB', async () => {
   const { checkpoints, other, close } = await open();
   return { store: checkpoints, other: other.checkpoints, close };
+});
+
+testRateWindow('MongoDB', async () => {
+  const { rateWindow, other, uri, database, close } = await open();
+  const age = async (key: string, ms: number) =>
+    withDatabase(uri, database, async (db) => {
+      const rates = db.collection<RateDocument>('rate_windows');
+      const rate = await rates.findOne({ _id: key });
+      const taken = (rate?.taken ?? []).map(({ at, places }) => ({ at: new Date(at.getTime() - ms), places }));
+      await rates.updateOne({ _id: key }, { $set: { taken } });
+    });
+  return { window: rateWindow, other: other.rateWindow, age, close };
 });

@@ -5,6 +5,7 @@ import {
   type EventFeed,
   type EventStore,
   type Lease,
+  type RateWindow,
 } from '@parley/event-sourcing';
 import { MongoAnswerStore } from './answer-store.js';
 import { MongoCheckpoints } from './checkpoints.js';
@@ -13,8 +14,8 @@ import { MongoEventStore } from './events/event-store.js';
 import { ChangeFeed } from './feed/change-feed.js';
 import { GridBlobs } from './grid-blobs.js';
 import { MongoLease } from './lease.js';
+import { MongoRateWindow } from './rate-window.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
-import { MongoReplyRate } from './reply-rate.js';
 import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, schemaOf } from './schemas.js';
 
 const LEASE_MS = 10_000;
@@ -42,8 +43,8 @@ export interface MongoAdapters {
   readonly checkpoints: CheckpointStore;
   /** `ttlMs` is how long it takes until another process goes on for one that died; 10 seconds by default. */
   lease(name: string, ttlMs?: number): Lease;
-  /** A limit of 0 is none. */
-  replyRate(limit: number): MongoReplyRate;
+  /** Shared by all processes that use the database. */
+  readonly rateWindow: RateWindow;
   /** Throws `Unavailable` where no primary answers. */
   check(): Promise<void>;
   /** Call it when nothing reads or writes any more. */
@@ -56,7 +57,6 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
   const eventStore = new MongoEventStore(database);
   const readModels = new Generations(database);
   const leases = database.collection<LeaseDocument>('leases', schemaOf(LeaseDocument));
-  const rates = database.collection<RateDocument>('reply_rates', schemaOf(RateDocument));
   return {
     eventStore,
     feed: new ChangeFeed(database, eventStore, onFeedError),
@@ -65,7 +65,7 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     blobs: new GridBlobs(database),
     checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
     lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
-    replyRate: (limit) => new MongoReplyRate(rates, limit),
+    rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),
     check: () => database.check(),
     close: async () => {
       await readModels.close();

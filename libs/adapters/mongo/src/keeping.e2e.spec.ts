@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { Unavailable } from '@parley/event-sourcing';
 import { type mongo as driver } from 'mongoose';
 import { openMongo } from './index.js';
-import { type RateDocument } from './schemas.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from './testing/temporary.js';
 
 const server = sharedServer();
@@ -16,46 +15,6 @@ beforeEach(async () => {
 afterEach(() => mongo.close());
 
 const inDatabase = <T>(work: (db: driver.Db) => Promise<T>) => withDatabase(mongo.uri, mongo.database, work);
-
-describe('the reply rate that all processes share', () => {
-  test('of many who ask at once, in several processes, as many are let through as the limit says', async () => {
-    const rates = [mongo.replyRate(7), mongo.other.replyRate(7)];
-    const asked = await Promise.all(Array.from({ length: 40 }, (_, i) => rates[i % 2].take('ann')));
-    expect(asked.filter((full) => full === null)).toHaveLength(7);
-    for (const full of asked) if (full) expect(full.retryAfterSeconds).toBeGreaterThanOrEqual(40);
-    for (const full of asked) if (full) expect(full.retryAfterSeconds).toBeLessThanOrEqual(60);
-    expect(await rates[0].take('bob')).toBeNull();
-  });
-
-  test('a place that is given back is free again', async () => {
-    const rate = mongo.replyRate(2);
-    expect([await rate.take('ann'), await rate.take('ann')]).toEqual([null, null]);
-    await mongo.other.replyRate(2).giveBack('ann');
-    expect(await rate.take('ann')).toBeNull();
-    expect(await rate.take('ann')).not.toBeNull();
-    await rate.giveBack('nobody');
-  });
-
-  test('the window slides: a place is free a minute after it was taken', async () => {
-    const rate = mongo.replyRate(2);
-    await rate.take('ann');
-    await rate.take('ann');
-    const moved = async (...ages: number[]) => {
-      const taken = ages.map((ms) => new Date(Date.now() - ms));
-      await inDatabase((db) => db.collection<RateDocument>('reply_rates').updateOne({ _id: 'ann' }, { $set: { taken } }));
-    };
-    await moved(40_000, 30_000);
-    expect((await rate.take('ann'))?.retryAfterSeconds).toBeLessThanOrEqual(20);
-    await moved(60_500, 30_000);
-    expect(await rate.take('ann')).toBeNull();
-    expect((await rate.take('ann'))?.retryAfterSeconds).toBeLessThanOrEqual(30);
-  });
-
-  test('a limit of 0 is none', async () => {
-    const rate = mongo.replyRate(0);
-    for (let i = 0; i < 5; i++) expect(await rate.take('ann')).toBeNull();
-  });
-});
 
 describe('blobs in GridFS', () => {
   const name = () => randomBytes(16).toString('hex');
@@ -114,7 +73,7 @@ test('several processes that open the same empty database at once all can use it
       await process.answers.save(`${i}`, { fingerprint: 'f', status: 200, body: 1 });
       await process.checkpoints.save(`${i}`, 1, 'x');
       await process.lease(`${i}`).take();
-      await process.replyRate(1).take(`${i}`);
+      await process.rateWindow.take(`${i}`, { limit: 1, windowMs: 1000 }, 1, 1);
     }),
   );
   await Promise.all(opened.map((each) => each.close()));

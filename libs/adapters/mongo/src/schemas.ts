@@ -107,22 +107,28 @@ export class CheckpointDocument {
   readonly checkpoint?: string;
 }
 
-/** The replies of a seller within the last minute. */
+/** The places that were taken in a sliding window. */
 @Schema(options)
 export class RateDocument {
   @Prop({ type: String })
   readonly _id!: string;
 
-  /** By the server's clock, oldest first. */
-  @Prop({ type: [Date] })
-  readonly taken!: readonly Date[];
+  /** By the server's clock, oldest first; `at` is the start of a slot. */
+  @Prop({ type: [Mixed] })
+  readonly taken!: readonly { readonly at: Date; readonly places: number }[];
 
-  /** What the last one who asked was told. */
-  @Prop({ type: Boolean })
-  readonly granted!: boolean;
+  /** What the last caller was granted, and how many places were free before. */
+  @Prop({ type: Number })
+  readonly granted!: number;
 
-  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 120 } })
+  @Prop({ type: Number })
+  readonly free!: number;
+
+  @Prop({ type: Date, required: true })
   readonly at!: Date;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 60 } })
+  readonly expires!: Date;
 }
 
 @Schema(options)

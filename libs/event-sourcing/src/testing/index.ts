@@ -13,5 +13,6 @@ export * from './memory-log.js';
 export * from './memory-read-models.js';
 export * from './processing.suite.js';
 export * from './random.js';
+export * from './rate-window.suite.js';
 export * from './read-models.suite.js';
 export * from './unexpected.suite.js';

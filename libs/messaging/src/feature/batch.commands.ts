@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { beginRequest, type CommitKey, type EventStore, type Handle, partKey, readState, Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
-import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
+import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, RATE_LIMITS, REPLY_RATE, type RateLimits, type SendRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { conversation, conversationStream } from '../domain/conversation.js';
 import { type BatchMarkResult, type BatchReplyResult } from './answers.dto.js';
@@ -40,11 +40,13 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
-    @Inject(REPLY_RATE) private readonly rate: ReplyRate,
+    @Inject(REPLY_RATE) private readonly rate: SendRate,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
   ) {}
 
   async execute(batch: SendBatchReply): Promise<BatchReplyResult[]> {
     const { caller, conversationIds, draft, dryRun } = batch;
+    if (dryRun) await this.limits.take('writes', caller);
     await requireOwnPictures(this.facts, caller, compose('draft', draft).pictureIds);
     if (dryRun) return resultsOf(conversationIds, (id) => this.wouldSend(batch, id), refusedReply);
     const blacklisted = new Set<string>();

@@ -1,7 +1,7 @@
 import { conversationIdOf } from '@parley/contracts';
 import { type Commit, type Event, createClock, createHandle, Unavailable } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate } from '@parley/platform';
+import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type SendRate } from '@parley/platform';
 import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MessagingModule } from './messaging.module.js';
@@ -18,8 +18,8 @@ class FlakyLog extends MemoryLog {
 
 let ids = 0;
 const taken = { places: 0 };
-const rate: ReplyRate = {
-  take: () => Promise.resolve((taken.places++, null)),
+const rate: SendRate = {
+  take: () => Promise.resolve(void taken.places++),
   giveBack: () => Promise.resolve(void taken.places--),
 };
 const store = new FlakyLog();

@@ -12,6 +12,7 @@ import {
   Problems,
   ReplyStateBody,
   Roles,
+  SendRoles,
   draftOf,
   invalid,
 } from '@parley/platform';
@@ -27,10 +28,10 @@ export class MessagesController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('messages')
-  @Roles('buyer')
+  @SendRoles('buyer')
   @ApiOperation({ summary: 'Write to a seller' })
   @ApiCreatedResponse({ type: MessageAccepted })
-  @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND')
+  @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'RATE_LIMITED')
   writeMessage(
     @CurrentCaller() caller: Caller,
     @RequestKey() key: CommitKey | undefined,
@@ -40,7 +41,7 @@ export class MessagesController {
   }
 
   @Post('conversations/:conversationId/replies')
-  @Roles('seller')
+  @SendRoles('seller')
   @ApiOperation({ summary: 'Reply to one conversation' })
   @ApiCreatedResponse({ type: MessageAccepted })
   @Problems(
@@ -63,7 +64,7 @@ export class MessagesController {
 
   @Post('replies/batch')
   @HttpCode(200)
-  @Roles('seller')
+  @SendRoles('seller')
   @ApiOperation({ summary: 'Reply to many conversations at once, or ask who would be skipped' })
   @ApiOkResponse({ type: BatchReplyAnswer })
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'BATCH_TOO_LARGE', 'RATE_LIMITED')

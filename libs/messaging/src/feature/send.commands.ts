@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
 import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
-import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
+import { type Caller, FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE, type SendRate, withinRate } from '@parley/platform';
 import { type Draft, type ThreadEvent, compose } from '@parley/thread';
 import { conversation, conversationStream, conversationStreamOf } from '../domain/conversation.js';
 import { type MessageAccepted } from './answers.dto.js';
@@ -39,6 +39,7 @@ export class WriteMessageHandler implements ICommandHandler<WriteMessage> {
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(MESSAGE_RATE) private readonly rate: SendRate,
   ) {}
 
   async execute({ caller, sellerId, draft, buyerName, key }: WriteMessage): Promise<MessageAccepted> {
@@ -46,7 +47,12 @@ export class WriteMessageHandler implements ICommandHandler<WriteMessage> {
     await requireOwnPictures(this.facts, caller, message.pictureIds);
     const parties: Parties = { sellerId, buyerId: caller.id };
     const command = { type: 'Receive', parties, message, buyerName } as const;
-    const appended = await this.handle(conversation, conversationStreamOf(parties), command, key);
+    const appended = await withinRate(
+      this.rate,
+      caller.id,
+      () => this.handle(conversation, conversationStreamOf(parties), command, key),
+      ({ repeated }) => !repeated,
+    );
     return accepted(conversationIdOf(sellerId, caller.id), appended);
   }
 }
@@ -57,7 +63,7 @@ export class SendReplyHandler implements ICommandHandler<SendReply> {
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
-    @Inject(REPLY_RATE) private readonly rate: ReplyRate,
+    @Inject(REPLY_RATE) private readonly rate: SendRate,
   ) {}
 
   async execute({ caller, conversationId, draft, key }: SendReply): Promise<MessageAccepted> {

@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type OrderStatus } from '@parley/contracts';
 import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
-import { type Caller, FACTS, HANDLE, NEW_ID, REPLY_RATE, type ReplyRate, withinRate } from '@parley/platform';
+import { type Caller, FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE, type SendRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { type OrderEvent, order, orderStream } from '../domain/order.js';
 import { type OrderMarked, type OrderMessageAccepted, type OrderStatusAccepted } from './answers.dto.js';
@@ -72,13 +72,20 @@ export class WriteOrderMessageHandler implements ICommandHandler<WriteOrderMessa
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
+    @Inject(MESSAGE_RATE) private readonly rate: SendRate,
   ) {}
 
   async execute({ caller, orderId, draft, key }: WriteOrderMessage): Promise<OrderMessageAccepted> {
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
     const command = { type: 'Receive', buyerId: caller.id, message } as const;
-    return accepted(orderId, await this.handle(order, orderStream(orderId), command, key));
+    const appended = await withinRate(
+      this.rate,
+      caller.id,
+      () => this.handle(order, orderStream(orderId), command, key),
+      ({ repeated }) => !repeated,
+    );
+    return accepted(orderId, appended);
   }
 }
 
@@ -89,7 +96,7 @@ export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
     @Inject(OrderParties) private readonly parties: OrderParties,
     @Inject(FACTS) private readonly facts: Facts,
     @Inject(NEW_ID) private readonly newId: () => string,
-    @Inject(REPLY_RATE) private readonly rate: ReplyRate,
+    @Inject(REPLY_RATE) private readonly rate: SendRate,
   ) {}
 
   async execute({ caller, orderId, draft, key }: SendOrderReply): Promise<OrderMessageAccepted> {

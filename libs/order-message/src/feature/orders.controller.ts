@@ -13,6 +13,7 @@ import {
   Problems,
   ReplyStateBody,
   Roles,
+  SendRoles,
   draftOf,
 } from '@parley/platform';
 import { OrderMarked, OrderMessageAccepted } from './answers.dto.js';
@@ -26,7 +27,7 @@ export class OrdersController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('messages')
-  @Roles('buyer')
+  @SendRoles('buyer')
   @ApiOperation({ summary: 'Write about an order of yours' })
   @ApiCreatedResponse({ type: OrderMessageAccepted })
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'ORDER_NOT_FOUND')
@@ -40,7 +41,7 @@ export class OrdersController {
   }
 
   @Post('replies')
-  @Roles('seller')
+  @SendRoles('seller')
   @ApiOperation({ summary: 'Reply to the buyer of an order, or write first' })
   @ApiCreatedResponse({ type: OrderMessageAccepted })
   @Problems(

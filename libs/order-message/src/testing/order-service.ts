@@ -1,7 +1,7 @@
 import { type Event, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { type Facts, type PictureOwner } from '@parley/facts';
-import { EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, SlidingWindowRate } from '@parley/platform';
+import { EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
 import { FeatureUnderTest, type RequestOptions, type Result, type Who } from '@parley/platform/testing';
 import { OrderMessageModule } from '../feature/order-message.module.js';
 
@@ -30,8 +30,6 @@ class CountingLog extends MemoryLog {
 
 /** The order-message service on streams in memory, with facts that a test sets. */
 export class OrderService extends FeatureUnderTest {
-  private nowMs = 0;
-
   /** `blacklisted` has `<sellerId> <buyerId>`. */
   constructor(
     readonly log = new CountingLog(),
@@ -47,13 +45,7 @@ export class OrderService extends FeatureUnderTest {
       { provide: HANDLE, useValue: createHandle(log, createClock()) },
       { provide: FACTS, useValue: facts },
       { provide: NEW_ID, useValue: () => (++ids).toString(16).padStart(32, '0') },
-      { provide: REPLY_RATE, useValue: new SlidingWindowRate(REPLIES_PER_MINUTE, () => this.nowMs) },
-    ]);
-  }
-
-  /** All the places in every seller's rate are free again. */
-  aMinuteLater(): void {
-    this.nowMs += 60_000;
+    ], { PARLEY_REPLIES_PER_MINUTE: REPLIES_PER_MINUTE });
   }
 
   events(orderId: string): RecordedEvent[] {

@@ -14,6 +14,8 @@ declare module 'fastify' {
     access?: readonly Role[] | 'public';
     /** The route takes an upload: a form, and not JSON. */
     uploads?: boolean;
+    /** The route sends a message or a reply, which has a limit of its own. */
+    sends?: boolean;
   }
 }
 
@@ -22,6 +24,9 @@ export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access
 
 /** Opens a route that takes an upload likewise. */
 export const UploadRoles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles, uploads: true });
+
+/** Opens a route that sends a message or a reply likewise. */
+export const SendRoles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles, sends: true });
 
 /** Opens a route to everybody, without a token. */
 export const Public = (): MethodDecorator => RouteConfig({ access: 'public' });

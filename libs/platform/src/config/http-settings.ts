@@ -18,9 +18,6 @@ export const TOKEN_SETTINGS = {
   PARLEY_DATA: text('.parley'),
 };
 
-/** How many replies of one seller a minute; a batch counts as one. */
-export const REPLY_SETTINGS = { PARLEY_REPLIES_PER_MINUTE: whole(75, 0, 1_000_000) };
-
 /** How many live streams of one seller an instance serves; 0 is no limit. */
 export const STREAM_SETTINGS = { PARLEY_STREAMS_PER_SELLER: whole(10, 0, 1_000_000) };
 

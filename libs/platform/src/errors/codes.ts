@@ -22,7 +22,7 @@ export const CODES = {
   PICTURE_UNSUPPORTED: [415, 'This is no picture of a kind that is taken'],
   PICTURE_TOO_LARGE: [413, 'The picture is too large'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The idempotency key was used for another request'],
-  RATE_LIMITED: [429, 'Too many replies'],
+  RATE_LIMITED: [429, 'Too many requests'],
   INTERNAL: [500, 'A defect of Parley'],
   UNAVAILABLE: [503, 'Parley cannot do that now'],
 } as const satisfies Record<string, readonly [number, string]>;

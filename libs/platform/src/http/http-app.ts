@@ -9,6 +9,7 @@ import { type Metrics } from '../health/metrics.js';
 import { installBodies } from './bodies.js';
 import { refuseConnection } from './client-errors.js';
 import { Connections } from './connections.js';
+import { type RateLimits } from '../rate/rate-limits.js';
 import { type Idempotency } from './idempotency.js';
 import { RouteTable } from './routes.js';
 import { RequestValidation } from './validation.js';
@@ -19,6 +20,8 @@ export interface HttpAppOptions {
   readonly verifier?: TokenVerifier;
   /** Left out where no route takes POST. */
   readonly idempotency?: Idempotency;
+  /** Left out if nothing is limited. */
+  readonly limits?: RateLimits;
   readonly metrics: Metrics;
   /** Routes of other services behind the same front door. */
   readonly elsewhere?: readonly { readonly url: string; readonly method: string }[];
@@ -59,9 +62,12 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);
     await authorize(request, options.verifier);
+    await options.limits?.admit(request);
   });
   server.addHook('onResponse', (request, reply, done) => {
     options.metrics.observeRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
+    // A limit that cannot be counted now is counted by the next request.
+    options.limits?.settle(request, reply.statusCode).catch(() => undefined);
     done();
   });
   options.idempotency?.install(server);

@@ -10,7 +10,8 @@ import { Idempotency } from '../http/idempotency.js';
 import { installUploads } from '../http/uploads.js';
 import { serveOpenApi } from '../openapi/serve.js';
 import { wholeDocument, wholeRoutes } from '../openapi/whole.js';
-import { IDEMPOTENCY } from '../tokens.js';
+import { type RateLimits } from '../rate/rate-limits.js';
+import { IDEMPOTENCY, MESSAGE_RATE, RATE_LIMITS, REPLY_RATE } from '../tokens.js';
 import { AppModule } from './app.module.js';
 import { type Parts, partProviders } from './parts.js';
 import { type Running } from './run-process.js';
@@ -21,6 +22,8 @@ export interface HttpProcessOptions {
   /** Left out where every route is open to everybody. */
   readonly tokens?: TokenSettings;
   readonly parts: Parts;
+  /** How much a caller may do. */
+  readonly limits?: RateLimits;
   readonly features: Type[];
   readonly providers: Provider[];
   /** Where answers are remembered under their keys; left out where no route takes POST. */
@@ -43,13 +46,14 @@ export interface HttpProcess extends Running {
  * and then finishes what runs: so a front door that has another instance loses no request.
  */
 export async function serveHttp(options: HttpProcessOptions): Promise<HttpProcess> {
-  const { settings, tokens, parts, features, answers, isOneOfMany = false, prepare } = options;
+  const { settings, tokens, parts, features, answers, limits, isOneOfMany = false, prepare } = options;
   const { logger, metrics, health } = parts;
   const idempotency = answers && new Idempotency(answers, (error) => logger.error('an answer could not be remembered', error));
-  const providers = [...partProviders(parts), ...(idempotency ? [{ provide: IDEMPOTENCY, useValue: idempotency }] : []), ...options.providers];
+  const providers = [...partProviders(parts), ...(idempotency ? [{ provide: IDEMPOTENCY, useValue: idempotency }] : []), ...(limits ? limitProviders(limits) : []), ...options.providers];
   const app = await createHttpApp(AppModule.of(features, providers), {
     verifier: tokens && (await tokenVerifier(tokens)),
     idempotency,
+    limits,
     metrics,
     elsewhere: isOneOfMany ? wholeRoutes() : [],
   });
@@ -70,4 +74,13 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
       await app.close();
     },
   };
+}
+
+/** The limits under the names by which features ask for them. */
+function limitProviders(limits: RateLimits): Provider[] {
+  return [
+    { provide: RATE_LIMITS, useValue: limits },
+    { provide: REPLY_RATE, useValue: limits.of('replies') },
+    { provide: MESSAGE_RATE, useValue: limits.of('messages') },
+  ];
 }

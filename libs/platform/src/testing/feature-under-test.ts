@@ -5,10 +5,13 @@ import { type Answer } from '@parley/event-sourcing';
 import { type Caller } from '../auth/caller.js';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER, type LocalKeys, mintToken } from '../auth/local-keys.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
+import { type RateSettings } from '../config/rate-settings.js';
 import { Metrics } from '../health/metrics.js';
 import { createHttpApp } from '../http/http-app.js';
 import { Idempotency } from '../http/idempotency.js';
-import { IDEMPOTENCY } from '../tokens.js';
+import { RateLimits } from '../rate/rate-limits.js';
+import { MemoryWindow } from '../rate/memory-window.js';
+import { IDEMPOTENCY, MESSAGE_RATE, RATE_LIMITS, REPLY_RATE } from '../tokens.js';
 
 /** Who asks, as far as it matters. */
 export type Who = Pick<Caller, 'role' | 'id'> & Partial<Caller>;
@@ -26,16 +29,36 @@ export interface RequestOptions {
   readonly type?: string;
 }
 
+/** No limits. */
+export const UNLIMITED: RateSettings = {
+  PARLEY_MESSAGES_PER_MINUTE: 0,
+  PARLEY_REPLIES_PER_MINUTE: 0,
+  PARLEY_UPLOADS_PER_MINUTE: 0,
+  PARLEY_UPLOAD_MEGABYTES_PER_DAY: 0,
+  PARLEY_WRITES_PER_MINUTE: 0,
+  PARLEY_READS_PER_MINUTE: 0,
+};
+
 /** A feature behind its real HTTP edge, with the ports that a test gives it. */
 export class FeatureUnderTest {
   /** Remembered answers; without them it is as if the process had died between the append and the answer. */
   readonly answers = new Map<string, Answer>();
+  private readonly limits: RateLimits;
+  private nowMs = 0;
   private running: { readonly app: NestFastifyApplication; readonly keys: LocalKeys } | undefined;
 
   constructor(
     private readonly feature: Type,
     private readonly ports: readonly ValueProvider[],
-  ) {}
+    rates: Partial<RateSettings> = {},
+  ) {
+    this.limits = new RateLimits({ ...UNLIMITED, ...rates }, new MemoryWindow(() => this.nowMs));
+  }
+
+  /** Frees all places in the limits of every caller. */
+  aMinuteLater(): void {
+    this.nowMs += 60_000;
+  }
 
   async start(): Promise<void> {
     const keys: LocalKeys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
@@ -47,6 +70,7 @@ export class FeatureUnderTest {
     const app = await createHttpApp(this.root(idempotency), {
       verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
       idempotency,
+      limits: this.limits,
       metrics: new Metrics(),
       logger: new ConsoleLogger({ logLevels: ['error'] }),
     });
@@ -64,7 +88,13 @@ export class FeatureUnderTest {
   }
 
   /** `body` as an object, or as text that is sent as it is. */
-  async request(who: Who, method: 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown, { key, type }: RequestOptions = {}): Promise<Result> {
+  async request(...request: Parameters<FeatureUnderTest['inject']>): Promise<Result> {
+    const response = await this.inject(...request);
+    return { status: response.statusCode, body: response.json() };
+  }
+
+  /** As {@link request}, with the whole answer. */
+  async inject(who: Who, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown, { key, type }: RequestOptions = {}) {
     const { app, keys } = this.started;
     const headers = {
       authorization: `Bearer ${await mintToken(keys, { country: null, categories: [], ...who }, 60)}`,
@@ -72,8 +102,7 @@ export class FeatureUnderTest {
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     };
     const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await app.inject({ method, url, headers, payload });
-    return { status: response.statusCode, body: response.json() };
+    return app.inject({ method, url, headers, payload });
   }
 
   private get started() {
@@ -82,11 +111,17 @@ export class FeatureUnderTest {
   }
 
   private root(idempotency: Idempotency): Type {
-    const { feature } = this;
-    const ports: ValueProvider[] = [...this.ports, { provide: IDEMPOTENCY, useValue: idempotency }];
+    const { feature, limits } = this;
+    const ports: ValueProvider[] = [
+      { provide: RATE_LIMITS, useValue: limits },
+      { provide: REPLY_RATE, useValue: limits.of('replies') },
+      { provide: MESSAGE_RATE, useValue: limits.of('messages') },
+      { provide: IDEMPOTENCY, useValue: idempotency },
+      ...this.ports,
+    ];
 
     @Global()
-    @Module({ providers: [...ports], exports: ports.map(({ provide }) => provide) })
+    @Module({ providers: ports, exports: ports.map(({ provide }) => provide) })
     class Ports {}
 
     @Module({ imports: [Ports, feature] })
