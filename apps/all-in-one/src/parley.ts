@@ -5,6 +5,7 @@ import { createFacts, factsProjection } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 import {
   BLOBS,
+  COUNTERS,
   EVENT_STORE,
   FACTS,
   HANDLE,
@@ -39,6 +40,7 @@ export async function assemble(settings: AllInOneSettings) {
     providers: [
       { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt())) },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
+      { provide: COUNTERS, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
       { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },
       { provide: INBOX, useValue: inbox.store },

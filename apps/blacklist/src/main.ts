@@ -3,7 +3,6 @@ import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC } from '@parley/contracts';
 import { FACTS, readConfig, runProcess } from '@parley/platform';
-import { listSizeOf } from './list-size.js';
 
 runProcess(async () => {
   const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));
@@ -12,6 +11,6 @@ runProcess(async () => {
     features: [BlacklistModule],
     topic: BLACKLIST_TOPIC,
     publicEventOf: publishBlacklist,
-    providers: [{ provide: FACTS, useValue: { ...facts.latest, blacklistSize: listSizeOf(facts) } }],
+    providers: [{ provide: FACTS, useValue: { ...facts.latest, blacklistSize: (sellerId: string) => facts.exact.blacklistSize(sellerId) } }],
   });
 });

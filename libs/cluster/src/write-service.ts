@@ -5,6 +5,7 @@ import { type Facts, createFacts, factsProjection } from '@parley/facts';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
 import {
+  COUNTERS,
   EVENT_STORE,
   HANDLE,
   type HttpProcessOptions,
@@ -109,7 +110,7 @@ export class WriteService {
       tokens: settings,
       parts,
       features,
-      providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, ...providers],
+      providers: [{ provide: HANDLE, useValue: handle }, { provide: EVENT_STORE, useValue: mongo.eventStore }, { provide: COUNTERS, useValue: mongo.eventStore }, ...providers],
       answers: this.shared.answers,
       limits: sharedLimits(settings, this.shared, parts),
       isOneOfMany: true,

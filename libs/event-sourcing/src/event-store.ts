@@ -14,6 +14,30 @@ export interface Commit<E extends Event = Event> {
   readonly fingerprint?: string;
   /** Milliseconds of `performance.now()`: a write that has not begun by then is rejected with `Unavailable`. */
   readonly deadline?: number;
+  /** Changed in the same atomic write. */
+  readonly count?: Count;
+}
+
+/** How a commit changes a counter beside the streams. The counter never falls below 0. */
+export interface Count {
+  readonly counter: string;
+  readonly by: 1 | -1;
+  /** A commit that would raise the counter above it is refused with `LimitReached`. */
+  readonly atMost: number;
+}
+
+/** A counter; `revision` rises with every change of it. */
+export interface Counter {
+  readonly n: number;
+  readonly revision: number;
+}
+
+/** Counters that change with commits, so that a limit over many streams holds among all processes. */
+export interface Counters {
+  /** `{ n: 0, revision: 0 }` for a counter that was never changed. */
+  counter(name: string): Promise<Counter>;
+  /** Corrects a counter, unless it has changed since `revision`; tells whether it did. */
+  setCounter(name: string, n: number, revision: number): Promise<boolean>;
 }
 
 /** Under which a request commits: at most once, and never for another request. */
@@ -42,6 +66,7 @@ export interface Appended<E extends Event = Event> {
  * Streams of events, durable when `append` resolves.
  *
  * Errors: `ConcurrencyConflict` where the stream is not at `expectedVersion` (behind or ahead), and the commit id is new;
+ * `LimitReached` where its count would exceed its limit, and nothing else is in the way;
  * `Unavailable` where nothing could be written, or where the connection broke and nobody could tell in time: the same commit id again
  * tells, and writes nothing where it had been written.
  */

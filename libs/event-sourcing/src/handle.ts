@@ -1,7 +1,7 @@
 import { type Clock } from './clock.js';
 import { type Decider } from './decider.js';
 import { type Event, type RecordedEvent } from './event.js';
-import { type Appended, type CommitKey, type EventStore } from './event-store.js';
+import { type Appended, type CommitKey, type Count, type EventStore } from './event-store.js';
 import { KeyedQueue, type QueueLimits } from './keyed-queue.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from './refusal.js';
 
@@ -12,6 +12,8 @@ export type Handle = <State, Command, E extends Event>(
   command: Command,
   /** The same key again gives the first result, whatever would be decided now. */
   key?: CommitKey,
+  /** How the events change a counter, if there are any. */
+  count?: Count,
 ) => Promise<Appended<E>>;
 
 /** The bounds of a handle; the defaults are listed in docs/operations.md. */
@@ -53,7 +55,7 @@ interface Known extends Folded {
  * A command waits until its deadline at most, also behind others of its stream: then, after 100 lost races, and when too many commands
  * wait, it is refused with `Unavailable`, and nothing was written.
  *
- * Errors: the `Refusal` of `decide`; `Unavailable`, also of the store.
+ * Errors: the `Refusal` of `decide`; `LimitReached` of the count; `Unavailable`, also of the store.
  */
 export function createHandle(store: EventStore, clock: Clock, options: HandleOptions = {}): Handle {
   const { cacheSize = 10_000, deadlineMs = 5_000, waiting = WAITING } = options;
@@ -74,6 +76,7 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
     stream: string,
     command: Command,
     key?: CommitKey,
+    count?: Count,
   ): Promise<Appended<E>> {
     // Stamp commands on arrival, not when they are dequeued, so that times follow the order of arrival also when the store is slow.
     const askedAt = clock();
@@ -84,7 +87,8 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
         if (first) return ofSameRequest(first, key);
       }
       const append = async (current: Known, events: readonly E[], at: number) => {
-        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, commitId: key?.id, fingerprint: key?.fingerprint, deadline });
+        const request = { commitId: key?.id, fingerprint: key?.fingerprint };
+        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, deadline, count, ...request });
         if (appended.repeated && key) return ofSameRequest(appended, key);
         remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
         return appended;

@@ -15,6 +15,15 @@ export class ConcurrencyConflict extends Error {
   }
 }
 
+/** Code `LIMIT_REACHED`: a commit would raise a counter above its limit. Nothing was written. */
+export class LimitReached extends Error {
+  readonly code = 'LIMIT_REACHED';
+  constructor(counter: string, atMost: number) {
+    super(`counter ${counter} is at its limit of ${atMost}`);
+    this.name = 'LimitReached';
+  }
+}
+
 /** Code `UNAVAILABLE`: the storage below cannot answer now (full, locked, away). Nothing was accepted; the same call may succeed later. */
 export class Unavailable extends Error {
   readonly code = 'UNAVAILABLE';

@@ -1,6 +1,8 @@
 /** Names of what an app's composition root provides to the features: kernel `Handle`, `EventStore`, `BlobStore` and so on. */
 export const HANDLE = Symbol('HANDLE');
 export const EVENT_STORE = Symbol('EVENT_STORE');
+/** `Counters` of the event store. */
+export const COUNTERS = Symbol('COUNTERS');
 export const BLOBS = Symbol('BLOBS');
 export const FACTS = Symbol('FACTS');
 /** The `SendRate` of sellers, and that of buyers. */
@@ -10,7 +12,6 @@ export const MESSAGE_RATE = Symbol('MESSAGE_RATE');
 export const RATE_LIMITS = Symbol('RATE_LIMITS');
 /** `() => string`: 32 lowercase hexadecimal characters that nobody can guess. */
 export const NEW_ID = Symbol('NEW_ID');
-export const CLOCK = Symbol('CLOCK');
 export const IDEMPOTENCY = Symbol('IDEMPOTENCY');
 /** The `DocumentStore` of the inbox read model. */
 export const INBOX = Symbol('INBOX');

@@ -2,6 +2,7 @@ import {
   type AnswerStore,
   type BlobStore,
   type CheckpointStore,
+  type Counters,
   type EventFeed,
   type EventStore,
   type Lease,
@@ -32,7 +33,7 @@ export interface MongoOptions {
 
 /** Everything that a process of a cluster keeps in one database. Collections are made when they are first needed. */
 export interface MongoAdapters {
-  readonly eventStore: EventStore & {
+  readonly eventStore: EventStore & Counters & {
     /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
     lastAt(): Promise<number>;
   };

@@ -45,6 +45,20 @@ export class CommitDocument {
   readonly events!: readonly EventInCommit[];
 }
 
+/** A number that changes in the transaction of a commit. */
+@Schema(options)
+export class CounterDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly n!: number;
+
+  /** Rises with every change. */
+  @Prop({ type: Number, required: true })
+  readonly revision!: number;
+}
+
 /** Written into the history by a follower who wants to know when it has read up to here. */
 @Schema(options)
 export class MarkDocument {

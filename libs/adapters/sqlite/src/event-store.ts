@@ -1,4 +1,15 @@
-import { type Appended, type Commit, ConcurrencyConflict, type Event, type EventStore, type RecordedEvent } from '@parley/event-sourcing';
+import {
+  type Appended,
+  type Commit,
+  ConcurrencyConflict,
+  type Count,
+  type Counter,
+  type Counters,
+  type Event,
+  type EventStore,
+  LimitReached,
+  type RecordedEvent,
+} from '@parley/event-sourcing';
 import { type Sqlite, addColumn } from './driver.js';
 import { type GroupCommit } from './group-commit.js';
 import { settle } from './settle.js';
@@ -21,7 +32,7 @@ export interface LogPage {
 const COLUMNS = 'position, stream, version, type, at, data';
 
 /** Streams in one SQLite table, which is the log as well: one row an event, in the order in which they were committed. */
-export class SqliteEventStore implements EventStore {
+export class SqliteEventStore implements EventStore, Counters {
   constructor(
     private readonly database: Sqlite,
     private readonly group: GroupCommit,
@@ -41,6 +52,7 @@ export class SqliteEventStore implements EventStore {
       );
       create unique index if not exists events_commit on events (commit_id) where commit_id is not null;
     `);
+    database.exec('create table if not exists counters (name text primary key, n integer not null, revision integer not null) without rowid');
     addColumn(database, 'events', 'fingerprint', 'text');
   }
 
@@ -59,6 +71,18 @@ export class SqliteEventStore implements EventStore {
 
   find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
     return settle(() => this.committed<E>(commitId));
+  }
+
+  counter(name: string): Promise<Counter> {
+    return settle(() => this.counterOf(name));
+  }
+
+  setCounter(name: string, n: number, revision: number): Promise<boolean> {
+    return this.group.write(() => {
+      if (this.counterOf(name).revision !== revision) return false;
+      this.writeCounter(name, n, revision + 1);
+      return true;
+    });
   }
 
   /** The events after a position, in the order of the log. */
@@ -82,11 +106,12 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** Runs inside the group's transaction; refuses before it writes. */
-  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit<E>, data: readonly string[]): Appended<E> {
+  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>, data: readonly string[]): Appended<E> {
     const first = commitId === undefined ? null : this.committed<E>(commitId);
     if (first) return first;
     const head = this.database.first<{ version: number | null }>('select max(version) as version from events where stream = ?', stream);
     if ((head?.version ?? 0) !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
+    if (count) this.apply(count);
     const appended = events.map((event, i) => {
       const version = expectedVersion + 1 + i;
       this.database.run(
@@ -103,6 +128,22 @@ export class SqliteEventStore implements EventStore {
       return { ...event, stream, version, at };
     });
     return { version: expectedVersion + events.length, events: appended, repeated: false };
+  }
+
+  /** Refuses before it writes. */
+  private apply({ counter, by, atMost }: Count): void {
+    const { n, revision } = this.counterOf(counter);
+    if (by > 0 && n + by > atMost) throw new LimitReached(counter, atMost);
+    this.writeCounter(counter, Math.max(0, n + by), revision + 1);
+  }
+
+  private counterOf(name: string): Counter {
+    const row = this.database.first<Counter>('select n, revision from counters where name = ?', name);
+    return row ? { n: row.n, revision: row.revision } : { n: 0, revision: 0 };
+  }
+
+  private writeCounter(name: string, n: number, revision: number): void {
+    this.database.run('insert or replace into counters (name, n, revision) values (?, ?, ?)', name, n, revision);
   }
 
   private committed<E extends Event>(commitId: string): Appended<E> | null {

@@ -1,4 +1,4 @@
-import { ConcurrencyConflict, Unavailable } from '@parley/event-sourcing';
+import { ConcurrencyConflict, LimitReached, Unavailable } from '@parley/event-sourcing';
 import { Locked, type Sqlite } from './driver.js';
 
 interface Waiting {
@@ -9,7 +9,7 @@ interface Waiting {
   readonly deadline: number;
 }
 
-type Outcome = { readonly result: unknown } | { readonly conflict: ConcurrencyConflict };
+type Outcome = { readonly result: unknown } | { readonly refusal: ConcurrencyConflict | LimitReached };
 
 const LARGEST_GROUP = 1000;
 const PATIENCE_MS = 2000;
@@ -19,7 +19,8 @@ const MOST_WAITING = 20_000;
 /**
  * Writes everything that waits in this turn of the event loop in one transaction, so that many callers share the cost of reaching the disk.
  *
- * A caller's `write` is synchronous; it may refuse with a `ConcurrencyConflict` before it changes anything, and then it alone is refused.
+ * A caller's `write` is synchronous; it may refuse with a `ConcurrencyConflict` or `LimitReached` before it changes anything, and then it alone is
+ * refused.
  * One that fails in any other way is taken out and the others are written without it. Where the file is locked the group is tried again
  * for two seconds, or until a write's own deadline; then, or at once when the disk is full or too many writes wait, writes are rejected
  * with `Unavailable`, and nothing was written.
@@ -74,7 +75,7 @@ export class GroupCommit {
     group.forEach(({ resolve, reject }, i) => {
       const outcome = outcomes[i];
       if ('result' in outcome) resolve(outcome.result as never);
-      else reject(outcome.conflict);
+      else reject(outcome.refusal);
     });
   }
 
@@ -96,7 +97,7 @@ function attempt(write: () => unknown): Outcome {
   try {
     return { result: write() };
   } catch (error) {
-    if (error instanceof ConcurrencyConflict) return { conflict: error };
+    if (error instanceof ConcurrencyConflict || error instanceof LimitReached) return { refusal: error };
     throw error;
   }
 }

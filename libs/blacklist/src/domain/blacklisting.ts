@@ -13,13 +13,13 @@ export interface Blacklisting {
 }
 
 export type BlacklistingCommand =
-  /** `size` is how many buyers are on the seller's blacklist when it is asked; `reason` has 1 to 500 code points. */
-  | { readonly type: 'Add'; readonly parties: Parties; readonly reason: string | null; readonly size: number }
+  /** `reason` has 1 to 500 code points. */
+  | { readonly type: 'Add'; readonly parties: Parties; readonly reason: string | null }
   | { readonly type: 'Remove'; readonly parties: Parties };
 
 /**
- * Refuses with `BLACKLIST_FULL` who would be over 5,000.
- * Adding who is on it, or removing who is not, makes no event; the first reason stays.
+ * Adding a buyer who is on the list, or removing one who is not, makes no event; the first reason stays. The limit of `MAX_BUYERS` spans
+ * the streams of a seller: the event store checks it with the commit.
  */
 export const blacklisting: Decider<Blacklisting, BlacklistingCommand, BlacklistingEvent> = {
   initial: { blacklisted: false },
@@ -39,7 +39,6 @@ export const blacklisting: Decider<Blacklisting, BlacklistingCommand, Blacklisti
     switch (command.type) {
       case 'Add':
         if (blacklisted) return [];
-        if (command.size >= MAX_BUYERS) throw new Refusal('BLACKLIST_FULL', `A blacklist has at most ${MAX_BUYERS} buyers`);
         return [{ type: 'BuyerBlacklisted', data: { ...command.parties, reason: command.reason } }];
       case 'Remove':
         return blacklisted ? [{ type: 'BuyerRemovedFromBlacklist', data: command.parties }] : [];
@@ -48,6 +47,11 @@ export const blacklisting: Decider<Blacklisting, BlacklistingCommand, Blacklisti
     }
   },
 };
+
+/** One more buyer would exceed `MAX_BUYERS`. */
+export function blacklistFull(): Refusal {
+  return new Refusal('BLACKLIST_FULL', `A blacklist has at most ${MAX_BUYERS} buyers`);
+}
 
 /** The stream of a pair; no two pairs share one. */
 export function blacklistStream({ sellerId, buyerId }: Parties): string {

@@ -2,12 +2,12 @@ import { type Parties } from '@parley/contracts';
 import { given } from '@parley/event-sourcing/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type BlacklistingCommand, type BlacklistingEvent, MAX_BUYERS, blacklistStream, blacklisting } from './blacklisting.js';
+import { type BlacklistingCommand, type BlacklistingEvent, blacklistStream, blacklisting } from './blacklisting.js';
 
 const parties: Parties = { sellerId: 's1', buyerId: 'b1' };
 const added: BlacklistingEvent = { type: 'BuyerBlacklisted', data: { ...parties, reason: 'rude' } };
 const removed: BlacklistingEvent = { type: 'BuyerRemovedFromBlacklist', data: parties };
-const add = (size = 0, reason: string | null = 'rude'): BlacklistingCommand => ({ type: 'Add', parties, reason, size });
+const add = (reason: string | null = 'rude'): BlacklistingCommand => ({ type: 'Add', parties, reason });
 const remove: BlacklistingCommand = { type: 'Remove', parties };
 
 describe('adding a buyer', () => {
@@ -17,25 +17,16 @@ describe('adding a buyer', () => {
 
   it('needs no reason', () => {
     given(blacklisting)
-      .when(add(0, null))
+      .when(add(null))
       .then([{ type: 'BuyerBlacklisted', data: { ...parties, reason: null } }]);
   });
 
   it('changes nothing where they are on it', () => {
-    given(blacklisting, [added]).when(add(1, 'another reason')).then([]);
+    given(blacklisting, [added]).when(add('another reason')).then([]);
   });
 
   it('puts them on it again after they were removed', () => {
     given(blacklisting, [added, removed]).when(add()).then([added]);
-  });
-
-  it('takes the last of 5,000 and refuses the next', () => {
-    given(blacklisting).when(add(MAX_BUYERS - 1)).then([added]);
-    given(blacklisting).when(add(MAX_BUYERS)).refuses('BLACKLIST_FULL');
-  });
-
-  it('says of one who is on a full list that they are on it', () => {
-    given(blacklisting, [added]).when(add(MAX_BUYERS)).then([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { type Facts } from '@parley/facts';
-import { FACTS, HANDLE, openApiDocument } from '@parley/platform';
+import { COUNTERS, FACTS, HANDLE, openApiDocument } from '@parley/platform';
 import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BlacklistingEvent, blacklistStream } from '../domain/blacklisting.js';
@@ -26,15 +26,20 @@ const facts: Pick<Facts, 'blacklistSize'> = {
   },
 };
 
-const service = new FeatureUnderTest(BlacklistModule, [
-  { provide: HANDLE, useValue: createHandle(store, createClock()) },
-  { provide: FACTS, useValue: facts },
-]);
+/** Another instance of the service on the same store has its own `handle` and checks the counter for itself. */
+const instanceOf = () =>
+  new FeatureUnderTest(BlacklistModule, [
+    { provide: HANDLE, useValue: createHandle(store, createClock()) },
+    { provide: COUNTERS, useValue: store },
+    { provide: FACTS, useValue: facts },
+  ]);
+const service = instanceOf();
+const other = instanceOf();
 let sellers = 0;
 let seller: Who;
 
-beforeAll(() => service.start());
-afterAll(() => service.close());
+beforeAll(() => Promise.all([service.start(), other.start()]));
+afterAll(() => Promise.all([service.close(), other.close()]));
 
 beforeEach(() => {
   seller = { role: 'seller', id: `s-${++sellers}` };
@@ -75,16 +80,26 @@ describe('POST /v1/blacklist', () => {
     expect(eventsOf('b1')).toHaveLength(2);
   });
 
-  it('takes exactly 5,000 buyers, however many come at once', async () => {
+  it('takes exactly 5,000 buyers, however many come at once to several instances', async () => {
     others.set(seller.id, 4997);
-    const buyers = Array.from({ length: 8 }, (_, i) => `b${i}`);
-    const results = await Promise.all(buyers.map((buyerId) => add(buyerId)));
+    const buyers = Array.from({ length: 12 }, (_, i) => `b${i}`);
+    const results = await Promise.all(buyers.map((buyerId, i) => (i % 2 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId })));
     expect(results.filter(({ status }) => status === 200)).toHaveLength(3);
-    expect(results.filter(({ body }) => body.code === 'BLACKLIST_FULL').map(({ status }) => status)).toEqual([409, 409, 409, 409, 409]);
+    expect(results.filter(({ body }) => body.code === 'BLACKLIST_FULL').map(({ status }) => status)).toEqual(Array(9).fill(409));
     const [listed] = buyers.filter((_, i) => results[i].status === 200);
     expect((await add(listed)).body).toMatchObject({ outcome: 'already-blacklisted' });
     await remove(listed);
-    expect((await add('b9')).body).toMatchObject({ outcome: 'blacklisted' });
+    expect((await add('b12')).body).toMatchObject({ outcome: 'blacklisted' });
+    expect((await add('b13')).body.code).toBe('BLACKLIST_FULL');
+  });
+
+  it('counts a buyer once who is added and removed many times, in several instances', async () => {
+    for (let i = 0; i < 6; i++) {
+      await (i % 2 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId: 'b1' });
+      await (i % 3 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId: 'b1' });
+      if (i < 5) await remove('b1');
+    }
+    expect(await store.counter(`blacklist-${seller.id}`)).toMatchObject({ n: 1 });
   });
 
   it.each([

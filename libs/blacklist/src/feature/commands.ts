@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties } from '@parley/contracts';
-import { beginRequest, type CommitKey, type Handle, KeyedQueue, partKey } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
-import { FACTS, HANDLE } from '@parley/platform';
+import { beginRequest, type CommitKey, type Handle, partKey } from '@parley/event-sourcing';
+import { HANDLE } from '@parley/platform';
 import { blacklistStream, blacklisting } from '../domain/blacklisting.js';
 import { type AddBuyerAnswer, type RemoveBuyerAnswer } from './blacklist.dto.js';
+import { ListSize } from './list-size.js';
 
 export class AddBuyer extends Command<AddBuyerAnswer> {
   constructor(
@@ -37,32 +37,33 @@ export class RemoveBuyers extends Command<RemoveBuyerAnswer[]> {
   }
 }
 
-/** A seller's buyers are added one after the other, so that two at once cannot both be the last that the list has room for. */
 @CommandHandler(AddBuyer)
 export class AddBuyerHandler implements ICommandHandler<AddBuyer> {
-  private readonly adding = new KeyedQueue();
-
   constructor(
     @Inject(HANDLE) private readonly handle: Handle,
-    @Inject(FACTS) private readonly facts: Facts,
+    @Inject(ListSize) private readonly size: ListSize,
   ) {}
 
-  execute({ parties, reason, key }: AddBuyer): Promise<AddBuyerAnswer> {
-    return this.adding.run(parties.sellerId, async () => {
-      const size = await this.facts.blacklistSize(parties.sellerId);
-      const command = { type: 'Add', parties, reason, size } as const;
-      const { version, events } = await this.handle(blacklisting, blacklistStream(parties), command, key);
-      return { buyerId: parties.buyerId, outcome: events.length > 0 ? 'blacklisted' : 'already-blacklisted', version };
-    });
+  async execute({ parties, reason, key }: AddBuyer): Promise<AddBuyerAnswer> {
+    const command = { type: 'Add', parties, reason } as const;
+    const { version, events } = await this.size.adding(parties.sellerId, (count) =>
+      this.handle(blacklisting, blacklistStream(parties), command, key, count),
+    );
+    return { buyerId: parties.buyerId, outcome: events.length > 0 ? 'blacklisted' : 'already-blacklisted', version };
   }
 }
 
 @CommandHandler(RemoveBuyer)
 export class RemoveBuyerHandler implements ICommandHandler<RemoveBuyer> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(ListSize) private readonly size: ListSize,
+  ) {}
 
   async execute({ parties, key }: RemoveBuyer): Promise<RemoveBuyerAnswer> {
-    const { version, events } = await this.handle(blacklisting, blacklistStream(parties), { type: 'Remove', parties }, key);
+    const { sellerId } = parties;
+    const command = { type: 'Remove', parties } as const;
+    const { version, events } = await this.handle(blacklisting, blacklistStream(parties), command, key, this.size.removal(sellerId));
     return { buyerId: parties.buyerId, outcome: events.length > 0 ? 'removed' : 'not-on-blacklist', version };
   }
 }

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClock } from '../clock.js';
 import { type Event } from '../event.js';
-import { type Appended, type EventStore } from '../event-store.js';
+import { type Appended, type Count, type Counters, type EventStore } from '../event-store.js';
 import { createHandle } from '../handle.js';
-import { ConcurrencyConflict } from '../refusal.js';
+import { ConcurrencyConflict, LimitReached } from '../refusal.js';
 import { added, basket } from './basket.js';
 import { random, stall } from './random.js';
 
 /** An empty event store. `other` is the same store as another process sees it; where there is only ever one process, it is `store`. */
 export interface EventStoreFixture {
-  readonly store: EventStore;
-  readonly other: EventStore;
+  readonly store: EventStore & Counters;
+  readonly other: EventStore & Counters;
   readonly close: () => Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export interface EventStoreFixture {
 export function testEventStore(name: string, open: () => Promise<EventStoreFixture>): void {
   describe(`${name} as an event store`, () => {
     let fixture: EventStoreFixture;
-    let store: EventStore;
-    let other: EventStore;
+    let store: EventStore & Counters;
+    let other: EventStore & Counters;
     const clock = createClock();
 
     beforeEach(async () => {
@@ -128,6 +128,56 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
         for (const result of results) expect(result).toMatchObject({ version: 2, events: results[0].events });
         expect(await store.read(`s-${round}`)).toHaveLength(2);
       }
+    });
+
+    describe('counters', () => {
+      const count = (by: 1 | -1, atMost = 3): Count => ({ counter: 'places', by, atMost });
+      const counted = (stream: string, expectedVersion: number, change: Count, to = store) =>
+        to.append({ stream, expectedVersion, events: [added(1)], at: clock(), count: change });
+
+      test('change with their commit, are refused above their limit, and never fall below 0', async () => {
+        expect(await store.counter('places')).toEqual({ n: 0, revision: 0 });
+        for (const stream of ['a', 'b', 'c']) await counted(stream, 0, count(1));
+        await expect(counted('d', 0, count(1), other)).rejects.toBeInstanceOf(LimitReached);
+        expect(await store.read('d')).toEqual([]);
+        expect(await other.counter('places')).toMatchObject({ n: 3 });
+        await counted('a', 1, count(-1));
+        await counted('d', 0, count(1), other);
+        for (let version = 1; version < 5; version++) await counted('d', version, count(-1));
+        expect(await store.counter('places')).toMatchObject({ n: 0 });
+        expect(await store.counter('others')).toEqual({ n: 0, revision: 0 });
+      });
+
+      test('do not change with a commit that is refused or repeated, and a version conflict comes before the limit', async () => {
+        const commit = { stream: 's', expectedVersion: 0, events: [added(1)], at: clock(), commitId: 'once', count: count(1, 1) };
+        await store.append(commit);
+        await expect(store.append({ ...commit, commitId: 'again' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+        await expect(other.append({ ...commit, commitId: 'again' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+        expect(await other.append(commit)).toMatchObject({ repeated: true });
+        expect(await store.counter('places')).toMatchObject({ n: 1 });
+      });
+
+      test('hold their limit exactly among racers in several processes', async () => {
+        const racers = Array.from({ length: 24 }, (_, i) => counted(`s-${i}`, 0, count(1, 7), i % 2 ? store : other));
+        const results = await Promise.allSettled(racers);
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
+        for (const each of results) if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(LimitReached);
+        const streams = await Promise.all(racers.map((_, i) => store.read(`s-${i}`)));
+        expect(streams.filter(({ length }) => length === 1)).toHaveLength(7);
+        expect(await store.counter('places')).toMatchObject({ n: 7 });
+      });
+
+      test('are corrected, unless they have changed since', async () => {
+        const { revision } = await store.counter('places');
+        await counted('a', 0, count(1));
+        expect(await other.setCounter('places', 3, revision)).toBe(false);
+        const changed = await other.counter('places');
+        expect(await store.setCounter('places', 3, changed.revision)).toBe(true);
+        await expect(counted('b', 0, count(1), other)).rejects.toBeInstanceOf(LimitReached);
+        expect(await store.setCounter('new', 2, 0)).toBe(true);
+        expect(await other.setCounter('new', 1, 0)).toBe(false);
+        expect(await other.counter('new')).toMatchObject({ n: 2 });
+      });
     });
 
     test('handle decides again where it lost a race, so that no command is lost', async () => {

@@ -1,13 +1,14 @@
 import { type Event, type RecordedEvent } from '../event.js';
-import { type Appended, type Commit, type EventStore } from '../event-store.js';
+import { type Appended, type Commit, type Counter, type Counters, type EventStore } from '../event-store.js';
 import { type EventFeed, type Follower, type Following } from '../feed.js';
-import { ConcurrencyConflict } from '../refusal.js';
+import { ConcurrencyConflict, LimitReached } from '../refusal.js';
 
 /** Streams and their feed in memory, for tests of what stands on them. It keeps the contract and nothing else: no durability. */
-export class MemoryLog implements EventStore, EventFeed {
+export class MemoryLog implements EventStore, EventFeed, Counters {
   readonly log: RecordedEvent[] = [];
   private readonly streams = new Map<string, RecordedEvent[]>();
   private readonly commits = new Map<string, Appended>();
+  private readonly counters = new Map<string, Counter>();
   private readonly wakers = new Set<() => void>();
 
   /** `stall` is awaited before each append, so that others may come first. */
@@ -18,12 +19,17 @@ export class MemoryLog implements EventStore, EventFeed {
     return (this.streams.get(stream) ?? []).slice(after) as RecordedEvent<E>[];
   }
 
-  async append<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit<E>): Promise<Appended<E>> {
+  async append<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>): Promise<Appended<E>> {
     await this.stall();
     const first = commitId === undefined ? undefined : this.commits.get(commitId);
     if (first) return { ...first, repeated: true } as Appended<E>;
     const before = this.streams.get(stream) ?? [];
     if (before.length !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
+    if (count) {
+      const { n, revision } = this.counters.get(count.counter) ?? { n: 0, revision: 0 };
+      if (count.by > 0 && n >= count.atMost) throw new LimitReached(count.counter, count.atMost);
+      this.counters.set(count.counter, { n: Math.max(0, n + count.by), revision: revision + 1 });
+    }
     const recorded = events.map(
       (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as E), stream, version: expectedVersion + i + 1, at }),
     );
@@ -39,6 +45,17 @@ export class MemoryLog implements EventStore, EventFeed {
     await Promise.resolve();
     const first = this.commits.get(commitId);
     return first ? ({ ...first, repeated: true } as Appended<E>) : null;
+  }
+
+  async counter(name: string): Promise<Counter> {
+    await Promise.resolve();
+    return this.counters.get(name) ?? { n: 0, revision: 0 };
+  }
+
+  async setCounter(name: string, n: number, revision: number): Promise<boolean> {
+    if ((await this.counter(name)).revision !== revision) return false;
+    this.counters.set(name, { n, revision: revision + 1 });
+    return true;
   }
 
   follow(follower: Follower): Following {

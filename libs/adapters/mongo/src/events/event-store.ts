@@ -2,6 +2,8 @@ import {
   type Appended,
   type Commit,
   ConcurrencyConflict,
+  type Counter,
+  type Counters,
   type Event,
   type EventStore,
   KeyedQueue,
@@ -12,8 +14,9 @@ import { type Database } from '../database.js';
 import { guarded } from '../errors.js';
 import { GroupFind } from '../groups/group-find.js';
 import { GroupInsert } from '../groups/group-insert.js';
-import { CommitDocument, schemaOf } from '../schemas.js';
+import { CommitDocument, CounterDocument, schemaOf } from '../schemas.js';
 import { eventsOf, toDocument } from './commits.js';
+import { CountedInsert } from './counted-insert.js';
 import { KnownHeads } from './known-heads.js';
 
 export const COMMITS = 'commits';
@@ -29,17 +32,20 @@ const NEWEST = 2000;
  * the end of one (or 0). From then on that end stays one, since streams only grow: either the stream still ends there and the new commit
  * joins it, or another commit begins there, and then the key is taken. So the key alone decides every race.
  */
-export class MongoEventStore implements EventStore {
+export class MongoEventStore implements EventStore, Counters {
   readonly commits: () => Promise<mongo.Collection<CommitDocument>>;
   private readonly inserts: GroupInsert<CommitDocument>;
   private readonly byKey: GroupFind<CommitKey, CommitDocument>;
   private readonly byCommitId: GroupFind<string, CommitDocument>;
   private readonly heads = new KnownHeads();
   private readonly queue = new KeyedQueue();
+  private readonly counted: CountedInsert;
 
   constructor(database: Database) {
     this.commits = database.collection<CommitDocument>(COMMITS, schemaOf(CommitDocument));
     this.inserts = new GroupInsert(this.commits);
+    const counters = database.collection<CounterDocument>('counters', schemaOf(CounterDocument));
+    this.counted = new CountedInsert(database.client, this.commits, counters);
     this.byKey = new GroupFind(this.commits, {
       field: '_id',
       keyOf: ({ _id }) => _id,
@@ -76,6 +82,14 @@ export class MongoEventStore implements EventStore {
     return { version: last, events: eventsOf<E>(commit), repeated: true, ...(fingerprint === undefined ? {} : { fingerprint }) };
   }
 
+  counter(name: string): Promise<Counter> {
+    return this.counted.counter(name);
+  }
+
+  setCounter(name: string, n: number, revision: number): Promise<boolean> {
+    return this.counted.setCounter(name, n, revision);
+  }
+
   /**
    * The latest time of an event, microseconds; 0 where there is none. Times are taken before a commit waits for its group, so the latest
    * need not be the last that was inserted; it is among the last few.
@@ -88,10 +102,10 @@ export class MongoEventStore implements EventStore {
   }
 
   private async insert<E extends Event>(commit: Commit<E>, document: CommitDocument): Promise<Appended<E>> {
-    const { stream, expectedVersion, events, at } = commit;
+    const { stream, expectedVersion, events, at, count, deadline } = commit;
     if (this.heads.of(stream) < expectedVersion) await this.lookUp(stream);
     if (this.heads.of(stream) !== expectedVersion) return this.refuse(commit);
-    const insertion = await this.inserts.insert(document);
+    const insertion = await (count ? this.counted.insert(document, count, deadline) : this.inserts.insert(document, deadline));
     if (insertion === 'duplicate' && !(await this.isOurs(document))) return this.refuse(commit);
     this.heads.note(stream, document.last);
     const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + 1 + i, at }));

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { DUPLICATE_KEY, isPassing, translated } from '../errors.js';
 import { Grouping } from './grouping.js';
@@ -8,6 +9,8 @@ export type Insertion = 'inserted' | 'duplicate';
 
 interface Waiting<D> {
   readonly document: D;
+  /** Milliseconds of `performance.now()`. */
+  readonly deadline: number;
   readonly resolve: (insertion: Insertion) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,7 +23,7 @@ const FIRST_PAUSE_MS = 20;
  *
  * Where the connection breaks, nobody knows what was written: the same documents are written again until the server answers, for two
  * seconds. So `duplicate` may be the caller's own document, and a document should have something by which its writer recognises it.
- * Error: `Unavailable`.
+ * Error: `Unavailable`, also for a document whose turn did not come before its deadline.
  */
 export class GroupInsert<D extends mongo.Document> {
   private readonly grouping = new Grouping<Waiting<D>>((group) => this.flush(group));
@@ -28,11 +31,15 @@ export class GroupInsert<D extends mongo.Document> {
   constructor(private readonly collection: () => Promise<mongo.Collection<D>>) {}
 
   /** Resolves when a majority has the document, or the one that has its place, in its journal. */
-  insert(document: D): Promise<Insertion> {
-    return new Promise((resolve, reject) => this.grouping.add({ document, resolve, reject }));
+  insert(document: D, deadline = Infinity): Promise<Insertion> {
+    return new Promise((resolve, reject) => this.grouping.add({ document, deadline, resolve, reject }));
   }
 
-  private async flush(group: Waiting<D>[]): Promise<void> {
+  private async flush(waiting: Waiting<D>[]): Promise<void> {
+    const now = performance.now();
+    for (const { reject } of waiting.filter(({ deadline }) => deadline <= now)) reject(new Unavailable('MongoDB was busy until the deadline'));
+    const group = waiting.filter(({ deadline }) => deadline > now);
+    if (group.length === 0) return;
     try {
       const failed = await this.write(group.map(({ document }) => document));
       group.forEach(({ resolve, reject }, i) => {
@@ -42,8 +49,12 @@ export class GroupInsert<D extends mongo.Document> {
         else reject(translated(error));
       });
     } catch (error) {
-      // Those who came meanwhile have waited as long for a server that is away.
-      for (const { reject } of [...group, ...this.grouping.takeWaiting()]) reject(translated(error));
+      if (isPassing(error)) {
+        // Those who came meanwhile have waited as long for a server that is away.
+        for (const { reject } of [...group, ...this.grouping.takeWaiting()]) reject(translated(error));
+      } else if (group.length === 1) group[0].reject(error);
+      // One document that cannot be written at all (too large, malformed) fails alone.
+      else for (const each of group) await this.flush([each]);
     }
   }
 

@@ -1,4 +1,7 @@
+import { Unavailable } from '@parley/event-sourcing';
+
 const LARGEST_GROUP = 500;
+const MOST_WAITING = 20_000;
 
 /** Gathers what is asked for while the server is busy with what was asked for before, so that many callers share one round trip. */
 export class Grouping<T> {
@@ -12,7 +15,9 @@ export class Grouping<T> {
     private readonly mostInFlight = 2,
   ) {}
 
+  /** Throws `Unavailable` when too many wait. */
   add(one: T): void {
+    if (this.waiting.length >= MOST_WAITING) throw new Unavailable(`${MOST_WAITING} calls wait for MongoDB`);
     this.waiting.push(one);
     this.schedule();
   }

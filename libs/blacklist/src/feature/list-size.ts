@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Count, type Counters, LimitReached } from '@parley/event-sourcing';
+import { type Facts } from '@parley/facts';
+import { COUNTERS, FACTS } from '@parley/platform';
+import { MAX_BUYERS, blacklistFull } from '../domain/blacklisting.js';
+
+const MOST_CHECKED = 10_000;
+const ATTEMPTS = 5;
+
+/**
+ * How many buyers are on each seller's blacklist: a counter that changes in the same atomic write as the list, so that the limit holds among
+ * all processes and a crash cannot come between the two.
+ *
+ * A process compares a seller's counter once with the events, before it first adds to the list: lists of older releases have no counter,
+ * and releases side by side do not change it.
+ */
+@Injectable()
+export class ListSize {
+  private readonly checked = new Set<string>();
+
+  constructor(
+    @Inject(COUNTERS) private readonly counters: Counters,
+    @Inject(FACTS) private readonly facts: Facts,
+  ) {}
+
+  /** Adds to the list by `add`, which commits with the count. Refusal: `BLACKLIST_FULL`. */
+  async adding<T>(sellerId: string, add: (count: Count) => Promise<T>): Promise<T> {
+    if (!this.checked.has(sellerId)) await this.correct(sellerId);
+    try {
+      return await add(changed(sellerId, 1));
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      throw blacklistFull();
+    }
+  }
+
+  /** The count of a removal. */
+  removal(sellerId: string): Count {
+    return changed(sellerId, -1);
+  }
+
+  private async correct(sellerId: string): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const { n, revision } = await this.counters.counter(counterOf(sellerId));
+      // Read after the counter: what it does not hold yet changes the revision, and the correction is refused.
+      const size = await this.facts.blacklistSize(sellerId);
+      if (n === size || (await this.counters.setCounter(counterOf(sellerId), size, revision))) break;
+    }
+    this.checked.add(sellerId);
+    const [oldest] = this.checked;
+    if (this.checked.size > MOST_CHECKED) this.checked.delete(oldest);
+  }
+}
+
+function changed(sellerId: string, by: 1 | -1): Count {
+  return { counter: counterOf(sellerId), by, atMost: MAX_BUYERS };
+}
+
+function counterOf(sellerId: string): string {
+  return `blacklist-${sellerId}`;
+}
