@@ -67,7 +67,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const failure = failures.find((each) => each !== null);
     if (failure) throw failure;
     stopProbing = keepProbing(instances, PROBE_EVERY_MS);
-    door = await openFrontDoor((app) => of(app).filter(({ ready }) => ready).map(({ baseUrl }) => baseUrl), options.port);
+    door = await openFrontDoor((app) => of(app).filter(({ ready }) => ready).map(({ baseUrl }) => baseUrl), { port: options.port });
   } catch (error) {
     await stop();
     throw error;

@@ -20,10 +20,13 @@ const HOPS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
  * `instancesOf` names the base addresses of those that may be asked now. Each request makes a connection of its own, so where that is
  * refused nobody has been reached, and another instance is asked, for a few seconds.
  */
-export async function openFrontDoor(instancesOf: (app: App) => readonly string[], port = 0): Promise<FrontDoor> {
+export async function openFrontDoor(
+  instancesOf: (app: App) => readonly string[],
+  { port = 0, patienceMs = PATIENCE_MS }: { port?: number; patienceMs?: number } = {},
+): Promise<FrontDoor> {
   let turn = 0;
   const server = createServer((request, response) => {
-    pass(request, response).catch((error: unknown) => fail(response, error));
+    pass(request, response).catch(() => fail(response));
   });
   // Live streams and large uploads take their time.
   server.requestTimeout = 0;
@@ -31,7 +34,7 @@ export async function openFrontDoor(instancesOf: (app: App) => readonly string[]
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const app = appFor(request.method ?? 'GET', request.url ?? '/');
-    for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(PAUSE_MS)) {
+    for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await sleep(PAUSE_MS)) {
       const instances = instancesOf(app);
       if (instances.length > 0 && (await forward(instances[turn++ % instances.length], request, response))) return;
       if (response.destroyed) return;
@@ -87,9 +90,11 @@ function withoutHops(raw: readonly string[]): string[] {
   return raw.filter((_, i) => !HOPS.has(raw[i - (i % 2)].toLowerCase()));
 }
 
-function fail(response: ServerResponse, error: unknown): void {
+/** As the front doors of docker-compose.yml and of Kubernetes answer for a service that is down. */
+function fail(response: ServerResponse): void {
   if (response.headersSent) return void response.destroy();
-  const detail = error instanceof Error ? error.message : String(error);
-  response.writeHead(502, { 'content-type': 'application/problem+json', 'retry-after': '1' });
-  response.end(JSON.stringify({ type: 'about:blank', title: 'Bad gateway', status: 502, detail, code: 'UNAVAILABLE' }));
+  const title = 'Parley cannot do that now';
+  const problem = { type: 'urn:parley:problem:unavailable', title, status: 503, detail: title, code: 'UNAVAILABLE' };
+  response.writeHead(503, { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '1' });
+  response.end(JSON.stringify(problem));
 }
