@@ -68,12 +68,20 @@ export class ActiveDocuments implements DocumentStore {
     return this.current.store.checkpoint();
   }
 
-  parked(stream?: string): ReturnType<DocumentStore['parked']> {
-    return this.current.store.parked(stream);
+  parked(stream?: string, limit?: number): ReturnType<DocumentStore['parked']> {
+    return this.current.store.parked(stream, limit);
   }
 
-  parkedStreams(): Promise<string[]> {
-    return this.current.store.parkedStreams();
+  firstParked(streams: readonly string[]): ReturnType<DocumentStore['firstParked']> {
+    return this.current.store.firstParked(streams);
+  }
+
+  parkedStreams(limit?: number, after?: string): Promise<string[]> {
+    return this.current.store.parkedStreams(limit, after);
+  }
+
+  countParked(): Promise<number> {
+    return this.current.store.countParked();
   }
 
   private goTo(next: OpenedGeneration): void {

@@ -38,6 +38,13 @@ export interface Parked {
   readonly error: string;
 }
 
+/** An event that is not parked any more; with `andEarlier`, neither are those of its stream with lower versions. */
+export interface Unparked {
+  readonly stream: string;
+  readonly version: number;
+  readonly andEarlier?: boolean;
+}
+
 /** What one batch did. */
 export interface Changes {
   readonly writes: readonly Write[];
@@ -45,7 +52,7 @@ export interface Changes {
   /** Events to park. One that is parked already, as it came twice, keeps the error that it has, unless it is in `unpark`, too. */
   readonly park: readonly Parked[];
   /** Events that are not parked any more, as far as `park` does not park them anew. */
-  readonly unpark: readonly { readonly stream: string; readonly version: number }[];
+  readonly unpark: readonly Unparked[];
   /** Null leaves it where it is. */
   readonly checkpoint: string | null;
 }
@@ -89,22 +96,30 @@ export interface ChangeLog {
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void;
 }
 
+/** The events that a read model could not apply. */
+export interface ParkedEvents {
+  /** Parked events by stream and version: of one stream or of all, at most `limit` if it is given. */
+  parked(stream?: string, limit?: number): Promise<Parked[]>;
+  /** The lowest parked version of those of these streams that have parked events. */
+  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The streams that have parked events, in the order of their names: those after one, at most `limit`, if these are given. */
+  parkedStreams(limit?: number, after?: string): Promise<string[]>;
+  /** How many streams have parked events. */
+  countParked(): Promise<number>;
+}
+
 /**
  * Where one read model's documents are kept.
  *
  * `commit` is atomic: all writes with their tallies, change log lines, parked events and the checkpoint, or nothing. It
  * throws `ConcurrencyConflict` where a document is not at the revision that its write is based on, and `Unavailable`.
  */
-export interface DocumentStore extends DocumentReader {
+export interface DocumentStore extends DocumentReader, ParkedEvents {
   readonly changes: ChangeLog;
   /** The documents that are there, of all references at once. */
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>>;
   commit(changes: Changes): Promise<void>;
   checkpoint(): Promise<string | null>;
-  /** Parked events, of one stream or of all, by stream and version. */
-  parked(stream?: string): Promise<Parked[]>;
-  /** The streams that have parked events. */
-  parkedStreams(): Promise<string[]>;
 }
 
 /** A document for comparison: the same text for the same content and the same versions seen, whatever its revision. */

@@ -11,6 +11,7 @@ export * from './feed.js';
 export * from './handle.js';
 export * from './keyed-queue.js';
 export * from './lease.js';
+export * from './ordered-fold.js';
 export * from './processor.js';
 export * from './projection.js';
 export * from './publisher.js';

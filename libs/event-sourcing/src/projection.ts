@@ -11,6 +11,8 @@ export interface Documents {
   /**
    * Changes a document by an event, unless the document has seen that event: then nothing happens and false is returned.
    * `evolve` is pure and gives the next document, or null to leave none where there was none.
+   *
+   * Throws `StreamGap` if the document has not seen the event before it: a document that a stream feeds is changed by every event of it.
    */
   evolve<T>(collection: Collection<T>, id: string, event: PublicEvent, evolve: (document: T | null) => T | null): boolean;
   /** Writes a document as it is, with no regard to what it has seen: for what follows from a change that was guarded by `evolve`. */

@@ -10,12 +10,22 @@ interface Entry {
   changed: boolean;
 }
 
+/** Thrown for an event of which an earlier one of its stream is missing. */
+export class StreamGap extends Error {
+  constructor({ stream, version }: Pick<PublicEvent, 'stream' | 'version'>, seen: number) {
+    super(`event ${version} of ${stream} arrived after event ${seen}: waiting for event ${seen + 1}`);
+    this.name = 'StreamGap';
+  }
+}
+
 /** What a batch has read and changed so far, in memory. One event's changes can be taken back. */
 export class UnitOfWork implements Documents {
   private readonly entries = new Map<Collection, Map<string, Entry>>();
   private readonly byField = new Map<Collection, Map<string, Map<unknown, Set<string>>>>();
   private readonly inserts = new Map<Collection, Map<string, Insert>>();
   private undo: (() => void)[] = [];
+  /** Whether the event under way found a document that had seen all earlier events of its stream. */
+  private follows = false;
 
   constructor(loaded: ReadonlyMap<Collection, readonly Stored[]>) {
     for (const [collection, documents] of loaded) {
@@ -40,7 +50,10 @@ export class UnitOfWork implements Documents {
 
   evolve<T>(collection: Collection<T>, id: string, event: PublicEvent, evolve: (document: T | null) => T | null): boolean {
     const entry = this.entries.get(collection)?.get(id);
-    if (entry && (entry.seen[event.source] ?? 0) >= event.version) return false;
+    const seen = entry?.seen[event.source] ?? 0;
+    if (seen > 0 && seen >= event.version - 1) this.follows = true;
+    if (seen >= event.version) return false;
+    if (seen !== event.version - 1) throw new StreamGap(event, seen);
     const next = evolve((entry?.document ?? null) as T | null);
     if (next === null) return false;
     this.write(collection, id, entry, next, withSeen(entry?.seen ?? {}, event.source, event.version));
@@ -61,15 +74,20 @@ export class UnitOfWork implements Documents {
     this.undo.push(() => added.delete(id));
   }
 
-  /** Runs one event's changes: all of them stay, or none where it throws. */
-  attempt(change: () => void): void {
+  /**
+   * Runs one event's changes: all of them stay, or none if it throws. With `'if it follows'` they stay, and true is returned, only if a
+   * document that it changes had seen all earlier events of the stream.
+   */
+  attempt(change: () => void, condition: 'always' | 'if it follows' = 'always'): boolean {
     this.undo = [];
+    this.follows = false;
+    let isDone = false;
     try {
       change();
-    } catch (error) {
-      for (const step of this.undo.reverse()) step();
-      throw error;
+      isDone = condition === 'always' || this.follows;
+      return isDone;
     } finally {
+      if (!isDone) for (const step of this.undo.reverse()) step();
       this.undo = [];
     }
   }

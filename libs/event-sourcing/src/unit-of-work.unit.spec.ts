@@ -41,10 +41,31 @@ describe('unit of work', () => {
     expect(work.evolve(notes, '1', event(5), never)).toBe(false);
     expect(work.evolve(notes, '1', event(2), never)).toBe(false);
     expect(work.writes()).toEqual([]);
-    expect(work.evolve(notes, '1', event(2, 'b'), () => note('y'))).toBe(true);
+    expect(work.evolve(notes, '1', event(1, 'b'), () => note('y'))).toBe(true);
     expect(work.evolve(notes, '1', event(6), () => note('z'))).toBe(true);
     expect(work.evolve(notes, '1', event(6), never)).toBe(false);
-    expect(work.writes()[0].after).toEqual({ id: '1', revision: 5, seen: { a: 6, b: 2 }, document: note('z') });
+    expect(work.writes()[0].after).toEqual({ id: '1', revision: 5, seen: { a: 6, b: 1 }, document: note('z') });
+  });
+
+  test.each([
+    [{}, 2, 'event 2 of a-1 arrived after event 0: waiting for event 1'],
+    [{ a: 5 }, 7, 'event 7 of a-1 arrived after event 5: waiting for event 6'],
+    [{ b: 6 }, 7, 'event 7 of a-1 arrived after event 0: waiting for event 1'],
+  ])('refuses an event that leaves a gap behind %j', (seen, version, message) => {
+    const work = loaded(stored('1', note('x'), seen));
+    expect(() => work.attempt(() => work.evolve(notes, '1', event(version), () => note('y')))).toThrow(message);
+    expect(work.writes()).toEqual([]);
+  });
+
+  test.each([
+    [{}, 1, false],
+    [{ a: 1 }, 2, true],
+    [{ a: 9 }, 2, true],
+    [{ b: 1 }, 1, false],
+  ])('after %j, event %d stays on the condition that it follows: %j', (seen, version, follows) => {
+    const work = loaded(stored('1', note('x'), seen));
+    expect(work.attempt(() => void work.evolve(notes, '1', event(version), () => note('y')), 'if it follows')).toBe(follows);
+    expect(work.get(notes, '1')?.text).toBe(follows && version === 2 && !('a' in seen && seen.a === 9) ? 'y' : 'x');
   });
 
   test('what is seen is kept in the same order, whichever source came first', () => {

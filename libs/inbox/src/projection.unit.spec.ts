@@ -35,7 +35,7 @@ const happenings = fc.array(fc.tuple(fc.integer({ min: 0, max: 22 }), fc.integer
       }
     } else if (step === 15) all.labelName(flag ? 'red' : 'blue', `name ${which}`);
     else if (step === 16) all.notice(NOTICES[which], { category: flag ? 'system' : 'growth' });
-    else if (step === 17) all.retract(NOTICES[which]);
+    else if (step === 17 && all.events.some(({ stream }) => stream === `notice-${NOTICES[which]}`)) all.retract(NOTICES[which]);
     else if (step === 18) all.readNotice(NOTICES[which]);
     else if (step === 19) all.readNotices(flag ? 'system' : 'growth', which ? 'DE' : null);
     else if (step === 20) all.message(`other ${which}`, { buyerId: 'b-2' });

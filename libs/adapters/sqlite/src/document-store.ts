@@ -2,11 +2,9 @@ import {
   type Changes,
   type Collection,
   type DocumentStore,
-  type Event,
   type Insert,
   type Parked,
   type Query,
-  type Recorded,
   type Reference,
   type Stored,
   type Write,
@@ -16,6 +14,7 @@ import { DocumentTable } from './document-table.js';
 import { type Sqlite } from './driver.js';
 import { countDocuments, findDocuments } from './queries.js';
 import { type Tables } from './schema.js';
+import { ParkedTable } from './parked-table.js';
 import { settle } from './settle.js';
 import { Tallies } from './tallies.js';
 
@@ -28,6 +27,7 @@ interface Line {
 /** One generation of a read model in SQLite: a table for each collection, with a column for each declared field. */
 export class SqliteDocumentStore implements DocumentStore {
   private readonly documents = new Map<Collection, DocumentTable>();
+  private readonly parkedEvents: ParkedTable;
 
   constructor(
     private readonly database: Sqlite,
@@ -35,7 +35,9 @@ export class SqliteDocumentStore implements DocumentStore {
     readonly changes: SqliteChangeLog,
     /** Only the active generation is seen by anybody, so only its changes are announced. */
     private readonly isActive: () => boolean,
-  ) {}
+  ) {
+    this.parkedEvents = new ParkedTable(database, tables.parked);
+  }
 
   get<T>(collection: Collection<T>, id: string): Promise<T | null> {
     return settle(() => {
@@ -80,7 +82,7 @@ export class SqliteDocumentStore implements DocumentStore {
       const lines = this.isActive() ? announcements(writes) : [];
       this.database.transaction(() => {
         this.writeDocuments(writes, inserts);
-        this.writeParked(park, unpark);
+        this.parkedEvents.write({ park, unpark });
         if (checkpoint !== null) this.writeCheckpoint(checkpoint);
         if (lines.length > 0) this.changes.add(lines);
       });
@@ -92,21 +94,20 @@ export class SqliteDocumentStore implements DocumentStore {
     return settle(() => this.database.first<{ checkpoint: string }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
   }
 
-  parked(stream?: string): Promise<Parked[]> {
-    return settle(() => {
-      const [condition, values] = stream === undefined ? ['1', []] : ['stream = ?', [stream]];
-      const rows = this.database.all<{ stream: string; version: number; event: string; error: string }>(
-        `select stream, version, event, error from ${this.tables.parked} where ${condition} order by stream, version`,
-        ...values,
-      );
-      return rows.map((row) => ({ ...row, event: JSON.parse(row.event) as Event & Recorded }));
-    });
+  parked(stream?: string, limit?: number): Promise<Parked[]> {
+    return this.parkedEvents.parked(stream, limit);
   }
 
-  parkedStreams(): Promise<string[]> {
-    return settle(() =>
-      this.database.all<{ stream: string }>(`select distinct stream from ${this.tables.parked}`).map(({ stream }) => stream),
-    );
+  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.parkedEvents.firstParked(streams);
+  }
+
+  parkedStreams(limit?: number, after?: string): Promise<string[]> {
+    return this.parkedEvents.parkedStreams(limit, after);
+  }
+
+  countParked(): Promise<number> {
+    return this.parkedEvents.countParked();
   }
 
   private writeDocuments(writes: readonly Write[], inserts: readonly Insert[]): void {
@@ -123,17 +124,6 @@ export class SqliteDocumentStore implements DocumentStore {
       else for (const insert of ofCollection) if (table.insert(insert)) tallies.change(collection, null, insert.document);
     }
     tallies.save(this.database, this.tables.tallies);
-  }
-
-  private writeParked(park: Changes['park'], unpark: Changes['unpark']): void {
-    const { parked } = this.tables;
-    for (const { stream, version } of unpark) {
-      this.database.run(`delete from ${parked} where stream = ? and version = ?`, stream, version);
-    }
-    for (const { stream, version, event, error } of park) {
-      const sql = `insert or ignore into ${parked} (stream, version, event, error) values (?, ?, ?, ?)`;
-      this.database.run(sql, stream, version, JSON.stringify(event), error);
-    }
   }
 
   private writeCheckpoint(checkpoint: string): void {

@@ -154,6 +154,22 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.parkedStreams()).toEqual(['b']);
     });
 
+    test('finds the parked streams among some, page by page, and forgets all of a stream up to a version', async () => {
+      const parked = (stream: string, version: number) => ({ stream, version, event: { type: 'E', data: 1, stream, version, at: 5 }, error: 'x' });
+      expect(await store.firstParked(['a'])).toEqual(new Map());
+      expect(await store.countParked()).toBe(0);
+      await store.commit(changes({ park: [parked('c', 7), parked('a', 10), parked('a', 9), parked('a', 11), parked('b', 2)] }));
+      expect(await store.firstParked([])).toEqual(new Map());
+      expect(await store.firstParked(['none', 'c', 'a', 'a'])).toEqual(new Map([['a', 9], ['c', 7]]));
+      expect(await other.countParked()).toBe(3);
+      expect(await store.parkedStreams(2)).toEqual(['a', 'b']);
+      expect(await store.parkedStreams(2, 'b')).toEqual(['c']);
+      expect(await store.parkedStreams(2, 'c')).toEqual([]);
+      expect(await store.parked('a', 2)).toEqual([parked('a', 9), parked('a', 10)]);
+      await store.commit(changes({ unpark: [{ stream: 'a', version: 10, andEarlier: true }] }));
+      expect(await store.parked()).toEqual([parked('a', 11), parked('b', 2), parked('c', 7)]);
+    });
+
     testQueries(() => store);
     testTallies(() => store);
     testChangeLog(() => ({ store, other }));

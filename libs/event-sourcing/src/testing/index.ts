@@ -15,4 +15,5 @@ export * from './processing.suite.js';
 export * from './random.js';
 export * from './rate-window.suite.js';
 export * from './read-models.suite.js';
+export * from './script-feed.js';
 export * from './unexpected.suite.js';

@@ -70,7 +70,11 @@ export class MemoryDocuments implements DocumentStore {
     for (const { collection, id, document } of inserts) {
       if (!this.of(collection).has(id)) this.put(collection, null, { id, revision: 1, seen: {}, document: structuredClone(document) });
     }
-    for (const { stream, version } of unpark) this.parkedEvents.delete(`${stream}@${version}`);
+    for (const { stream, version, andEarlier = false } of unpark) {
+      this.parkedEvents.delete(`${stream}@${version}`);
+      if (!andEarlier) continue;
+      for (const [place, each] of this.parkedEvents) if (each.stream === stream && each.version < version) this.parkedEvents.delete(place);
+    }
     for (const each of park) {
       const place = `${each.stream}@${each.version}`;
       if (!this.parkedEvents.has(place)) this.parkedEvents.set(place, structuredClone(each));
@@ -83,13 +87,28 @@ export class MemoryDocuments implements DocumentStore {
     return Promise.resolve(this.place);
   }
 
-  parked(stream?: string): Promise<Parked[]> {
+  parked(stream?: string, limit?: number): Promise<Parked[]> {
     const found = [...this.parkedEvents.values()].filter((each) => stream === undefined || each.stream === stream);
-    return Promise.resolve(found.sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1)));
+    found.sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
+    return Promise.resolve(structuredClone(found.slice(0, limit)));
   }
 
-  parkedStreams(): Promise<string[]> {
-    return Promise.resolve([...new Set([...this.parkedEvents.values()].map(({ stream }) => stream))]);
+  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const wanted = new Set(streams);
+    const first = new Map<string, number>();
+    for (const { stream, version } of this.parkedEvents.values()) {
+      if (wanted.has(stream)) first.set(stream, Math.min(version, first.get(stream) ?? Infinity));
+    }
+    return Promise.resolve(first);
+  }
+
+  parkedStreams(limit?: number, after = ''): Promise<string[]> {
+    const streams = new Set([...this.parkedEvents.values()].map(({ stream }) => stream));
+    return Promise.resolve([...streams].filter((stream) => stream > after).sort().slice(0, limit));
+  }
+
+  async countParked(): Promise<number> {
+    return (await this.parkedStreams()).length;
   }
 
   private of(collection: Collection): Map<string, Stored> {

@@ -12,6 +12,7 @@ import { type Account, type AccountEvent, accounts, counting, decode, entries, n
 import { crashAfter, slow } from './failing-stores.js';
 import { changes } from './letters.js';
 import { random, stall } from './random.js';
+import { ScriptFeed } from './script-feed.js';
 
 /** An empty event store, the feed of it, and read models to keep what is folded from it. */
 export interface ProcessingFixture {
@@ -208,6 +209,26 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await processor.caughtUp();
       expect(await store.parked()).toEqual([]);
       expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 4, held: 1 });
+    });
+
+    test('comes to the same documents from a feed with gaps, repeats and unreadable forms, with a restart between', async () => {
+      await someHistory(4);
+      const history = await everything();
+      const script = new ScriptFeed();
+      const unreadable = (event: Event & Recorded) => ({ ...event, data: { poison: true } });
+      const below = (n: number) => Math.floor(next() * n);
+      const pick = () => history[below(history.length)];
+      const noise = () => Array.from({ length: 3 }, () => (next() < 0.5 ? pick() : unreadable(pick())));
+      for (let round = 0; round < 3; round++) {
+        const processor = await start({ feed: script, retryEveryMs: 5 });
+        for (let i = 0; i < 4; i++) await script.deliver(...noise());
+        await processor.stop();
+      }
+      const processor = await start({ feed: script });
+      for (const left = [...history]; left.length > 0; ) await script.deliver(...left.splice(below(left.length), 2), ...noise());
+      await processor.stop();
+      expect((await store.parked()).filter(({ event }) => !(event.data as { poison?: boolean }).poison)).toEqual([]);
+      await expectExact();
     });
 
     test('two processors on the same documents race and nothing is counted twice', async () => {

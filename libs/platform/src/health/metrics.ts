@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { WAITS } from '@parley/event-sourcing';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { AskedGauge } from './asked-gauge.js';
 
@@ -53,6 +54,7 @@ export class Metrics {
 
   observeParked(readModel: string, stream: string, version: number, error: string): void {
     this.parked.labels(readModel).inc();
-    this.logger.error(`${readModel}: event ${version} of ${stream} is parked: ${error}`);
+    // The events that wait behind it would fill the log and say nothing new.
+    if (error !== WAITS) this.logger.error(`${readModel}: event ${version} of ${stream} is parked, with all later ones of the stream: ${error}`);
   }
 }

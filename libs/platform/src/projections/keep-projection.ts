@@ -1,5 +1,8 @@
+import { Logger } from '@nestjs/common';
 import { type DocumentStore, type Event, type EventFeed, Processor, type Projection, type PublicEvent, type ReadModels, type Recorded } from '@parley/event-sourcing';
 import { type Metrics } from '../health/metrics.js';
+
+const logger = new Logger('Projection');
 
 /** What a read model is kept up to date with. */
 export interface KeepOptions<E extends PublicEvent> {
@@ -33,9 +36,10 @@ export async function keepProjection<E extends PublicEvent>(options: KeepOptions
   const processor = new Processor({
     ...rest,
     onBatch: (events) => metrics.observeBatch(name, events),
+    onError: (error) => logger.warn(`${name}: retrying parked streams failed and will be repeated: ${String(error)}`),
     onParked: ({ stream, version, error }) => metrics.observeParked(name, stream, version, error),
   });
-  metrics.watchParked(name, async () => (await options.store.parkedStreams()).length);
+  metrics.watchParked(name, () => options.store.countParked());
   await processor.start();
   return processor;
 }

@@ -3,11 +3,9 @@ import {
   type Collection,
   ConcurrencyConflict,
   type DocumentStore,
-  type Event,
   type Insert,
   type Parked,
   type Query,
-  type Recorded,
   type Reference,
   type Stored,
   type Write,
@@ -15,11 +13,12 @@ import {
 import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded, isDuplicateKey } from '../errors.js';
-import { type ParkedDocument, type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
+import { type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
 import { AbandonedTransactions } from './abandoned.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
 import { DocumentCollection, type Repeats } from './document-collection.js';
 import { type KeptDocument, type Names } from './names.js';
+import { ParkedDocuments } from './parked-documents.js';
 import { Tallies, countsOf } from './tallies.js';
 import { inTransaction } from './transaction.js';
 
@@ -35,7 +34,7 @@ export interface Generation {
 export class MongoDocumentStore implements DocumentStore {
   private readonly documents = new Map<Collection, DocumentCollection>();
   private readonly tallyDocuments: mongo.Collection<TallyDocument>;
-  private readonly parkedDocuments: mongo.Collection<ParkedDocument>;
+  private readonly parkedEvents: ParkedDocuments;
   private readonly state: mongo.Collection<StateDocument>;
   private readonly abandoned: AbandonedTransactions;
 
@@ -50,7 +49,7 @@ export class MongoDocumentStore implements DocumentStore {
   ) {
     this.abandoned = new AbandonedTransactions(database);
     this.tallyDocuments = database.raw.collection(names.tallies);
-    this.parkedDocuments = database.raw.collection(names.parked);
+    this.parkedEvents = new ParkedDocuments(database.raw.collection(names.parked));
     this.state = database.raw.collection(names.state);
   }
 
@@ -97,22 +96,27 @@ export class MongoDocumentStore implements DocumentStore {
     return guarded(async () => (await this.state.findOne({ _id: CHECKPOINT }))?.value ?? null);
   }
 
-  parked(stream?: string): Promise<Parked[]> {
-    return guarded(async () => {
-      const found = await this.parkedDocuments.find(stream === undefined ? {} : { stream }).sort({ _id: 1 }).toArray();
-      return found.map(({ _id, event, error }) => ({ ..._id, event: JSON.parse(event) as Event & Recorded, error }));
-    });
+  parked(stream?: string, limit?: number): Promise<Parked[]> {
+    return this.parkedEvents.parked(stream, limit);
   }
 
-  parkedStreams(): Promise<string[]> {
-    return guarded(() => this.parkedDocuments.distinct('stream'));
+  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.parkedEvents.firstParked(streams);
+  }
+
+  parkedStreams(limit?: number, after?: string): Promise<string[]> {
+    return this.parkedEvents.parkedStreams(limit, after);
+  }
+
+  countParked(): Promise<number> {
+    return this.parkedEvents.countParked();
   }
 
   private async inOneTransaction(changes: Changes, repeats: Repeats): Promise<void> {
     const lines = announcements(changes.writes);
     const write = async (session: mongo.ClientSession) => {
       await this.writeDocuments(changes, repeats, session);
-      await this.writeParked(changes, session);
+      await this.parkedEvents.write(changes, session);
       if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
       if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
     };
@@ -130,17 +134,6 @@ export class MongoDocumentStore implements DocumentStore {
       for (const { document } of added) tallies.change(collection, null, document);
     }
     await tallies.save(this.tallyDocuments, session);
-  }
-
-  private async writeParked({ park, unpark }: Changes, session: mongo.ClientSession): Promise<void> {
-    const operations: mongo.AnyBulkWriteOperation<ParkedDocument>[] = [
-      ...unpark.map(({ stream, version }) => ({ deleteOne: { filter: { _id: { stream, version } } } })),
-      ...park.map(({ stream, version, event, error }) => {
-        const update = { $setOnInsert: { stream, event: JSON.stringify(event), error } };
-        return { updateOne: { filter: { _id: { stream, version } }, update, upsert: true } };
-      }),
-    ];
-    if (operations.length > 0) await this.parkedDocuments.bulkWrite(operations, { session });
   }
 
   private async writeCheckpoint(value: string, session: mongo.ClientSession): Promise<void> {

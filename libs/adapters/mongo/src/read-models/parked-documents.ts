@@ -1,0 +1,67 @@
+import { type Changes, type Event, type Parked, type ParkedEvents, type Recorded } from '@parley/event-sourcing';
+import { type mongo } from 'mongoose';
+import { guarded } from '../errors.js';
+import { type ParkedDocument } from '../schemas.js';
+
+/** The parked events of one generation: a document for each. */
+export class ParkedDocuments implements ParkedEvents {
+  constructor(private readonly documents: mongo.Collection<ParkedDocument>) {}
+
+  parked(stream?: string, limit = 0): Promise<Parked[]> {
+    return guarded(async () => {
+      const found = await this.documents.find(stream === undefined ? {} : { stream }).sort({ _id: 1 }).limit(limit).toArray();
+      return found.map(({ _id, event, error }) => ({ ..._id, event: JSON.parse(event) as Event & Recorded, error }));
+    });
+  }
+
+  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return guarded(async () => {
+      // As a rule nothing is parked, and then thousands of names need not be sent.
+      if (streams.length === 0 || (await this.documents.findOne({}, { projection: { _id: 1 } })) === null) return new Map();
+      const found = await this.documents
+        .aggregate<{ _id: string; first: number }>([
+          { $match: { stream: { $in: [...streams] } } },
+          { $group: { _id: '$stream', first: { $min: '$_id.version' } } },
+        ])
+        .toArray();
+      return new Map(found.map(({ _id, first }) => [_id, first]));
+    });
+  }
+
+  parkedStreams(limit?: number, after?: string): Promise<string[]> {
+    return guarded(async () => {
+      const found = await this.documents
+        .aggregate<{ _id: string }>([
+          ...(after === undefined ? [] : [{ $match: { stream: { $gt: after } } }]),
+          { $group: { _id: '$stream' } },
+          { $sort: { _id: 1 } },
+          ...(limit === undefined ? [] : [{ $limit: limit }]),
+        ])
+        .toArray();
+      return found.map(({ _id }) => _id);
+    });
+  }
+
+  countParked(): Promise<number> {
+    return guarded(async () => {
+      const [counted] = await this.documents.aggregate<{ n: number }>([{ $group: { _id: '$stream' } }, { $count: 'n' }]).toArray();
+      return counted?.n ?? 0;
+    });
+  }
+
+  /** Part of a commit. */
+  async write({ park, unpark }: Pick<Changes, 'park' | 'unpark'>, session: mongo.ClientSession): Promise<void> {
+    const operations: mongo.AnyBulkWriteOperation<ParkedDocument>[] = [
+      ...unpark.map(({ stream, version, andEarlier = false }) =>
+        andEarlier
+          ? { deleteMany: { filter: { stream, '_id.version': { $lte: version } } } }
+          : { deleteOne: { filter: { _id: { stream, version } } } },
+      ),
+      ...park.map(({ stream, version, event, error }) => {
+        const update = { $setOnInsert: { stream, event: JSON.stringify(event), error } };
+        return { updateOne: { filter: { _id: { stream, version } }, update, upsert: true } };
+      }),
+    ];
+    if (operations.length > 0) await this.documents.bulkWrite(operations, { session });
+  }
+}
