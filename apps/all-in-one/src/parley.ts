@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type ParleyEvent } from '@parley/contracts';
 import { type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
-import { createFacts, factsProjection } from '@parley/facts';
+import { createFacts, factsProjection, noRegister } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 import {
+  BLACKLIST_REGISTER,
   BLOBS,
   COUNTERS,
   EVENT_STORE,
@@ -40,6 +41,7 @@ export async function assemble(settings: AllInOneSettings) {
     providers: [
       { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt())) },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
+      { provide: BLACKLIST_REGISTER, useValue: noRegister },
       { provide: COUNTERS, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
       { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },

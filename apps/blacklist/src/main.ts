@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC } from '@parley/contracts';
-import { FACTS, readConfig, runProcess } from '@parley/platform';
+import { BLACKLIST_REGISTER, FACTS, readConfig, runProcess } from '@parley/platform';
 
 runProcess(async () => {
   const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));
@@ -11,6 +11,9 @@ runProcess(async () => {
     features: [BlacklistModule],
     topic: BLACKLIST_TOPIC,
     publicEventOf: publishBlacklist,
-    providers: [{ provide: FACTS, useValue: { ...facts.latest, blacklistSize: (sellerId: string) => facts.exact.blacklistSize(sellerId) } }],
+    providers: [
+      { provide: BLACKLIST_REGISTER, useValue: service.blacklistRegister },
+      { provide: FACTS, useValue: { ...facts.latest, blacklistSize: (sellerId: string) => facts.exact.blacklistSize(sellerId) } },
+    ],
   });
 });

@@ -1,7 +1,7 @@
 import { type Provider, type Type } from '@nestjs/common';
 import { type ParleyEvent } from '@parley/contracts';
 import { type Event, type EventFeed, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
-import { type Facts, createFacts, factsProjection } from '@parley/facts';
+import { type BlacklistRegister, type Facts, createFacts, factsProjection } from '@parley/facts';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
 import {
@@ -90,13 +90,18 @@ export class WriteService {
     this.parts.health.add('facts', () => {
       if (isReading) throw new Error('what the other services have told is being read');
     });
-    return createFacts(store, () => Promise.resolve(), patienceOf(PATIENCE_MS));
+    return createFacts(store, () => Promise.resolve(), { patience: patienceOf(PATIENCE_MS), register: this.blacklistRegister });
   }
 
   /** What the service itself has told, from its own event store. */
   async ownFacts(publicEventOf: PublicEventOf): Promise<OwnFacts> {
     const { store, processor } = await this.keepFacts(this.mongo.feed, publicEventOf);
     return { latest: createFacts(store, () => Promise.resolve()), exact: createFacts(store, () => processor.caughtUp()) };
+  }
+
+  /** Blacklistings that were acknowledged, by whichever process. */
+  get blacklistRegister(): BlacklistRegister {
+    return this.shared.blacklistRegister;
   }
 
   /** Begins to publish and to answer. */

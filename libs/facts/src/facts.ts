@@ -1,5 +1,6 @@
 import { type DocumentReader } from '@parley/event-sourcing';
 import { type PictureOwner, type PictureUse, blacklistedBuyers, pairOf, pictureOwners, pictureUses } from './projection.js';
+import { type BlacklistRegister, noRegister } from './register.js';
 
 /** What one service knows of the others, as fresh as can be: exact on one machine, moments old in a cluster. */
 export interface Facts {
@@ -22,14 +23,27 @@ const MAX_USES = 1000;
 const PICTURE_ID = /^[0-9a-f]{32}$/;
 const lookOnce: Patience = (look) => look();
 
+/** How facts are completed that are moments old; on one machine they are exact. */
+export interface FactsOptions {
+  /** For a picture that somebody names who may have been told of it by another service. */
+  readonly patience?: Patience;
+  readonly register?: BlacklistRegister;
+}
+
 /**
  * Facts out of the `facts` read model. `fresh` resolves when the read model holds what was acknowledged before the call, as well as can be
- * known; `patience` is for a picture that somebody names who may have been told of it by way of another service.
+ * known. Of the read model and the register, the later version of a blacklist stream holds.
  */
-export function createFacts(store: DocumentReader, fresh: () => Promise<void>, patience: Patience = lookOnce): Facts {
+export function createFacts(store: DocumentReader, fresh: () => Promise<void>, options: FactsOptions = {}): Facts {
+  const { patience = lookOnce, register = noRegister } = options;
   const blacklistedSince = async (sellerId: string, buyerId: string) => {
     await fresh();
-    return (await store.get(blacklistedBuyers, pairOf(sellerId, buyerId)))?.since ?? null;
+    const [known, registered] = await Promise.all([
+      store.get(blacklistedBuyers, pairOf(sellerId, buyerId)),
+      register.find({ sellerId, buyerId }),
+    ]);
+    const latest = registered && registered.version > (known?.version ?? 0) ? registered : known;
+    return latest?.since ?? null;
   };
   return {
     blacklistedSince,

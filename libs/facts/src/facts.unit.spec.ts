@@ -36,6 +36,28 @@ describe('facts', () => {
     expect(await known.blacklistedSince('s-1', 'b-2')).toBeNull();
   });
 
+  it.each([
+    ['an older version', 1, null, 10],
+    ['a later version', 3, 30, 30],
+    ['a later removal', 3, null, null],
+  ])('take a blacklisting of the register that is %s by versions', async (_name, version, since, expected) => {
+    const store = { get: () => Promise.resolve({ sellerId: 's-1', buyerId: 'b-1', since: 10, version: 2 }) } as unknown as DocumentReader;
+    const register = { record: () => Promise.resolve(), find: () => Promise.resolve({ version, since }) };
+    const known = createFacts(store, () => Promise.resolve(), { register });
+    expect(await known.blacklistedSince('s-1', 'b-1')).toBe(expected);
+    expect(await known.isBlacklisted('s-1', 'b-1')).toBe(expected !== null);
+  });
+
+  it('hold a registered blacklisting that the topic has not told of, and one of an older release without a version', async () => {
+    const find = () => Promise.resolve({ version: 1, since: 5 });
+    const of = (document: unknown) =>
+      createFacts({ get: () => Promise.resolve(document) } as unknown as DocumentReader, () => Promise.resolve(), {
+        register: { record: () => Promise.resolve(), find },
+      });
+    expect(await of(null).isBlacklisted('s-1', 'b-1')).toBe(true);
+    expect(await of({ sellerId: 's-1', buyerId: 'b-1', since: null }).isBlacklisted('s-1', 'b-1')).toBe(true);
+  });
+
   it('tell how many are blacklisted', async () => {
     const { facts: known } = facts();
     expect([await known.blacklistSize('s-1'), await known.blacklistSize('s-2')]).toEqual([7, 0]);

@@ -6,6 +6,8 @@ export interface BlacklistedBuyer {
   readonly sellerId: string;
   readonly buyerId: string;
   readonly since: number | null;
+  /** Of the blacklist stream; missing in documents of older releases. */
+  readonly version?: number;
 }
 
 /** Who uploaded a picture. */
@@ -84,7 +86,7 @@ export const factsProjection: Projection<ParleyEvent> = {
       case 'BuyerRemovedFromBlacklist': {
         const { sellerId, buyerId } = event.data;
         const since = event.type === 'BuyerBlacklisted' ? event.at : null;
-        documents.evolve(blacklistedBuyers, pairOf(sellerId, buyerId), event, () => ({ sellerId, buyerId, since }));
+        documents.evolve(blacklistedBuyers, pairOf(sellerId, buyerId), event, () => ({ sellerId, buyerId, since, version: event.version }));
         return;
       }
       case 'PictureUploaded':

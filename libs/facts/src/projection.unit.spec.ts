@@ -22,7 +22,7 @@ const AT = 1_000_000;
 const use = (pictureId: string, from: string, place: string) => ({
   [`picture_uses/${pictureId}/m-1`]: { pictureId, sellerId: 's-1', buyerId: 'b-1', from, place, at: AT },
 });
-const buyer = (since: number | null) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since } });
+const buyer = (since: number | null, version = 1) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since, version } });
 
 /** What each event leaves to be known; nothing where a service need not know it. */
 const TABLE: { readonly [T in ParleyEvent['type']]: Record<string, unknown> } = {
@@ -66,9 +66,9 @@ describe('the facts projection', () => {
     const on = eventOf('BuyerBlacklisted', 1, 10);
     const off = eventOf('BuyerRemovedFromBlacklist', 2, 20);
     const again = eventOf('BuyerBlacklisted', 3, 30);
-    expect(kept(project([on, off]))).toEqual(buyer(null));
-    expect(kept(project([on, off, again]))).toEqual(buyer(30));
-    expect(kept(project([on, off, again, on, off]))).toEqual(buyer(30));
+    expect(kept(project([on, off]))).toEqual(buyer(null, 2));
+    expect(kept(project([on, off, again]))).toEqual(buyer(30, 3));
+    expect(kept(project([on, off, again, on, off]))).toEqual(buyer(30, 3));
   });
 
   it('counts a buyer for their seller while they are blacklisted', () => {

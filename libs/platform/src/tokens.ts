@@ -6,6 +6,8 @@ export const COUNTERS = Symbol('COUNTERS');
 export const BLOBS = Symbol('BLOBS');
 export const FACTS = Symbol('FACTS');
 /** The `SendRate` of sellers, and that of buyers. */
+/** `BlacklistRegister`: blacklistings that were acknowledged. */
+export const BLACKLIST_REGISTER = Symbol('BLACKLIST_REGISTER');
 export const REPLY_RATE = Symbol('REPLY_RATE');
 export const MESSAGE_RATE = Symbol('MESSAGE_RATE');
 /** `RateLimits` */

@@ -9,6 +9,7 @@ import {
   type RateWindow,
 } from '@parley/event-sourcing';
 import { MongoAnswerStore } from './answer-store.js';
+import { MongoBlacklistRegister } from './blacklist-register.js';
 import { MongoCheckpoints } from './checkpoints.js';
 import { Database } from './database.js';
 import { MongoEventStore } from './events/event-store.js';
@@ -17,7 +18,7 @@ import { GridBlobs } from './grid-blobs.js';
 import { MongoLease } from './lease.js';
 import { MongoRateWindow } from './rate-window.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
-import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, schemaOf } from './schemas.js';
+import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
 
 const LEASE_MS = 10_000;
 
@@ -46,6 +47,7 @@ export interface MongoAdapters {
   lease(name: string, ttlMs?: number): Lease;
   /** Shared by all processes that use the database. */
   readonly rateWindow: RateWindow;
+  readonly blacklistRegister: MongoBlacklistRegister;
   /** Throws `Unavailable` where no primary answers. */
   check(): Promise<void>;
   /** Call it when nothing reads or writes any more. */
@@ -67,6 +69,7 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
     lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
     rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),
+    blacklistRegister: new MongoBlacklistRegister(database.collection<RegisterDocument>('blacklist_register', schemaOf(RegisterDocument))),
     check: () => database.check(),
     close: async () => {
       await readModels.close();

@@ -6,6 +6,8 @@ const options = { versionKey: false, minimize: false, suppressReservedKeysWarnin
 
 /** How long an answer is remembered, seconds. */
 export const ANSWERS_KEPT_S = 48 * 60 * 60;
+/** How long an entry of the blacklist register is kept, seconds: by then the topic has told of it. */
+export const REGISTER_KEPT_S = 7 * 24 * 60 * 60;
 /** How long a line of the change log is kept, seconds: longer than the hour that is promised. */
 export const LINES_KEPT_S = 2 * 60 * 60;
 
@@ -57,6 +59,23 @@ export class CounterDocument {
   /** Rises with every change. */
   @Prop({ type: Number, required: true })
   readonly revision!: number;
+}
+
+/** What the blacklist service answered about a seller's buyer last. */
+@Schema(options)
+export class RegisterDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: Number, required: true })
+  readonly version!: number;
+
+  /** Microseconds; null when the buyer is not on the blacklist. */
+  @Prop({ type: Number })
+  readonly since!: number | null;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: REGISTER_KEPT_S } })
+  readonly at!: Date;
 }
 
 /** Written into the history by a follower who wants to know when it has read up to here. */

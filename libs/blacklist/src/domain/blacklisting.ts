@@ -9,7 +9,8 @@ export type BlacklistingEvent =
 
 /** Whether a seller shuts a buyer out. */
 export interface Blacklisting {
-  readonly blacklisted: boolean;
+  /** Since when (microseconds); null when the buyer is not on the list. */
+  readonly since: number | null;
 }
 
 export type BlacklistingCommand =
@@ -22,26 +23,26 @@ export type BlacklistingCommand =
  * the streams of a seller: the event store checks it with the commit.
  */
 export const blacklisting: Decider<Blacklisting, BlacklistingCommand, BlacklistingEvent> = {
-  initial: { blacklisted: false },
+  initial: { since: null },
 
   evolve(_state, event) {
     switch (event.type) {
       case 'BuyerBlacklisted':
-        return { blacklisted: true };
+        return { since: event.at };
       case 'BuyerRemovedFromBlacklist':
-        return { blacklisted: false };
+        return { since: null };
       default:
         return unexpected(event);
     }
   },
 
-  decide(command, { blacklisted }) {
+  decide(command, { since }) {
     switch (command.type) {
       case 'Add':
-        if (blacklisted) return [];
+        if (since !== null) return [];
         return [{ type: 'BuyerBlacklisted', data: { ...command.parties, reason: command.reason } }];
       case 'Remove':
-        return blacklisted ? [{ type: 'BuyerRemovedFromBlacklist', data: command.parties }] : [];
+        return since !== null ? [{ type: 'BuyerRemovedFromBlacklist', data: command.parties }] : [];
       default:
         return unexpected(command);
     }

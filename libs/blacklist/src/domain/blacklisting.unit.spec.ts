@@ -54,7 +54,7 @@ describe('any sequence of adding and removing', () => {
           }
         }
         expect(events).toEqual(events.map((_, i) => (i % 2 === 0 ? added : removed)));
-        expect(state.blacklisted).toBe(commands.at(-1)?.type === 'Add');
+        expect(state.since !== null).toBe(commands.at(-1)?.type === 'Add');
       }),
     );
   });

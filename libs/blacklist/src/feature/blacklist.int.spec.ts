@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import { type RecordedEvent, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { type Facts } from '@parley/facts';
-import { COUNTERS, FACTS, HANDLE, openApiDocument } from '@parley/platform';
+import { type BlacklistRegister, type Facts } from '@parley/facts';
+import { BLACKLIST_REGISTER, COUNTERS, EVENT_STORE, FACTS, HANDLE, openApiDocument } from '@parley/platform';
 import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BlacklistingEvent, blacklistStream } from '../domain/blacklisting.js';
@@ -26,11 +26,24 @@ const facts: Pick<Facts, 'blacklistSize'> = {
   },
 };
 
+/** What other services find when a command was answered. */
+const registered = new Map<string, { version: number; since: number | null }>();
+const register: BlacklistRegister & { isAway: boolean } = {
+  isAway: false,
+  record({ sellerId, buyerId, version, since }) {
+    if (this.isAway) return Promise.reject(new Unavailable('the register is away'));
+    return Promise.resolve(void registered.set(`${sellerId}/${buyerId}`, { version, since }));
+  },
+  find: () => Promise.resolve(null),
+};
+
 /** Another instance of the service on the same store has its own `handle` and checks the counter for itself. */
 const instanceOf = () =>
   new FeatureUnderTest(BlacklistModule, [
     { provide: HANDLE, useValue: createHandle(store, createClock()) },
     { provide: COUNTERS, useValue: store },
+    { provide: EVENT_STORE, useValue: store },
+    { provide: BLACKLIST_REGISTER, useValue: register },
     { provide: FACTS, useValue: facts },
   ]);
 const service = instanceOf();
@@ -53,6 +66,28 @@ const eventsOf = (buyerId: string) => {
   const of = blacklistStream({ sellerId: seller.id, buyerId });
   return store.log.filter(({ stream }) => stream === of);
 };
+
+describe('the register', () => {
+  const entryOf = (buyerId: string) => registered.get(`${seller.id}/${buyerId}`);
+
+  it('has the blacklisting and the removal when they are answered', async () => {
+    await add('b1');
+    const [{ at }] = eventsOf('b1');
+    expect(entryOf('b1')).toEqual({ version: 1, since: at });
+    await remove('b1');
+    expect(entryOf('b1')).toEqual({ version: 2, since: null });
+    await remove('b2');
+    expect(entryOf('b2')).toBeUndefined();
+  });
+
+  it('is written by a command that changes nothing, when the one before could not be registered', async () => {
+    register.isAway = true;
+    expect((await add('b1')).status).toBe(503);
+    register.isAway = false;
+    expect((await add('b1')).body).toMatchObject({ outcome: 'already-blacklisted', version: 1 });
+    expect(entryOf('b1')).toMatchObject({ version: 1 });
+  });
+});
 
 describe('POST /v1/blacklist', () => {
   it('shuts a buyer out, with the reason that was given', async () => {

@@ -3,11 +3,12 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { BlacklistController } from './blacklist.controller.js';
 import { AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler } from './commands.js';
 import { ListSize } from './list-size.js';
+import { Registration } from './registration.js';
 
-/** The write side of the blacklist. The app provides `HANDLE`, `COUNTERS` and `FACTS`. */
+/** The write side of the blacklist. The app provides `HANDLE`, `EVENT_STORE`, `COUNTERS`, `FACTS` and `BLACKLIST_REGISTER`. */
 @Module({
   imports: [CqrsModule],
   controllers: [BlacklistController],
-  providers: [ListSize, AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler],
+  providers: [ListSize, Registration, AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler],
 })
 export class BlacklistModule {}

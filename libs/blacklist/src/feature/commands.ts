@@ -6,6 +6,7 @@ import { HANDLE } from '@parley/platform';
 import { blacklistStream, blacklisting } from '../domain/blacklisting.js';
 import { type AddBuyerAnswer, type RemoveBuyerAnswer } from './blacklist.dto.js';
 import { ListSize } from './list-size.js';
+import { Registration } from './registration.js';
 
 export class AddBuyer extends Command<AddBuyerAnswer> {
   constructor(
@@ -42,6 +43,7 @@ export class AddBuyerHandler implements ICommandHandler<AddBuyer> {
   constructor(
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(ListSize) private readonly size: ListSize,
+    @Inject(Registration) private readonly registration: Registration,
   ) {}
 
   async execute({ parties, reason, key }: AddBuyer): Promise<AddBuyerAnswer> {
@@ -49,6 +51,7 @@ export class AddBuyerHandler implements ICommandHandler<AddBuyer> {
     const { version, events } = await this.size.adding(parties.sellerId, (count) =>
       this.handle(blacklisting, blacklistStream(parties), command, key, count),
     );
+    await this.registration.of(parties);
     return { buyerId: parties.buyerId, outcome: events.length > 0 ? 'blacklisted' : 'already-blacklisted', version };
   }
 }
@@ -58,12 +61,14 @@ export class RemoveBuyerHandler implements ICommandHandler<RemoveBuyer> {
   constructor(
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(ListSize) private readonly size: ListSize,
+    @Inject(Registration) private readonly registration: Registration,
   ) {}
 
   async execute({ parties, key }: RemoveBuyer): Promise<RemoveBuyerAnswer> {
     const { sellerId } = parties;
     const command = { type: 'Remove', parties } as const;
     const { version, events } = await this.handle(blacklisting, blacklistStream(parties), command, key, this.size.removal(sellerId));
+    await this.registration.of(parties);
     return { buyerId: parties.buyerId, outcome: events.length > 0 ? 'removed' : 'not-on-blacklist', version };
   }
 }
