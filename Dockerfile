@@ -6,7 +6,7 @@ WORKDIR /parley
 # The files that npm reads and nothing else, so that a change of the code does not install everything again.
 FROM node AS manifests
 COPY . .
-RUN find . -type f -not -name package.json -not -name package-lock.json -delete
+RUN find . -type f -not -name package.json -not -name package-lock.json -not -name .npmrc -delete
 
 FROM node AS dependencies
 COPY --from=manifests /parley .
