@@ -14,6 +14,8 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  // A name as machines in a LAN have it: what is served there over plain http is no secure context.
+  '--host-resolver-rules=MAP parley.lan 127.0.0.1',
 ];
 
 /** Where Chromium is on this machine (`CHROMIUM` names another place), null where there is none. */

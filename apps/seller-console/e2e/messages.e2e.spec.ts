@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.js';
 import { picture } from '../../../e2e/support/pictures.js';
+import { addFile, refuse } from './acts.js';
 import { describeConsole, rowWith } from './window.js';
 
 const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Your reply' });
@@ -253,14 +254,3 @@ describeConsole('Messages', (windows) => {
     expect((await seller.conversation(conversationId)).blacklisted).toBe(false);
   });
 });
-
-async function addFile(page: Page, name: string, buffer: Buffer): Promise<void> {
-  const chosen = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Add pictures' }).click();
-  await (await chosen).setFiles({ name, mimeType: 'image/png', buffer });
-}
-
-async function refuse(route: Parameters<Parameters<Page['route']>[1]>[0], status: number, code: string): Promise<void> {
-  await route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: 'urn:x', title: code, status, detail: code, code }) });
-}
-

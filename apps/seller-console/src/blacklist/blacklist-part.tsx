@@ -58,7 +58,7 @@ export default function BlacklistPart() {
   const flip = (id: string): void => setChosen(toggle(selection, id));
   const { fetchNextPage } = query;
   return (
-    <div className={styles.part}>
+    <div className={styles.part} tabIndex={-1} data-focus-home='[role="row"][tabindex="0"]'>
       <header className={styles.head}>
         <div className={styles.titles}>
           <h2 className={styles.title}>{text.parts.blacklist}</h2>

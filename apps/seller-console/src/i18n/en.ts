@@ -130,6 +130,7 @@ export const en = {
     change: 'Change the text',
     send: (n: number) => `Send to ${n.toLocaleString('en')}`,
     sending: 'Sending…',
+    waiting: (seconds: number) => `Too many requests. Continues in ${plural(seconds, 'second', 'seconds')}.`,
     sent: (n: number) => `Sent to ${conversations(n)}`,
     skipped: (n: number) => `${n.toLocaleString('en')} skipped`,
     stopped: 'Sending stopped',

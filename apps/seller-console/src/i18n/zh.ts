@@ -122,6 +122,7 @@ export const zh: Text = {
     change: '修改文字',
     send: (n) => `发送给 ${count(n)} 个会话`,
     sending: '正在发送…',
+    waiting: (seconds) => `请求过多，${count(seconds)} 秒后继续。`,
     sent: (n) => `已发送给 ${count(n)} 个会话`,
     skipped: (n) => `跳过 ${count(n)} 个`,
     stopped: '发送已中断',

@@ -7,6 +7,7 @@ import { DraftField } from '../thread/draft-field.js';
 import { EMPTY } from '../thread/drafts.js';
 import { Button } from '../ui/button.js';
 import { Modal } from '../ui/modal.js';
+import { useAskBeforeUnload } from '../ui/use-ask-before-unload.js';
 import { batchReplyOf, type BatchReply, type Outcome, sendBatch } from './batch-reply.js';
 import { BatchReport } from './batch-report.js';
 import { type InboxFilters } from './filters.js';
@@ -34,6 +35,7 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
   const [batch, setBatch] = useState<BatchReply | null>(null);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [error, setError] = useState<unknown>(null);
+  const [waiting, setWaiting] = useState<number | null>(null);
   const [abort] = useState(() => new AbortController());
   useEffect(() => {
     gather(parley, selection, filters, setFound, abort.signal).then(setTargets, setError);
@@ -48,7 +50,7 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
     let all = soFar;
     try {
       const from = dryRun ? 0 : next.chunks.findIndex((_, index) => sizeUpTo(next, index) >= soFar.length);
-      await sendBatch(parley, next, { dryRun, from, signal: abort.signal }, (more) => setOutcomes((all = [...all, ...more])));
+      await sendBatch(parley, next, { dryRun, from, signal: abort.signal, onWaiting: setWaiting }, (more) => setOutcomes((all = [...all, ...more])));
       setStep(dryRun ? 'preview' : 'sent');
       if (!dryRun) parley.drafts.set(PLACE, EMPTY);
     } catch (failure) {
@@ -67,13 +69,8 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
   const isRunning = error === null && (step === 'checking' || step === 'sending');
   const total = targets?.length ?? 0;
   const isSending = isRunning && step === 'sending';
-  useEffect(() => {
-    if (!isSending) return undefined;
-    // A reload would forget how far it has come.
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isSending]);
+  // A reload would forget how far it has come.
+  useAskBeforeUnload(isSending);
   return (
     <Modal
       wide
@@ -118,7 +115,7 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
       )}
       {isRunning && (
         <div className={styles.progress} role="status">
-          <p>{step === 'checking' ? text.batch.checking : text.batch.sending}</p>
+          <p>{waiting !== null ? text.batch.waiting(waiting) : step === 'checking' ? text.batch.checking : text.batch.sending}</p>
           <progress max={total} value={outcomes.length} aria-label={text.batch.progress(outcomes.length, total)} />
           <p className={styles.numbers}>{text.batch.progress(outcomes.length, total)}</p>
         </div>

@@ -2,6 +2,7 @@ import { accepted } from '../api/client.js';
 import { type RefusalCode } from '../api/refusal.js';
 import { type Parley } from '../live/parley.js';
 import { bodyOf, type Draft } from '../thread/drafts.js';
+import { patiently } from '../api/patiently.js';
 import { randomId } from '../ui/random-id.js';
 import { chunksOf, type Target } from './targets.js';
 
@@ -22,6 +23,16 @@ export function batchReplyOf(targets: readonly Target[], draft: Draft): BatchRep
   return { draft, chunks: chunksOf(targets).map((chunk) => ({ key: randomId(), targets: chunk })) };
 }
 
+export interface SendOptions {
+  /** Only ask who would be skipped. */
+  readonly dryRun: boolean;
+  /** The chunk to begin with. */
+  readonly from: number;
+  readonly signal: AbortSignal;
+  /** Told for how many seconds the server asks to wait; null when sending goes on. */
+  readonly onWaiting: (seconds: number | null) => void;
+}
+
 /**
  * Sends a batch from a chunk on, or only asks who would be skipped. Each chunk's outcomes are told as they come; a request that fails is
  * thrown, and the batch can go on from that chunk with the same keys.
@@ -29,14 +40,15 @@ export function batchReplyOf(targets: readonly Target[], draft: Draft): BatchRep
 export async function sendBatch(
   { api }: Parley,
   { draft, chunks }: BatchReply,
-  options: { readonly dryRun: boolean; readonly from: number; readonly signal: AbortSignal },
+  options: SendOptions,
   onOutcomes: (outcomes: readonly Outcome[]) => void,
 ): Promise<void> {
   for (const { key, targets } of chunks.slice(options.from)) {
     const conversationIds = targets.map(({ conversationId }) => conversationId);
     const body = { conversationIds, ...bodyOf(draft), dryRun: options.dryRun };
     const header = options.dryRun ? {} : { 'Idempotency-Key': key };
-    const { results } = await accepted(api.POST('/v1/replies/batch', { params: { header }, body, signal: options.signal }));
+    const send = () => accepted(api.POST('/v1/replies/batch', { params: { header }, body, signal: options.signal }));
+    const { results } = await patiently(send, options.signal, options.onWaiting);
     onOutcomes(results.map(({ code }, index) => ({ target: targets[index], code: code as RefusalCode | null })));
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Conversation, type Message } from '../api/shapes.js';
 import { useFormat, useText } from '../i18n/language.js';
 import { useParley } from '../live/parley.js';
@@ -12,7 +12,7 @@ import { useMessages } from './queries.js';
 const TOGETHER_MS = 5 * 60_000;
 
 /** What was said in a conversation, and what is on its way. */
-export function ConversationMessages({ conversation }: { readonly conversation: Conversation }) {
+export function ConversationMessages({ conversation, onNewestInSight }: { readonly conversation: Conversation; readonly onNewestInSight: (isInSight: boolean) => void }) {
   const parley = useParley();
   const text = useText();
   const { conversationId: id, lastMessage, messageCount } = conversation;
@@ -20,10 +20,14 @@ export function ConversationMessages({ conversation }: { readonly conversation: 
   const messages = useMemo(() => (query.data?.pages ?? []).flatMap(({ items }) => items).toReversed(), [query.data]);
   const outgoing = useOutgoing({ kind: 'conversation', id }, messages);
 
+  const [isEndInSight, setEndInSight] = useState(false);
   const isBehind = query.isSuccess && lastMessage !== null && outgoing.length === 0 && !messages.some(({ messageId }) => messageId === lastMessage.messageId);
   useEffect(() => {
     if (isBehind) catchUp(parley, { kind: 'conversation', id }).catch(() => undefined);
   }, [parley, id, isBehind, messageCount]);
+
+  const isNewestInSight = isEndInSight && query.isSuccess && !isBehind;
+  useEffect(() => onNewestInSight(isNewestInSight), [onNewestInSight, isNewestInSight]);
 
   if (query.isPending) return <Skeletons rows={7} shape="bubble" />;
   if (query.isError && messages.length === 0) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
@@ -36,6 +40,7 @@ export function ConversationMessages({ conversation }: { readonly conversation: 
         newest={outgoing.at(-1)?.key ?? last?.messageId ?? ''}
         isOwn={outgoing.length > 0 || last?.from === 'seller'}
         oldest={messages[0]?.messageId ?? ''}
+        onEndInSight={setEndInSight}
         earlier={{
           has: query.hasNextPage,
           isLoading: query.isFetchingNextPage,

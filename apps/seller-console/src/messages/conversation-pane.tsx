@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useState } from 'react';
 import { type Conversation } from '../api/shapes.js';
 import { asRefusal } from '../api/refusal.js';
 import { removeFromBlacklist } from '../blacklist/commands.js';
@@ -7,6 +7,7 @@ import { useParley } from '../live/parley.js';
 import { useLiveItem } from '../live/use-live-list.js';
 import { BackButton } from '../shell/panes.js';
 import { Composer } from '../thread/composer.js';
+import { useReadWhenSeen } from '../thread/use-read-when-seen.js';
 import { Button } from '../ui/button.js';
 import { Empty, Failed, Skeletons } from '../ui/states.js';
 import { toast, useTellRefusal } from '../ui/toasts.js';
@@ -24,13 +25,10 @@ export function ConversationPane({ conversationId, focusAt }: { readonly convers
   const name = useBuyerName();
   const read = useConversation(conversationId);
   const conversation = useLiveItem(parley.conversations, conversationId) ?? read.data;
-  useReadWhenSeen(conversation);
-  const pane = useRef<HTMLElement>(null);
-  const blacklisted = conversation?.blacklisted;
-  useEffect(() => {
-    // What was pressed to blacklist or remove the buyer is gone with it, and so would be the focus.
-    if (document.activeElement === document.body) pane.current?.focus({ preventScroll: true });
-  }, [blacklisted]);
+  const [isNewestInSight, setNewestInSight] = useState(false);
+  const markRead = useCallback((id: string) => void mark(parley, id, { read: true }).catch(() => undefined), [parley]);
+  const isUnread = conversation !== undefined && conversation.unreadCount > 0 && !conversation.blacklisted;
+  useReadWhenSeen({ unread: isUnread ? { id: conversationId, version: conversation.version } : null, isNewestInSight, markRead });
   if (!conversation) {
     return (
       <>
@@ -42,10 +40,10 @@ export function ConversationPane({ conversationId, focusAt }: { readonly convers
     );
   }
   return (
-    <article ref={pane} tabIndex={-1} className={styles.pane} aria-label={text.conversation.region(name(conversation))}>
+    <article tabIndex={-1} data-focus-home="" className={styles.pane} aria-label={text.conversation.region(name(conversation))}>
       <ConversationHead conversation={conversation} />
       {conversation.blacklisted && <BlacklistedBar conversation={conversation} />}
-      <ConversationMessages key={String(conversation.blacklisted)} conversation={conversation} />
+      <ConversationMessages key={String(conversation.blacklisted)} conversation={conversation} onNewestInSight={setNewestInSight} />
       {conversation.blacklisted ? (
         <p className={styles.closed}>{text.composer.blacklisted}</p>
       ) : (
@@ -53,22 +51,6 @@ export function ConversationPane({ conversationId, focusAt }: { readonly convers
       )}
     </article>
   );
-}
-
-/** What is looked at is read. */
-function useReadWhenSeen(conversation: Conversation | undefined): void {
-  const parley = useParley();
-  const unread = (conversation?.unreadCount ?? 0) > 0 && !conversation?.blacklisted;
-  const { conversationId = '', version } = conversation ?? {};
-  useEffect(() => {
-    if (!unread) return undefined;
-    const read = (): void => {
-      if (document.visibilityState === 'visible') void mark(parley, conversationId, { read: true }).catch(() => undefined);
-    };
-    read();
-    document.addEventListener('visibilitychange', read);
-    return () => document.removeEventListener('visibilitychange', read);
-  }, [parley, conversationId, version, unread]);
 }
 
 function BlacklistedBar({ conversation }: { readonly conversation: Conversation }) {
@@ -91,6 +73,7 @@ function BlacklistedBar({ conversation }: { readonly conversation: Conversation 
 
 function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const text = useText();
-  if (asRefusal(error).code !== 'CONVERSATION_NOT_FOUND') return <Failed error={error} onRetry={onRetry} />;
+  // The id is all that the request says: what is invalid is an id that no conversation has.
+  if (!['CONVERSATION_NOT_FOUND', 'VALIDATION_FAILED'].includes(asRefusal(error).code)) return <Failed error={error} onRetry={onRetry} />;
   return <Empty icon="messages" title={text.conversation.notFound} hint={text.conversation.gone} />;
 }

@@ -4,11 +4,11 @@ import { accepted } from '../api/client.js';
 import { type Conversation, type Counts } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { ALL, isNothing, NOTHING, prune, selectAll, type Selection, selectTo, toggle } from '../list/selection.js';
+import { useListWithOpenRow } from '../list/use-list-with-open-row.js';
 import { VirtualList } from '../list/virtual-list.js';
 import { given } from '../live/given.js';
 import { keys } from '../live/keys.js';
 import { useParley } from '../live/parley.js';
-import { useLiveList } from '../live/use-live-list.js';
 import { PaneHead } from '../shell/panes.js';
 import { hrefOf, navigate } from '../shell/route.js';
 import { Settings } from '../shell/settings.js';
@@ -25,6 +25,7 @@ import styles from './inbox-list.module.css';
 
 const row = (conversation: Conversation) => <ConversationRow conversation={conversation} />;
 const idOf = ({ conversationId }: Conversation): string => conversationId;
+const isNotBlacklisted = ({ blacklisted }: Conversation): boolean => !blacklisted;
 
 /** The inbox under its filters, and what is selected of it. */
 export function InboxList({ filters, openId }: { readonly filters: InboxFilters; readonly openId: string | null }) {
@@ -34,7 +35,7 @@ export function InboxList({ filters, openId }: { readonly filters: InboxFilters;
   const counts = useCounts();
   const inbox = useInbox(filters);
   const list = useMemo(() => inboxList(filters), [filters]);
-  const items = useLiveList(inbox.data?.pages, parley.conversations, list);
+  const items = useListWithOpenRow(inbox.data?.pages, parley.conversations, list, openId, isNotBlacklisted);
   const [chosen, setChosen] = useState<Selection>(NOTHING);
   const order = useCallback(() => items.map(idOf), [items]);
   const selection = useMemo(() => prune(chosen, isNothing(chosen) ? [] : order()), [chosen, order]);

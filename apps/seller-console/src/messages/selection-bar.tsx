@@ -1,9 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { LABELS } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { type Selection, sizeOf } from '../list/selection.js';
 import { useParley } from '../live/parley.js';
+import { Boundary } from '../ui/boundary.js';
 import { Button, IconButton } from '../ui/button.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { LabelDot } from '../ui/marks.js';
 import { Menu } from '../ui/menu.js';
 import { toast, useTellRefusal } from '../ui/toasts.js';
@@ -13,7 +15,7 @@ import { useLabelText } from './label-text.js';
 import { gather } from './targets.js';
 import styles from './selection-bar.module.css';
 
-const BatchReply = lazy(() => import('./batch-reply-dialog.js'));
+const BatchReply = lazyPart(() => import('./batch-reply-dialog.js'));
 
 export interface SelectionBarProps {
   readonly selection: Selection;
@@ -94,16 +96,18 @@ export function SelectionBar({ selection, filters, total, loaded, onSelectAll, o
         </Button>
       )}
       {isReplying && (
-        <Suspense>
-          <BatchReply
-            selection={selection}
-            filters={filters}
-            onClose={(wasSent) => {
-              setReplying(false);
-              if (wasSent) onDone();
-            }}
-          />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <BatchReply
+              selection={selection}
+              filters={filters}
+              onClose={(wasSent) => {
+                setReplying(false);
+                if (wasSent) onDone();
+              }}
+            />
+          </Suspense>
+        </Boundary>
       )}
     </div>
   );

@@ -28,7 +28,7 @@ export default function NoticesPart({ category, route }: { readonly category: No
     markAllNoticesRead(parley, category, notices).catch(tellRefusal);
   };
   return (
-    <div className={styles.part}>
+    <div className={styles.part} data-focus-home='[role="feed"]'>
       <header className={styles.head}>
         <div className={styles.titles}>
           <h2 className={styles.title}>{text.notices.feed[category]}</h2>
@@ -44,7 +44,7 @@ export default function NoticesPart({ category, route }: { readonly category: No
         </div>
         <Settings isNarrowOnly />
       </header>
-      <div className={styles.feed} tabIndex={0} role="feed" aria-label={text.notices.feed[category]} aria-busy={query.isPending}>
+      <div className={styles.feed} tabIndex={0} data-focus-home="" role="feed" aria-label={text.notices.feed[category]} aria-busy={query.isPending}>
         {query.isPending ? (
           <div className={styles.column}>
             <Skeletons rows={4} shape="article" />

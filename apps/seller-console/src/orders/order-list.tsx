@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { type Order } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
+import { useListWithOpenRow } from '../list/use-list-with-open-row.js';
 import { VirtualList } from '../list/virtual-list.js';
 import { given } from '../live/given.js';
 import { useParley } from '../live/parley.js';
-import { useLiveList } from '../live/use-live-list.js';
 import { hrefOf, navigate } from '../shell/route.js';
 import { Chip } from '../ui/button.js';
 import { Empty, Failed, Skeletons } from '../ui/states.js';
@@ -42,7 +42,7 @@ function Orders({ filters, openId }: { readonly filters: OrderFilters; readonly 
   const text = useText();
   const orders = useOrders(filters);
   const list = useMemo(() => orderList(filters), [filters]);
-  const items = useLiveList(orders.data?.pages, replica, list);
+  const items = useListWithOpenRow(orders.data?.pages, replica, list, openId);
   const { fetchNextPage } = orders;
   if (orders.isPending) return <Skeletons rows={7} shape="card" />;
   if (orders.isError && items.length === 0) return <Failed error={orders.error} onRetry={() => void orders.refetch()} />;

@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { asRefusal } from '../api/refusal.js';
-import { type Order, type OrderDetails } from '../api/shapes.js';
+import { type Order } from '../api/shapes.js';
 import { useLanguage, useText } from '../i18n/language.js';
 import { visible } from '../i18n/names.js';
 import { statusText } from '../i18n/statuses.js';
@@ -10,6 +10,7 @@ import { useLiveItem } from '../live/use-live-list.js';
 import { BackButton } from '../shell/panes.js';
 import { Composer } from '../thread/composer.js';
 import { MarkButtons } from '../thread/mark-buttons.js';
+import { useReadWhenSeen } from '../thread/use-read-when-seen.js';
 import { Empty, Failed, Skeletons } from '../ui/states.js';
 import { useTellRefusal } from '../ui/toasts.js';
 import { markOrder } from './commands.js';
@@ -31,9 +32,13 @@ export function OrderPane({ orderId, focusAt }: { readonly orderId: string; read
     if (isBehind) void parley.queries.refetchQueries({ queryKey: keys.order(orderId) });
   }, [parley, orderId, isBehind, live?.version]);
   const order = live ?? details;
-  useReadWhenSeen(order);
+  const [isEndInSight, setEndInSight] = useState(false);
+  const markRead = useCallback((id: string) => void markOrder(parley, id, { read: true }).catch(() => undefined), [parley]);
+  const isUnread = order !== undefined && order.unreadCount > 0;
+  useReadWhenSeen({ unread: isUnread ? { id: orderId, version: order.version } : null, isNewestInSight: isEndInSight && !isBehind, markRead });
   if (!details || !order) {
-    const isMissing = read.isError && asRefusal(read.error).code === 'ORDER_NOT_FOUND';
+    // The id is all that the request says: what is invalid is an id that no order has.
+    const isMissing = read.isError && ['ORDER_NOT_FOUND', 'VALIDATION_FAILED'].includes(asRefusal(read.error).code);
     return (
       <>
         <div className={styles.bar}>
@@ -46,9 +51,9 @@ export function OrderPane({ orderId, focusAt }: { readonly orderId: string; read
     );
   }
   return (
-    <article className={styles.pane} aria-label={text.orders.details}>
+    <article tabIndex={-1} data-focus-home="" className={styles.pane} aria-label={text.orders.details}>
       <OrderHead order={order} />
-      <OrderTimeline order={details} facts={<OrderFacts order={details} />} />
+      <OrderTimeline order={details} onEndInSight={setEndInSight} facts={<OrderFacts order={details} />} />
       {order.blacklisted ? (
         <p className={styles.closed}>{text.orders.buyerBlacklisted}</p>
       ) : (
@@ -89,19 +94,4 @@ function OrderHead({ order }: { readonly order: Order }) {
       />
     </header>
   );
-}
-
-/** What is looked at is read. */
-function useReadWhenSeen(order: Order | OrderDetails | undefined): void {
-  const parley = useParley();
-  const { orderId = '', version, unreadCount = 0 } = order ?? {};
-  useEffect(() => {
-    if (unreadCount === 0) return undefined;
-    const read = (): void => {
-      if (document.visibilityState === 'visible') void markOrder(parley, orderId, { read: true }).catch(() => undefined);
-    };
-    read();
-    document.addEventListener('visibilitychange', read);
-    return () => document.removeEventListener('visibilitychange', read);
-  }, [parley, orderId, version, unreadCount]);
 }

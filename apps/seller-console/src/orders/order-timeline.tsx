@@ -8,8 +8,15 @@ import { ThreadScroll } from '../thread/scroll.js';
 import { StatusMark } from './status-mark.js';
 import styles from './order-timeline.module.css';
 
+export interface OrderTimelineProps {
+  readonly order: OrderDetails;
+  readonly facts: ReactNode;
+  /** Told whether the end of the newest line is on the screen. */
+  readonly onEndInSight: (isInSight: boolean) => void;
+}
+
 /** What became of an order and what was said about it, in one line of time, below the facts of the order. */
-export function OrderTimeline({ order, facts }: { readonly order: OrderDetails; readonly facts: ReactNode }) {
+export function OrderTimeline({ order, facts, onEndInSight }: OrderTimelineProps) {
   const text = useText();
   const { timeline, orderId, unreadCount } = order;
   const messages = useMemo(() => timeline.filter((entry) => entry.kind === 'message'), [timeline]);
@@ -24,6 +31,7 @@ export function OrderTimeline({ order, facts }: { readonly order: OrderDetails; 
       isOwn={outgoing.length > 0 || (last?.kind === 'message' && last.from === 'seller')}
       oldest={timeline[0] ? keyOf(timeline[0]) : ''}
       startsAtTop={startsAtTop}
+      onEndInSight={onEndInSight}
       before={facts}
     >
       {timeline.map((entry) =>

@@ -1,20 +1,30 @@
-/** What is not part of the first load, in the order in which it is likely to be wanted. */
-const REST = [
-  () => import('../orders/orders-part.js'),
-  () => import('../notices/notices-part.js'),
-  () => import('../blacklist/blacklist-part.js'),
-  () => import('../thread/picture-viewer.js'),
-  () => import('../messages/batch-reply-dialog.js'),
-  () => import('../emoji/emoji-picker.js'),
-];
+import { type LiveState } from '../live/live-connection.js';
+import { preloadParts, retryFailedParts } from '../ui/lazy-part.js';
 
 const IDLE_MS = 2000;
 
-/** Loads the other parts when the first has had its time, so that they open at once and also while the connection is lost. */
-export function loadTheRest(): () => void {
-  const timer = setTimeout(() => {
-    // What fails is loaded when it is wanted, and says then that it cannot be.
-    for (const load of REST) load().catch(() => undefined);
-  }, IDLE_MS);
-  return () => clearTimeout(timer);
+interface Live {
+  readonly state: () => LiveState;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+/** Loads the other parts when the first has had its time, and what could not be loaded when the connection is back. */
+export function loadTheRest(live: Live): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasOpen = false;
+  const look = (): void => {
+    const isOpen = live.state().name === 'open';
+    if (isOpen && !wasOpen) {
+      retryFailedParts();
+      clearTimeout(timer);
+      timer = setTimeout(() => void preloadParts(), IDLE_MS);
+    }
+    wasOpen = isOpen;
+  };
+  const stop = live.subscribe(look);
+  look();
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }

@@ -4,6 +4,8 @@ import { IconButton } from '../ui/button.js';
 import { navigate } from './route.js';
 import styles from './panes.module.css';
 
+const ACTIVE_ROW = '[role="row"][tabindex="0"]';
+
 const Back = createContext<() => void>(() => undefined);
 
 export interface PanesProps {
@@ -27,7 +29,7 @@ export function Panes({ list, detail, isOpen, listHref }: PanesProps) {
     const isNarrow = listElement.current?.offsetParent === null;
     if (isNarrow) navigate(listHref);
     // When the list is in sight again, its row is.
-    setTimeout(() => listElement.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus());
+    setTimeout(() => listElement.current?.querySelector<HTMLElement>(ACTIVE_ROW)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.defaultPrevented && event.currentTarget.contains(event.target as Node)) back();
@@ -35,10 +37,10 @@ export function Panes({ list, detail, isOpen, listHref }: PanesProps) {
   return (
     <Back value={back}>
       <div className={styles.panes} data-open={isOpen || undefined}>
-        <section className={styles.list} ref={listElement}>
+        <section className={styles.list} ref={listElement} data-focus-home={ACTIVE_ROW} tabIndex={-1}>
           {list}
         </section>
-        <section className={styles.detail} ref={detailElement} tabIndex={-1} onKeyDown={onKeyDown}>
+        <section className={styles.detail} ref={detailElement} tabIndex={-1} data-focus-home="" onKeyDown={onKeyDown}>
           {detail}
         </section>
       </div>

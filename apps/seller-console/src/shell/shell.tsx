@@ -1,27 +1,35 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useSyncExternalStore } from 'react';
 import { useText } from '../i18n/language.js';
 import { MessagesPart } from '../messages/messages-part.js';
 import { useCounts } from '../messages/inbox-list.js';
+import { useParley } from '../live/parley.js';
 import { ignoreStrayDrops } from '../thread/use-drop.js';
 import { Boundary } from '../ui/boundary.js';
+import { keepFocus } from '../ui/keep-focus.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { Skeletons } from '../ui/states.js';
 import { Toasts } from '../ui/toasts.js';
+import { useAskBeforeUnload } from '../ui/use-ask-before-unload.js';
 import { LiveBar } from './live-state.js';
 import { loadTheRest } from './load-the-rest.js';
 import { type Route, useRoute } from './route.js';
 import { Sidebar } from './sidebar.js';
 import styles from './shell.module.css';
 
-const OrdersPart = lazy(() => import('../orders/orders-part.js'));
-const NoticesPart = lazy(() => import('../notices/notices-part.js'));
-const BlacklistPart = lazy(() => import('../blacklist/blacklist-part.js'));
+const OrdersPart = lazyPart(() => import('../orders/orders-part.js'));
+const NoticesPart = lazyPart(() => import('../notices/notices-part.js'));
+const BlacklistPart = lazyPart(() => import('../blacklist/blacklist-part.js'));
 
 /** The whole console of a seller who has signed in. */
 export function Shell() {
   const route = useRoute();
   const text = useText();
   const unread = useCounts()?.messages.unread ?? 0;
-  useEffect(loadTheRest, []);
+  const { live, uploads } = useParley();
+  const isUploading = useSyncExternalStore(uploads.subscribe, uploads.isBusy);
+  useEffect(() => loadTheRest(live), [live]);
+  useEffect(keepFocus, []);
+  useAskBeforeUnload(isUploading);
   useEffect(ignoreStrayDrops, []);
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${text.parts[route.part]} · ${text.app}`;

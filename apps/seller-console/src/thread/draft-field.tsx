@@ -1,9 +1,10 @@
-import { type ClipboardEvent, type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Dialog, DialogTrigger, FileTrigger, Popover } from 'react-aria-components';
 import { MAX_PICTURES, MAX_TEXT } from '../api/shapes.js';
 import { useText } from '../i18n/language.js';
 import { Boundary } from '../ui/boundary.js';
 import { IconButton } from '../ui/button.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { isTouchFirst } from '../ui/touch.js';
 import { picturesOf } from './clipboard.js';
 import { DraftPictures } from './draft-pictures.js';
@@ -13,7 +14,7 @@ import { useDraft } from './use-draft.js';
 import { useDrop } from './use-drop.js';
 import styles from './draft-field.module.css';
 
-const EmojiPicker = lazy(() => import('../emoji/emoji-picker.js'));
+const EmojiPicker = lazyPart(() => import('../emoji/emoji-picker.js'));
 
 export interface DraftFieldProps {
   /** Where the draft is kept. */
@@ -66,7 +67,7 @@ export function DraftField({ place, focusAt, isWaiting = false, onSubmit, action
   };
 
   return (
-    <div ref={frame} className={styles.draft} data-over={isOver || undefined}>
+    <div ref={frame} className={styles.draft} data-focus-home="textarea" data-over={isOver || undefined}>
       {isOver && <p className={styles.drop}>{text.composer.drop}</p>}
       <DraftPictures
         pictures={draft.pictures}

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useText } from '../i18n/language.js';
+import { Boundary } from '../ui/boundary.js';
 import { Icon } from '../ui/icon.js';
+import { lazyPart } from '../ui/lazy-part.js';
 import { usePicture, useWasNear } from './use-picture.js';
 import styles from './pictures.module.css';
 
-const PictureViewer = lazy(() => import('./picture-viewer.js'));
+const PictureViewer = lazyPart(() => import('./picture-viewer.js'));
 
 /** The pictures of a message, small; a click shows them large. */
 export function Pictures({ pictureIds }: { readonly pictureIds: readonly string[] }) {
@@ -16,9 +18,11 @@ export function Pictures({ pictureIds }: { readonly pictureIds: readonly string[
         <Thumbnail key={pictureId} pictureId={pictureId} index={index} of={pictureIds.length} onOpen={() => setShown(index)} />
       ))}
       {shown !== null && (
-        <Suspense>
-          <PictureViewer pictureIds={pictureIds} index={shown} onMove={setShown} onClose={() => setShown(null)} />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <PictureViewer pictureIds={pictureIds} index={shown} onMove={setShown} onClose={() => setShown(null)} />
+          </Suspense>
+        </Boundary>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/language.js';
 import { Button } from '../ui/button.js';
 import styles from './scroll.module.css';
@@ -15,6 +15,8 @@ export interface ThreadScrollProps {
   readonly oldest: string;
   /** Whether it is read from the top first; else from the end. */
   readonly startsAtTop?: boolean;
+  /** Told whether the end of the newest entry is on the screen. */
+  readonly onEndInSight: (isInSight: boolean) => void;
   /** What stands above the entries. */
   readonly before?: ReactNode;
   readonly earlier?: { readonly has: boolean; readonly isLoading: boolean; readonly isFailed: boolean; readonly load: () => void };
@@ -26,10 +28,11 @@ const NEAR_PX = 80;
  * Entries that grow at their end and are read from there. It stays at the end while the seller is there, tells of what is new while they
  * are not, and keeps what they read in its place when earlier entries come in above.
  */
-export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTop, before, earlier }: ThreadScrollProps) {
+export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTop, onEndInSight, before, earlier }: ThreadScrollProps) {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const end = useEndInSight(scroller, onEndInSight);
   const atEnd = useRef(!startsAtTop);
   const fromEnd = useRef(0);
   const [unseen, setUnseen] = useState(0);
@@ -87,6 +90,7 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTo
         <div ref={content} className={styles.content} data-from-end={before === undefined || undefined}>
           {before}
           <ol className={styles.entries}>{children}</ol>
+          <div ref={end} aria-hidden="true" />
         </div>
       </div>
       {unseen > 0 && (
@@ -98,4 +102,23 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTo
       )}
     </div>
   );
+}
+
+/** Follows whether the end of the entries is on the screen; the ref belongs to an element behind the last of them. */
+function useEndInSight(scroller: RefObject<HTMLElement | null>, onEndInSight: (isInSight: boolean) => void): RefObject<HTMLDivElement | null> {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!end.current) return undefined;
+    // A few pixels, as a screen's scale may leave the very end just out of it.
+    const observer = new IntersectionObserver((entries) => onEndInSight(entries.at(-1)?.isIntersecting ?? false), {
+      root: scroller.current,
+      rootMargin: '0px 0px 24px 0px',
+    });
+    observer.observe(end.current);
+    return () => {
+      observer.disconnect();
+      onEndInSight(false);
+    };
+  }, [scroller, onEndInSight]);
+  return end;
 }
