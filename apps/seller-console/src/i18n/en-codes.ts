@@ -17,6 +17,7 @@ export const codes: Readonly<Record<RefusalCode, string>> = {
   NOTICE_NOT_FOUND: 'This notice is not there any more.',
   NOT_FOUND: 'The server does not know that.',
   METHOD_NOT_ALLOWED: 'The server does not do that.',
+  REQUEST_TIMEOUT: 'The connection is too slow. Try again.',
   UNSUPPORTED_MEDIA_TYPE: 'The server does not read that.',
   BUYER_BLACKLISTED: 'The buyer is on your blacklist.',
   BLACKLIST_FULL: 'Your blacklist is full: it holds 5,000 buyers.',

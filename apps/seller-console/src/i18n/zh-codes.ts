@@ -17,6 +17,7 @@ export const codes: Readonly<Record<RefusalCode, string>> = {
   NOTICE_NOT_FOUND: '这条通知已不存在。',
   NOT_FOUND: '服务器不认识此地址。',
   METHOD_NOT_ALLOWED: '服务器不支持此操作。',
+  REQUEST_TIMEOUT: '网络太慢，请重试。',
   UNSUPPORTED_MEDIA_TYPE: '服务器不支持此格式。',
   BUYER_BLACKLISTED: '该买家在您的黑名单中。',
   BLACKLIST_FULL: '您的黑名单已满（最多 5,000 位买家）。',

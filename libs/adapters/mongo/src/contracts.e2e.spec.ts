@@ -1,6 +1,7 @@
 import { afterAll } from '@jest/globals';
 import {
   testAnswerStore,
+  testBlobStore,
   testCheckpointStore,
   testDocumentStore,
   testEventFeed,
@@ -67,4 +68,9 @@ testRateWindow('MongoDB', async () => {
       await rates.updateOne({ _id: key }, { $set: { taken } });
     });
   return { window: rateWindow, other: other.rateWindow, age, close };
+});
+
+testBlobStore('MongoDB', async () => {
+  const { blobs, other, close } = await open();
+  return { store: blobs, other: other.blobs, close };
 });

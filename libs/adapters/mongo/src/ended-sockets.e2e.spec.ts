@@ -28,7 +28,7 @@ describe('a server that ends connections while it is asked', () => {
     const { eventStore, answers, blobs } = mongo;
     const asking = (async () => {
       // When the last of them is answered, the connections of the others are ended, and the next ones are asked.
-      for (; answered < 300; answered++) await Promise.all([eventStore.find('nobody'), answers.find('nobody'), blobs.get('nobody')]);
+      for (; answered < 300; answered++) await Promise.all([eventStore.find('nobody'), answers.find('nobody'), blobs.open('0'.repeat(32))]);
     })();
     for (let before = -1; answered < 300; before = answered) {
       expect(answered).toBeGreaterThan(before);

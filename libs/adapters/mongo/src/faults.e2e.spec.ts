@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConcurrencyConflict, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
@@ -111,8 +112,9 @@ describe('a server that is killed, frozen and away', () => {
       'rate window': async () => mongo.rateWindow.take('ann', { limit: 5, windowMs: 60_000 }, 1, 1),
       lease: () => mongo.lease('relay').take(),
       checkpoints: () => mongo.checkpoints.claim('relay', 1),
-      'put a blob': () => mongo.blobs.put('0'.repeat(32), new Uint8Array(10)),
-      'get a blob': () => mongo.blobs.get('0'.repeat(32)),
+      'put a blob': () => mongo.blobs.put('0'.repeat(32), Readable.from([Buffer.alloc(10)])),
+      'open a blob': () => mongo.blobs.open('0'.repeat(32)),
+      'delete a blob': () => mongo.blobs.delete('1'.repeat(32)),
       check: () => mongo.check(),
     };
     for (const [what, ask] of Object.entries(asked)) {

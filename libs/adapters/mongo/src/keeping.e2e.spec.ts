@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
-import { type mongo as driver } from 'mongoose';
+import { readBlob } from '@parley/event-sourcing/testing';
+import { mongo as driver } from 'mongoose';
 import { openMongo } from './index.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from './testing/temporary.js';
 
@@ -17,36 +20,40 @@ afterEach(() => mongo.close());
 const inDatabase = <T>(work: (db: driver.Db) => Promise<T>) => withDatabase(mongo.uri, mongo.database, work);
 
 describe('blobs in GridFS', () => {
-  const name = () => randomBytes(16).toString('hex');
+  const id = '0'.repeat(32);
+  const put = (bytes: Uint8Array) => mongo.blobs.put(id, Readable.from([bytes], { objectMode: false }));
+  const chunks = () => inDatabase((db) => db.collection('blobs.chunks').countDocuments());
+  const forgetFile = () => inDatabase((db) => db.collection('blobs.files').deleteMany({ filename: id }));
 
-  test.each([0, 1, 255 * 1024, 255 * 1024 + 1, 3_000_000])('%i bytes come back as they were', async (size) => {
-    const bytes = new Uint8Array(randomBytes(size));
-    const id = name();
-    expect(await mongo.blobs.get(id)).toBeNull();
-    await mongo.blobs.put(id, bytes);
-    expect(Buffer.from((await mongo.other.blobs.get(id)) ?? []).equals(Buffer.from(bytes))).toBe(true);
+  test('a blob whose put was interrupted by a crash does not exist, and can be put again', async () => {
+    await put(randomBytes(700_000));
+    await forgetFile();
+    expect(await mongo.blobs.open(id)).toBeNull();
+    await put(randomBytes(700_000));
+    expect((await readBlob(mongo.blobs, id))?.length).toBe(700_000);
   });
 
-  test('one that is only half there is not there, and can be put again', async () => {
-    const id = name();
-    const bytes = new Uint8Array(randomBytes(700_000));
-    await mongo.blobs.put(id, bytes);
-    // As a process leaves it that dies before the end.
-    await inDatabase((db) => db.collection('blobs.files').deleteMany({ filename: id }));
-    expect(await mongo.blobs.get(id)).toBeNull();
-    await mongo.blobs.put(id, bytes);
-    expect((await mongo.blobs.get(id))?.length).toBe(700_000);
+  test('deleting a blob removes the chunks of interrupted puts as well', async () => {
+    await put(randomBytes(700_000));
+    await forgetFile();
+    await put(randomBytes(300_000));
+    expect(await chunks()).toBe(5);
+    await mongo.blobs.delete(id);
+    expect(await chunks()).toBe(0);
   });
 
-  test('put again, the name has the same bytes', async () => {
-    const id = name();
-    for (let i = 0; i < 2; i++) await mongo.blobs.put(id, new Uint8Array([1, 2, 3]));
-    expect([...((await mongo.blobs.get(id)) ?? [])]).toEqual([1, 2, 3]);
+  test('a blob of the previous release is read and deleted', async () => {
+    const bytes = randomBytes(700_000);
+    await inDatabase((db) => pipeline(Readable.from([bytes]), new driver.GridFSBucket(db, { bucketName: 'blobs' }).openUploadStream(id)));
+    expect((await readBlob(mongo.blobs, id))?.equals(bytes)).toBe(true);
+    await mongo.blobs.delete(id);
+    expect([await mongo.blobs.open(id), await chunks()]).toEqual([null, 0]);
   });
 
-  test('names that are none', async () => {
-    expect(await mongo.blobs.get('../etc/passwd')).toBeNull();
-    await expect(mongo.blobs.put('x', new Uint8Array())).rejects.toThrow('no name');
+  test('a blob with a missing chunk breaks off instead of ending early', async () => {
+    await put(randomBytes(700_000));
+    await inDatabase((db) => db.collection('blobs.chunks').deleteOne({ n: 2 }));
+    await expect(readBlob(mongo.blobs, id)).rejects.toThrow('bytes');
   });
 });
 

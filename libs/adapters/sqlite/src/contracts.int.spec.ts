@@ -1,11 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   testAnswerStore,
+  testBlobStore,
   testDocumentStore,
   testEventFeed,
   testEventStore,
   testProcessing,
   testReadModels,
 } from '@parley/event-sourcing/testing';
+import { DiskBlobs } from './pictures/disk-blobs.js';
 import { openTemporary } from './testing/temporary.js';
 
 testEventStore('SQLite', async () => {
@@ -36,4 +41,10 @@ testProcessing('SQLite', async () => {
 testAnswerStore('SQLite', async () => {
   const { answers, close } = await openTemporary();
   return { store: answers, other: answers, close };
+});
+
+testBlobStore('A folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
+  const store = new DiskBlobs(join(folder, 'not', 'there', 'yet'));
+  return { store, other: new DiskBlobs(join(folder, 'not', 'there', 'yet')), close: () => rm(folder, { recursive: true }) };
 });

@@ -1,5 +1,6 @@
 /** For tests: contracts of the ports as suites that every adapter passes, a log and read models in memory, and decisions as examples. */
 export * from './answer-store.suite.js';
+export * from './blob-store.suite.js';
 export * from './checkpoint-store.suite.js';
 export * from './document-store.suite.js';
 export * from './event-feed.suite.js';

@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BlobStore, type CommitKey, type EventStore, type Handle, readState, Refusal } from '@parley/event-sourcing';
+import { type BlobStore, type CommitKey, type EventStore, type Handle, type OpenBlob, Refusal, readState } from '@parley/event-sourcing';
 import { type Facts, type PictureOwner, type PictureUse } from '@parley/facts';
 import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
@@ -19,8 +21,14 @@ export class UploadPicture extends Command<PictureAccepted> {
   }
 }
 
-/** The bytes of a picture, for one who may see it. */
-export class ReadPicture extends Query<{ contentType: string; bytes: Uint8Array }> {
+/** A picture that its reader may see; `open` gives its bytes. */
+export interface VisiblePicture {
+  readonly contentType: string;
+  readonly open: () => Promise<OpenBlob>;
+}
+
+/** Finds a picture, for a caller who may see it. */
+export class ReadPicture extends Query<VisiblePicture> {
   constructor(
     readonly caller: Caller,
     readonly pictureId: string,
@@ -40,11 +48,14 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
 
   /** The bytes are kept before the event, so that a picture that was accepted is always there. */
   async execute({ caller, path, key }: UploadPicture): Promise<PictureAccepted> {
-    const { contentType, width, height, bytes: encoded } = await this.converter.convert(path);
     const pictureId = this.newId();
-    await this.blobs.put(pictureId, encoded);
-    const uploader = partyOf(caller);
-    const uploaded = { pictureId, uploader, contentType, width, height, bytes: encoded.length };
+    const { path: converted, ...described } = await this.converter.convert(path);
+    try {
+      await this.blobs.put(pictureId, createReadStream(converted));
+    } finally {
+      await rm(converted, { force: true });
+    }
+    const uploaded = { pictureId, uploader: partyOf(caller), ...described };
     const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, key);
     const { uploader: _, ...answer } = events[0].data;
     return answer;
@@ -59,14 +70,18 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
     @Inject(FACTS) private readonly facts: Facts,
   ) {}
 
-  async execute({ caller, pictureId }: ReadPicture): Promise<{ contentType: string; bytes: Uint8Array }> {
+  async execute({ caller, pictureId }: ReadPicture): Promise<VisiblePicture> {
     const { state } = await readState(this.store, picture, pictureStream(pictureId));
     if (!state) throw notFound();
     const own = state.uploader.role === caller.role && state.uploader.id === caller.id;
     if (!own && !(await this.maySeeUse(partyOf(caller), pictureId))) throw notFound();
-    const bytes = await this.blobs.get(pictureId);
-    if (!bytes) throw new Error(`the bytes of picture ${pictureId} are gone`);
-    return { contentType: state.contentType, bytes };
+    return { contentType: state.contentType, open: () => this.open(pictureId) };
+  }
+
+  private async open(pictureId: string): Promise<OpenBlob> {
+    const blob = await this.blobs.open(pictureId);
+    if (!blob) throw new Error(`The bytes of picture ${pictureId} are missing`);
+    return blob;
   }
 
   private async maySeeUse(party: PictureOwner, pictureId: string): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyedQueue, Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Converted } from './convert.js';
 
-/** A picture as it is served: decoded and written anew, so that nothing but the picture is in it. */
-export type Picture = Converted & { readonly bytes: Buffer };
+/** A picture as it is served: decoded and written anew, so that nothing but the picture is in it. The caller removes the file at `path`. */
+export type ConvertedFile = Converted & { readonly path: string; readonly bytes: number };
 
 /** Paths: of what came, and of what may be written. */
 export interface Task {
@@ -45,18 +45,21 @@ export class PictureConverter implements OnApplicationShutdown {
   private idle: NodeJS.Timeout | undefined;
 
   /** The picture in a file. Refuses with `PICTURE_TOO_LARGE` or `PICTURE_UNSUPPORTED`; `Unavailable` where too many wait or there is no room. */
-  async convert(input: string): Promise<Picture> {
+  async convert(input: string): Promise<ConvertedFile> {
     if (this.waiting >= MAX_WAITING) throw new Unavailable('too many pictures are being taken in');
     const task = { input, output: `${input}.out`, scratch: `${input}.tif` };
     this.waiting++;
     try {
       return await this.queue.run('one at a time', async () => {
         const converted = await this.run(task);
-        return { ...converted, bytes: await readFile(task.output) };
+        return { ...converted, path: task.output, bytes: (await stat(task.output)).size };
       });
+    } catch (error) {
+      await rm(task.output, { force: true });
+      throw error;
     } finally {
       this.waiting--;
-      await Promise.all([task.output, task.scratch].map((path) => rm(path, { force: true })));
+      await rm(task.scratch, { force: true });
     }
   }
 

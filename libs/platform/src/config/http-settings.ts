@@ -8,6 +8,12 @@ export const HTTP_SETTINGS = {
   PARLEY_LOG_LEVEL: oneOf<LogLevel>('info', ...LOG_LEVELS),
   /** How long a process that was told to stop goes on answering, so that front doors notice. */
   PARLEY_DRAIN_MS: whole(0, 0, 60_000),
+  /** A connection whose unsent bytes have not moved for so long is destroyed. */
+  PARLEY_STALLED_ANSWER_SECONDS: whole(30, 5, 3600),
+  /** An upload must bring so many bytes a second, on average over 30 seconds. */
+  PARLEY_UPLOAD_BYTES_PER_SECOND: whole(2048, 1, 1_000_000),
+  /** Uploads in progress of all callers together; the folder for uploads must hold twice as much. */
+  PARLEY_UPLOAD_MEGABYTES: whole(256, 10, 1_000_000),
 };
 
 /** Whose tokens are believed: an identity provider's, or those that are signed with the key of the data folder. */

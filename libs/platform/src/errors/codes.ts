@@ -14,6 +14,7 @@ export const CODES = {
   NOTICE_NOT_FOUND: [404, 'There is no such notice'],
   NOT_FOUND: [404, 'There is no such route'],
   METHOD_NOT_ALLOWED: [405, 'The route does not have this method'],
+  REQUEST_TIMEOUT: [408, 'The request arrived too slowly'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body is of a type that is not read here'],
   BUYER_BLACKLISTED: [409, 'The buyer is on your blacklist'],
   BLACKLIST_FULL: [409, 'The blacklist is full'],

@@ -2,24 +2,34 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
+import { type HttpLimits } from './http-limits.js';
+import { serveInTurn } from './pipelining.js';
+import { SlowBodies } from './slow-bodies.js';
 
-const LOOK_MS = 50;
-/** How long a stop waits: for what is on its way already; for a request that has come in part; for one that runs. */
+const POLL_MS = 50;
+/** How often bodies that arrive are judged. */
+const JUDGE_MS = 1_000;
+/** How long a shutdown waits: for requests that are on their way; for one that arrived in part; for one that is being served. */
 const ON_ITS_WAY_MS = 400;
 const PART_MS = 2_000;
 const RUNNING_MS = 20_000;
-/** So long a body is read to its end and thrown away where it is refused: closing the connection on it would take the answer with it. */
+/** A refused body of up to this size is read to its end and dropped: closing the connection on it would lose the answer. */
 const DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Every connection of a server, so that its stop is over soon and fails no request: what runs is answered, and the connection is closed
- * with the answer; connections on which nothing runs are closed after a moment, those as well that never said anything.
+ * Every connection of a server. While it runs: bounded requests on each connection, no stalled answers, no bodies that arrive too slowly.
+ *
+ * A shutdown is over soon and fails no request: requests that are being served are answered and their connections closed with the answer;
+ * idle connections are closed after a moment, also those that never sent anything.
  */
 export class Connections {
   private readonly running = new Map<Socket, Set<IncomingMessage>>();
   private stopping = false;
 
+  constructor(private readonly limits: HttpLimits) {}
+
   install(server: FastifyInstance): void {
+    server.server.maxConnections = this.limits.connections;
     server.server.on('connection', (socket: Socket) => {
       this.running.set(socket, new Set());
       socket.once('close', () => this.running.delete(socket));
@@ -29,12 +39,19 @@ export class Connections {
       requests?.add(request);
       response.once('close', () => requests?.delete(request));
     });
+    // Node emits it when neither side has moved for `stalledAnswerMs`, or when an idle connection has reached its keep-alive time.
+    server.server.on('timeout', (socket: Socket) => {
+      const isIdle = (this.running.get(socket)?.size ?? 0) === 0;
+      if (isIdle || socket.writableLength > 0) socket.destroy();
+    });
+    serveInTurn(server, this.limits.pipelined);
+    this.judgeBodies(server);
     server.addHook('onSend', (request, reply, payload, done) => {
       if (this.stopping) void reply.header('connection', 'close');
       else if (reply.statusCode === 413 && Number(request.headers['content-length']) <= DRAINED_BYTES) void reply.removeHeader('connection');
       done(null, payload);
     });
-    // Until here new connections are taken as ever: some are made, and not yet known to this process.
+    // New connections are accepted until here: some are established, and not yet known to this process.
     server.addHook('preClose', async () => {
       this.stopping = true;
       await sleep(ON_ITS_WAY_MS);
@@ -42,17 +59,29 @@ export class Connections {
     });
   }
 
+  private judgeBodies(server: FastifyInstance): void {
+    const bodies = new SlowBodies(this.limits);
+    bodies.install(server);
+    const timer = setInterval(() => {
+      for (const requests of this.running.values()) for (const request of requests) bodies.judge(request);
+    }, JUDGE_MS).unref();
+    server.addHook('onClose', (_server, done) => {
+      clearInterval(timer);
+      done();
+    });
+  }
+
   private stop(): void {
     const began = Date.now();
-    const look = () => {
+    const poll = () => {
       const waited = Date.now() - began;
       for (const [socket, requests] of this.running) {
         if (requests.size === 0) socket.destroySoon();
         else if (waited > RUNNING_MS) socket.destroy();
         else if (waited > PART_MS && [...requests].every(({ complete }) => !complete)) socket.destroy();
       }
-      if (this.running.size > 0) setTimeout(look, LOOK_MS);
+      if (this.running.size > 0) setTimeout(poll, POLL_MS);
     };
-    look();
+    poll();
   }
 }

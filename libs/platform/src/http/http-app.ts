@@ -9,6 +9,7 @@ import { type Metrics } from '../health/metrics.js';
 import { installBodies } from './bodies.js';
 import { refuseConnection } from './client-errors.js';
 import { Connections } from './connections.js';
+import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { type RateLimits } from '../rate/rate-limits.js';
 import { type Idempotency } from './idempotency.js';
 import { RouteTable } from './routes.js';
@@ -25,6 +26,8 @@ export interface HttpAppOptions {
   readonly metrics: Metrics;
   /** Routes of other services behind the same front door. */
   readonly elsewhere?: readonly { readonly url: string; readonly method: string }[];
+  /** Bounds of connections; `HTTP_LIMITS` by default. */
+  readonly httpLimits?: HttpLimits;
   /** The process's own where nothing is said. */
   readonly logger?: LoggerService;
 }
@@ -41,13 +44,16 @@ const HEADERS: Readonly<Record<string, string>> = {
  * whether the thing exists; everything that goes wrong is a problem with a code.
  */
 export async function createHttpApp(root: Type | { module: Type }, options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const limits = options.httpLimits ?? HTTP_LIMITS;
   const adapter = new FastifyAdapter({
     bodyLimit: 11 * 1024 * 1024,
     exposeHeadRoutes: false,
     // Connections are closed one by one, see there; until then they are served.
     forceCloseConnections: false,
     return503OnClosing: false,
-    requestTimeout: 60_000,
+    http: { headersTimeout: limits.headMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: 5_000 },
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.stalledAnswerMs,
     keepAliveTimeout: 72_000,
     clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 1024 },
@@ -57,7 +63,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const routes = new RouteTable();
   routes.install(server);
   for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
-  new Connections().install(server);
+  new Connections(limits).install(server);
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);

@@ -7,7 +7,7 @@ let server: FastifyInstance;
 beforeAll(async () => {
   server = fastify();
   await installUploads(server);
-  server.post('/', async (request) => {
+  server.post('/', { config: { uploads: true } }, async (request) => {
     const upload = await readUpload(request);
     const kept = readdirSync(server.uploadFolder).length;
     await upload.discard();

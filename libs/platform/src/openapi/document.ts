@@ -5,7 +5,7 @@ import { CODES, type Code, isCode } from '../errors/codes.js';
 type Json = Record<string, unknown>;
 
 const EVERYWHERE: readonly Code[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'VALIDATION_FAILED', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE'];
-const WITH_BODY: readonly Code[] = ['UNSUPPORTED_MEDIA_TYPE', 'PAYLOAD_TOO_LARGE'];
+const WITH_BODY: readonly Code[] = ['REQUEST_TIMEOUT', 'UNSUPPORTED_MEDIA_TYPE', 'PAYLOAD_TOO_LARGE'];
 
 /** The OpenAPI 3.1 document of an application, from its controllers and DTOs. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Logger, Module } from '@nestjs/common';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Public } from '../auth/access.js';
+import { readConfig } from '../config/config.js';
+import { HTTP_SETTINGS } from '../config/http-settings.js';
 import { createParts } from './parts.js';
 import { type HttpProcess, type HttpProcessOptions, serveHttp } from './serve-http.js';
 
@@ -17,7 +19,7 @@ class GreetingController {
 @Module({ controllers: [GreetingController] })
 class GreetingModule {}
 
-const SETTINGS = { PARLEY_PORT: 0, PARLEY_HOST: '127.0.0.1', PARLEY_LOG_LEVEL: 'error', PARLEY_DRAIN_MS: 0 } as const;
+const SETTINGS = readConfig({ PARLEY_PORT: '0', PARLEY_LOG_LEVEL: 'error' }, HTTP_SETTINGS);
 
 describe('A process that is told to stop', () => {
   const stops: Promise<void>[] = [];

@@ -6,6 +6,7 @@ import { type FastifyInstance } from 'fastify';
 import { tokenVerifier } from '../auth/token-verifier-of.js';
 import { type HttpSettings, type TokenSettings } from '../config/http-settings.js';
 import { createHttpApp } from '../http/http-app.js';
+import { httpLimitsOf } from '../http/http-limits.js';
 import { Idempotency } from '../http/idempotency.js';
 import { installUploads } from '../http/uploads.js';
 import { serveOpenApi } from '../openapi/serve.js';
@@ -55,6 +56,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
     idempotency,
     limits,
     metrics,
+    httpLimits: httpLimitsOf(settings),
     elsewhere: isOneOfMany ? wholeRoutes() : [],
   });
   const server = app.getHttpAdapter().getInstance();
@@ -62,7 +64,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
     if (health.isStopping) void reply.header('connection', 'close');
     done(null, payload);
   });
-  await installUploads(server);
+  await installUploads(server, settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024);
   await prepare?.(app, server);
   serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
   await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);

@@ -1,50 +1,69 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BlobStore, Unavailable } from '@parley/event-sourcing';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type BlobStore, type OpenBlob, Unavailable } from '@parley/event-sourcing';
 
 const NAME = /^[0-9a-f]{32}$/;
 
-/** Blobs as files `<folder>/ab/<id>`: written beside, forced to the disk, then renamed, so that a file is whole or not there. */
+/** Blobs as files `<folder>/ab/<id>`: written to a draft, synced, then renamed, so that a file is complete or absent. */
 export class DiskBlobs implements BlobStore {
   constructor(private readonly folder: string) {}
 
-  async put(id: string, bytes: Uint8Array): Promise<void> {
-    const folder = this.folderOf(id);
-    const draft = join(folder, `${id}.draft`);
+  async put(id: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.pathOf(id);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeDurably(draft, bytes);
-      await rename(draft, join(folder, id));
-      await syncFolder(folder);
+      await makeFolder(dirname(path));
+      await pipeline(content, createWriteStream(draftOf(path), { mode: 0o600, flush: true }));
+      await rename(draftOf(path), path);
+      await syncFolder(dirname(path));
     } catch (error) {
-      await rm(draft, { force: true }).catch(() => undefined);
+      await rm(draftOf(path), { force: true }).catch(() => undefined);
       throw new Unavailable('the picture could not be written', { cause: error });
     }
   }
 
-  async get(id: string): Promise<Uint8Array | null> {
+  async open(id: string): Promise<OpenBlob | null> {
     if (!NAME.test(id)) return null;
+    let file: FileHandle | undefined;
     try {
-      return await readFile(join(this.folderOf(id), id));
+      file = await open(this.pathOf(id), 'r');
+      const { size } = await file.stat();
+      return { size, bytes: createReadStream('', { fd: file }) };
     } catch (error) {
+      await file?.close();
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw new Unavailable('the picture could not be read', { cause: error });
     }
   }
 
-  private folderOf(id: string): string {
-    if (!NAME.test(id)) throw new Error(`'${id}' is no name of a blob`);
-    return join(this.folder, id.slice(0, 2));
+  async delete(id: string): Promise<void> {
+    const path = this.pathOf(id);
+    try {
+      await rm(path, { force: true });
+      await rm(draftOf(path), { force: true });
+    } catch (error) {
+      throw new Unavailable('the picture could not be removed', { cause: error });
+    }
+  }
+
+  private pathOf(id: string): string {
+    if (!NAME.test(id)) throw new Error(`Invalid blob name '${id}': use 32 lowercase hexadecimal characters`);
+    return join(this.folder, id.slice(0, 2), id);
   }
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+function draftOf(path: string): string {
+  return `${path}.draft`;
+}
+
+/** Creates a folder and its missing parents, each of them durable. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path; ; made = dirname(made)) {
+    await syncFolder(dirname(made));
+    if (made === first || made === dirname(made)) return;
   }
 }
 

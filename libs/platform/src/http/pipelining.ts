@@ -1,0 +1,42 @@
+import { type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+import { type FastifyInstance } from 'fastify';
+
+interface Line {
+  busy: boolean;
+  readonly waiting: { readonly response: ServerResponse; readonly start: () => void }[];
+}
+
+/**
+ * Serves the requests of a connection one after the other. While one waits, nothing more is read from the connection, so that a client which
+ * sends many requests and reads no answers costs one answer in memory.
+ *
+ * One segment of the network may hold hundreds of requests: after `most` waiting ones the connection is closed and the others are not answered.
+ */
+export function serveInTurn(server: FastifyInstance, most: number): void {
+  const lines = new WeakMap<Socket, Line>();
+
+  const serve = (socket: Socket, line: Line, response: ServerResponse, start: () => void) => {
+    response.once('close', () => {
+      const next = line.waiting.shift();
+      if (line.waiting.length === 0) socket.resume();
+      if (next) serve(socket, line, next.response, next.start);
+      else line.busy = false;
+    });
+    start();
+  };
+
+  server.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    let line = lines.get(socket);
+    if (!line) lines.set(socket, (line = { busy: false, waiting: [] }));
+    if (!line.busy) {
+      line.busy = true;
+      serve(socket, line, reply.raw, done);
+      return;
+    }
+    socket.pause();
+    if (line.waiting.length < most) line.waiting.push({ response: reply.raw, start: done });
+    if (line.waiting.length === most) line.waiting[most - 1].response.shouldKeepAlive = false;
+  });
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { UploadSlots } from './upload-slots.js';
+
+const LIMITS = { perCaller: 2, waitingPerCaller: 2, waitMs: 60_000, totalBytes: 100, spareBytes: 10 };
+const here = new AbortController().signal;
+const slots = (limits: Partial<typeof LIMITS> = {}, free = 1_000) => new UploadSlots({ ...LIMITS, ...limits }, () => Promise.resolve(free));
+
+/** Whether a promise has settled after everything that can happen now has happened. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  await new Promise((resolve) => setImmediate(resolve));
+  return (await Promise.race([promise.catch(() => null), Promise.resolve(pending)])) !== pending;
+}
+
+describe('upload slots', () => {
+  it('let a few of each caller in, make the next ones wait, and refuse more', async () => {
+    const all = slots();
+    const leave = await all.enter('ann', 1, here);
+    await all.enter('ann', 1, here);
+    const [third, fourth] = [all.enter('ann', 1, here), all.enter('ann', 1, here)];
+    await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 5 } });
+    await all.enter('bob', 1, here);
+    expect([await isSettled(third), await isSettled(fourth)]).toEqual([false, false]);
+    leave();
+    leave();
+    await third;
+    expect(await isSettled(fourth)).toBe(false);
+  });
+
+  it('forget who waits and is gone', async () => {
+    const all = slots();
+    await all.enter('ann', 1, here);
+    const leave = await all.enter('ann', 1, here);
+    const gone = new AbortController();
+    const waiting = all.enter('ann', 1, gone.signal);
+    const next = all.enter('ann', 1, here);
+    gone.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    await expect(all.enter('ann', 1, gone.signal)).rejects.toThrow('gone');
+    leave();
+    await next;
+  });
+
+  it('answer UNAVAILABLE to one that waits too long', async () => {
+    const all = slots({ perCaller: 1, waitMs: 20 });
+    await all.enter('ann', 1, here);
+    await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('answer UNAVAILABLE before the bytes of all uploads are too many or the folder is full', async () => {
+    const all = slots();
+    const leave = await all.enter('ann', 60, here);
+    await expect(all.enter('bob', 41, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    leave();
+    await all.enter('bob', 100, here);
+    await expect(slots({}, 60).enter('ann', 51, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await slots({}, 60).enter('ann', 50, here);
+  });
+
+  it('are free again after a refusal for want of room', async () => {
+    const all = slots({ perCaller: 1 });
+    await expect(all.enter('ann', 101, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await all.enter('ann', 100, here);
+  });
+});
