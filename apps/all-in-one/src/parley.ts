@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParleyEvent } from '@parley/contracts';
-import { type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
+import { CLOCK_WARNING_MS, type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
 import { createFacts, factsProjection, noRegister } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 import {
@@ -12,6 +12,7 @@ import {
   HANDLE,
   INBOX,
   type Metrics,
+  type Parts,
   MemoryWindow,
   RateLimits,
   STREAMS_PER_SELLER,
@@ -32,6 +33,8 @@ export async function assemble(settings: AllInOneSettings) {
   const { logger, metrics, health } = parts;
   const sqlite = openSqlite(settings.PARLEY_DATA, (follower, error) => logger.error(`${follower} will try its batch again`, error));
   health.add('storage', () => sqlite.check());
+  const newest = sqlite.eventStore.lastAt();
+  warnOfClock(newest, logger);
   const facts = await caughtUp(sqlite, factsProjection, metrics);
   const inbox = await caughtUp(sqlite, inboxProjection, metrics);
   return {
@@ -39,7 +42,7 @@ export async function assemble(settings: AllInOneSettings) {
     answers: sqlite.answers,
     limits: new RateLimits(settings, new MemoryWindow(), metrics.registry),
     providers: [
-      { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(sqlite.eventStore.lastAt())) },
+      { provide: HANDLE, useValue: createHandle(sqlite.eventStore, createClock(newest)) },
       { provide: EVENT_STORE, useValue: sqlite.eventStore },
       { provide: BLACKLIST_REGISTER, useValue: noRegister },
       { provide: COUNTERS, useValue: sqlite.eventStore },
@@ -55,6 +58,14 @@ export async function assemble(settings: AllInOneSettings) {
       sqlite.close();
     },
   };
+}
+
+/** One machine has one clock, so only the times of stored events can tell that it was set back, or was ahead once. */
+function warnOfClock(newest: number, logger: Pick<Parts, 'logger'>['logger']): void {
+  const aheadMs = newest / 1000 - Date.now();
+  if (aheadMs <= CLOCK_WARNING_MS) return;
+  const seconds = (aheadMs / 1000).toFixed(1);
+  logger.warn(`the newest event is ${seconds} s ahead of the clock, which was set back or was wrong: beyond 5 s new events follow the clock`);
 }
 
 async function caughtUp({ readModels, feed }: SqliteAdapters, projection: Projection<ParleyEvent>, metrics: Metrics) {

@@ -13,6 +13,7 @@ import {
   readConfig,
   runProcess,
   serveHttp,
+  watchClock,
 } from '@parley/platform';
 
 runProcess(async () => {
@@ -23,6 +24,8 @@ runProcess(async () => {
   const mongo = await openDatabase(settings, 'inbox', parts);
   const shared = await openDatabase(settings, SHARED_DATABASE, parts);
   health.add('mongodb', () => mongo.check());
+  // Notices appear and expire by the clock.
+  const clock = await watchClock(() => mongo.clockMs(), parts);
   const inbox = await ActiveDocuments.open(mongo.readModels, inboxProjection, {
     onSwitch: (generation) => logger.log(`reads generation ${generation} of ${inboxProjection.name}`),
     onError: (error) => logger.error('the active generation cannot be opened', error),
@@ -41,5 +44,5 @@ runProcess(async () => {
     prepare: (app, server) => app.get(Freshness).install(server),
   });
   process.stdout.write(`inbox-api answers at ${http.address}\n`);
-  return new Stops(() => shared.close(), () => mongo.close(), () => Promise.resolve(inbox.close()), () => http.stop());
+  return new Stops(() => shared.close(), () => mongo.close(), () => Promise.resolve(inbox.close()), () => Promise.resolve(clock.stop()), () => http.stop());
 });

@@ -17,6 +17,7 @@ import {
   logAsJson,
   openActive,
   serveHttp,
+  watchClock,
 } from '@parley/platform';
 import { patienceOf, untilItSucceeds } from './patience.js';
 import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
@@ -107,9 +108,11 @@ export class WriteService {
   /** Begins to publish and to answer. */
   async serve({ features, providers, topic, publicEventOf, prepare }: ServiceOptions): Promise<Running> {
     const { settings, parts, mongo, kafka, stops } = this;
+    const clock = await watchClock(() => mongo.clockMs(), parts);
+    stops.add(() => Promise.resolve(clock.stop()));
     const relay = startRelay({ mongo, kafka }, { topic, publicEventOf }, parts);
     stops.add(() => relay.stop());
-    const handle = createHandle(mongo.eventStore, createClock(await mongo.eventStore.lastAt()));
+    const handle = createHandle(mongo.eventStore, clock.guarding(createClock(await mongo.eventStore.lastAt())));
     const http = await serveHttp({
       settings,
       tokens: settings,

@@ -1,16 +1,24 @@
-/** The server's time in whole microseconds since the epoch; every call gives a later one than the call before. */
+/** The server's time in whole microseconds since the epoch; every call gives a later one than the call before, see {@link createClock}. */
 export type Clock = () => number;
 
+/** A time that is further ahead of the wall clock comes from a clock that was wrong, and later times do not follow it, microseconds. */
+export const MOST_AHEAD = 5_000_000;
+
+/** The time of something that follows `last`: later than it, unless `last` is too far ahead of `now` to be believed. */
+export function timeAfter(last: number, now: number): number {
+  return now > last || last - now > MOST_AHEAD ? now : last + 1;
+}
+
 /**
- * A clock that never stands still and never runs backwards, in this process and, through `notBefore`, after a restart:
- * give it the time of the newest event in the store, and what is decided from now on is later than all that was.
+ * A clock that never stands still, and never runs backwards when the wall clock is set back by less than five seconds: in this process and,
+ * through `notBefore` (the time of the newest event in the store), after a restart. When it is set back further, times follow it.
  *
  * `wallMs` is the wall clock in (fractional) milliseconds.
  */
 export function createClock(notBefore = 0, wallMs: () => number = preciseWallMs()): Clock {
   let last = notBefore;
   return () => {
-    last = Math.max(Math.floor(wallMs() * 1000), last + 1);
+    last = timeAfter(last, Math.floor(wallMs() * 1000));
     return last;
   };
 }

@@ -13,6 +13,19 @@ describe('clock', () => {
     expect([clock(), clock()]).toEqual([5_000_001, 5_000_002]);
   });
 
+  test('follows a wall clock that is set back by more than five seconds, and forward by any time', () => {
+    const hour = 3_600_000;
+    const walls = [hour, 2 * hour, hour + 5, hour + 6];
+    const clock = createClock(0, () => walls.shift() ?? 0);
+    expect([clock(), clock(), clock(), clock()]).toEqual([hour, 2 * hour, hour + 5, hour + 6].map((ms) => ms * 1000));
+  });
+
+  test('is not dragged along after a restart by an event of a clock that was an hour ahead', () => {
+    const [now, hour] = [1_700_000_000_000, 3_600_000];
+    const clock = createClock((now + hour) * 1000, () => now);
+    expect([clock(), clock()]).toEqual([now * 1000, now * 1000 + 1]);
+  });
+
   test('follows the real time and never repeats itself', () => {
     const clock = createClock();
     const before = Date.now() * 1000;

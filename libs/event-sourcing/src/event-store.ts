@@ -6,7 +6,7 @@ export interface Commit<E extends Event = Event> {
   /** The stream's version that the decision was made on; 0 for a stream that does not exist. */
   readonly expectedVersion: number;
   readonly events: readonly E[];
-  /** Microseconds since the epoch, later than the stream's last event. */
+  /** Microseconds since the epoch, later than the stream's last event unless that came from a wrong clock. */
   readonly at: number;
   /** Unique over the whole store. The same id again writes nothing and gives the first result. */
   readonly commitId?: string;

@@ -8,7 +8,8 @@ export interface Event<Type extends string = string, Data = unknown> {
  * Where and when an event was recorded.
  *
  * `version` counts the events of its stream from 1 without gaps. `at` is the server's time in whole microseconds since
- * the epoch; it rises from commit to commit of a stream, and the events of one commit share it.
+ * the epoch, which the events of one commit share. It rises from commit to commit of a stream, unless the clock was set back by more than
+ * five seconds: the order of a stream is that of its versions.
  */
 export interface Recorded {
   readonly stream: string;

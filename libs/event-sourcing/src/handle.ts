@@ -1,4 +1,4 @@
-import { type Clock } from './clock.js';
+import { type Clock, timeAfter } from './clock.js';
 import { type Decider } from './decider.js';
 import { type Event, type RecordedEvent } from './event.js';
 import { type Appended, type CommitKey, type Count, type EventStore } from './event-store.js';
@@ -94,7 +94,7 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
         return appended;
       };
       const decide = ({ state, at: last }: Folded) => {
-        const at = Math.max(askedAt, last + 1);
+        const at = timeAfter(last, askedAt);
         return { events: decider.decide(command, state as State, at), at };
       };
       const known = folded.get(decider)?.get(stream);

@@ -147,6 +147,25 @@ describe('handle', () => {
     expect(appended.events[0].at).toBe(5001);
   });
 
+  test('its time does not follow an event of a clock that was wrong, and its version does', async () => {
+    const log = new MemoryLog();
+    const [now, hour] = [1_700_000_000_000_000, 3_600_000_000];
+    await log.append({ stream: 'b-1', expectedVersion: 0, events: [added(1)], at: now + hour });
+    const handle = createHandle(log, createClock(now + hour, () => now / 1000));
+    for (const [version, at] of [[2, now], [3, now + 1]]) {
+      expect((await handle(basket, 'b-1', { add: 1, by: 'ann' })).events).toMatchObject([{ version, at }]);
+    }
+  });
+
+  test('a command that gets no time because the clock is wrong is refused, and nothing is written', async () => {
+    const log = new MemoryLog();
+    const handle = createHandle(log, () => {
+      throw new Unavailable('the clock is wrong');
+    });
+    await expect(handle(basket, 'b-1', { add: 1, by: 'ann' })).rejects.toBeInstanceOf(Unavailable);
+    expect(log.log).toEqual([]);
+  });
+
   test('who loses a race reads only what came since and decides again', async () => {
     const log = new MemoryLog();
     const reads: number[] = [];

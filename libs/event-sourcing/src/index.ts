@@ -2,6 +2,7 @@ export * from './answer-store.js';
 export * from './blob-store.js';
 export * from './checkpoints.js';
 export * from './clock.js';
+export * from './clock-watch.js';
 export * from './collection.js';
 export * from './decider.js';
 export * from './document-store.js';

@@ -11,6 +11,7 @@ export * from './errors/errors.js';
 export * from './errors/problem.filter.js';
 export * from './errors/problem.js';
 export * from './health/asked-gauge.js';
+export * from './health/clock.js';
 export * from './health/health.js';
 export * from './health/metrics.js';
 export * from './health/operations.controller.js';

@@ -87,6 +87,12 @@ export class Database {
     }
   }
 
+  /** The wall clock of the primary, milliseconds since the epoch. */
+  async localTimeMs(): Promise<number> {
+    const { localTime } = await guarded(() => this.raw.command({ hello: 1 }, { readPreference: 'primary' }));
+    return (localTime as Date).getTime();
+  }
+
   /** Throws `Unavailable` where no primary answers. */
   async check(): Promise<void> {
     await guarded(() => this.raw.command({ ping: 1 }, { readPreference: 'primary' }));

@@ -48,6 +48,8 @@ export interface MongoAdapters {
   /** Shared by all processes that use the database. */
   readonly rateWindow: RateWindow;
   readonly blacklistRegister: MongoBlacklistRegister;
+  /** The wall clock of the primary, milliseconds since the epoch. */
+  clockMs(): Promise<number>;
   /** Throws `Unavailable` where no primary answers. */
   check(): Promise<void>;
   /** Call it when nothing reads or writes any more. */
@@ -70,6 +72,7 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
     rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),
     blacklistRegister: new MongoBlacklistRegister(database.collection<RegisterDocument>('blacklist_register', schemaOf(RegisterDocument))),
+    clockMs: () => database.localTimeMs(),
     check: () => database.check(),
     close: async () => {
       await readModels.close();
