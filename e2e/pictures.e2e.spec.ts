@@ -68,7 +68,6 @@ describe('A picture', () => {
   it.each<[string, () => Promise<Uint8Array> | Uint8Array]>([
     ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>')],
     ['a GIF that is a web page as well', () => Buffer.from('GIF89a/*<html><script>alert(1)</script>*/=1;')],
-    ['a small PNG with a script in its first bytes', async () => Buffer.concat([await picture('png'), Buffer.from('<script>alert(1)</script>')])],
     ['a text', () => Buffer.from('not a picture')],
     ['nothing', () => new Uint8Array()],
     ['a PDF', () => Buffer.from('%PDF-1.7\n%\u00e2\u00e3\n1 0 obj')],

@@ -16,6 +16,8 @@ export class UploadPicture extends Command<PictureAccepted> {
     /** Of the file that came. */
     readonly path: string,
     readonly key: CommitKey | undefined,
+    /** Aborted when the uploader does not wait any more. */
+    readonly gone: AbortSignal,
   ) {
     super();
   }
@@ -47,9 +49,9 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
   ) {}
 
   /** The bytes are kept before the event, so that a picture that was accepted is always there. */
-  async execute({ caller, path, key }: UploadPicture): Promise<PictureAccepted> {
+  async execute({ caller, path, key, gone }: UploadPicture): Promise<PictureAccepted> {
     const pictureId = this.newId();
-    const { path: converted, ...described } = await this.converter.convert(path);
+    const { path: converted, ...described } = await this.converter.convert(path, `${caller.role}:${caller.id}`, gone);
     try {
       await this.blobs.put(pictureId, createReadStream(converted));
     } finally {

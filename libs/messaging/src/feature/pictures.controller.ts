@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, Problems, Roles, UploadRoles, readUpload } from '@parley/platform';
+import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, MAX_UPLOAD, Problems, RATE_LIMITS, type RateLimits, Roles, UploadRoles, readUpload } from '@parley/platform';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { PictureAccepted } from './answers.dto.js';
 import { ReadPicture, UploadPicture } from './picture.commands.js';
@@ -15,6 +15,7 @@ export class PicturesController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     @Inject(IDEMPOTENCY) private readonly idempotency: Idempotency,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
   ) {}
 
   @Post()
@@ -25,11 +26,13 @@ export class PicturesController {
   @ApiCreatedResponse({ type: PictureAccepted })
   @Problems('PICTURE_UNSUPPORTED', 'PICTURE_TOO_LARGE')
   async uploadPicture(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest): Promise<PictureAccepted> {
+    const length = Number(request.headers['content-length']);
+    await this.limits.admitUpload(caller, Number.isInteger(length) ? Math.min(length, MAX_UPLOAD) : MAX_UPLOAD);
     const upload = await readUpload(request);
     try {
       const answer = await this.idempotency.begin(request, upload.sha256);
       if (answer) return answer.body as PictureAccepted;
-      return await this.commands.execute(new UploadPicture(caller, upload.path, request.commitKey));
+      return await this.commands.execute(new UploadPicture(caller, upload.path, request.commitKey, request.gone));
     } finally {
       await upload.discard();
     }

@@ -1,8 +1,8 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { Refusal, Unavailable } from '@parley/event-sourcing';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { FORMATS, type Format, MAX_ANIMATED_PIXELS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_WEBP_FRAME_PIXELS } from './limits.js';
-import { isWhole } from './whole.js';
+import { FORMATS, type Format, MAX_ANIMATED_PIXELS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_SERVED_BYTES, MAX_SIDE, MAX_WEBP_FRAME_PIXELS } from './limits.js';
+import { completePicture } from './complete.js';
 
 /** What a converted picture is. Sizes in pixels. */
 export interface Converted {
@@ -11,12 +11,11 @@ export interface Converted {
   readonly height: number;
 }
 
-/** What makes a file something else as well: a document or a script that another program would run. */
-const OTHER_FORMATS = /%PDF-|<!doctype|<html|<script|<svg|<\?php|#!\s*\//i;
-const HEAD_BYTES = 1024;
 const CUT_OFF = 'The picture cannot be read; it may be cut off';
-const STAGE_SECONDS = 30;
-/** So the decoder tells of a disk that is full or in the way. */
+/** The longest that a GIF's frame is shown, ms: sharp takes no more. */
+const MAX_DELAY = 65_535;
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+/** The decoder's message if the disk is full or refuses to write. */
 const DISK = /system error: /;
 
 sharp.cache(false);
@@ -29,18 +28,19 @@ sharp.unblock({
 
 /**
  * Recognises a picture by its bytes and writes it anew in its own format: metadata and whatever lies behind the picture's end are gone, the
- * camera's orientation is applied, an animation stays one. Writes `output`, and `scratch` for a while.
+ * camera's orientation is applied, an animation stays one. Writes `output`, and `scratch` for a while; may repair `input`.
  *
- * Refuses with `PICTURE_TOO_LARGE` (read off the header before anything is decoded) or `PICTURE_UNSUPPORTED`; `Unavailable` where there is no
+ * Refuses with `PICTURE_TOO_LARGE` (read off the header before anything is decoded) or `PICTURE_UNSUPPORTED`; `Unavailable` if there is no
  * room on the disk.
  */
 export async function convertPicture(input: string, output: string, scratch: string): Promise<Converted> {
   if ((await stat(input)).size > MAX_BYTES) throw new Refusal('PICTURE_TOO_LARGE', 'A picture has at most 10 MB');
-  const format = recognise(await readFile(input));
+  const format = await recognise(input);
   try {
     const header = await sharp(input, { limitInputPixels: false }).metadata();
     checkSize(header, format);
     const { width, height, pageHeight } = await written(input, output, scratch, format, header);
+    if ((await stat(output)).size > MAX_SERVED_BYTES) throw tooLarge('The picture would have more than 32 MB as it is served');
     return { contentType: FORMATS[format], width, height: pageHeight ?? height };
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -49,29 +49,45 @@ export async function convertPicture(input: string, output: string, scratch: str
   }
 }
 
-/** Where both the decoder and the encoder hold whole frames, what was decoded is on the disk in between, and not in memory twice. */
 async function written(input: string, output: string, scratch: string, format: Format, header: Metadata) {
-  const isAnimated = (header.pages ?? 1) > 1;
-  const source = sharp(input, { failOn: 'truncated', limitInputPixels: MAX_ANIMATED_PIXELS + 1, sequentialRead: true, animated: isAnimated });
-  const upright = isAnimated ? source : source.autoOrient();
-  if (format === 'png' || (format === 'jpeg' && !header.isProgressive)) return finish(encode(upright, format, header), output);
+  const files = { input, output, scratch };
   try {
-    await finish(upright.tiff({ compression: 'none' }), scratch);
+    return await reencoded(files, 'truncated', format, header);
+  } catch (error) {
+    if (format !== 'jpeg' || DISK.test(String(error))) throw error;
+    // Its end marker may be missing and nothing else: with one, the decoder warns if pixels are.
+    await appendFile(input, JPEG_END);
+    return reencoded(files, 'warning', format, header);
+  }
+}
+
+/** If both the decoder and the encoder hold whole frames, what was decoded is on the disk in between, and not in memory twice. */
+async function reencoded(
+  { input, output, scratch }: { readonly input: string; readonly output: string; readonly scratch: string },
+  failOn: 'truncated' | 'warning',
+  format: Format,
+  header: Metadata,
+) {
+  const isAnimated = (header.pages ?? 1) > 1;
+  const source = sharp(input, { failOn, limitInputPixels: MAX_ANIMATED_PIXELS + 1, sequentialRead: true, animated: isAnimated });
+  const upright = isAnimated ? source : source.autoOrient();
+  if (format === 'png' || (format === 'jpeg' && !header.isProgressive)) return encode(upright, format, header).toFile(output);
+  try {
+    await upright.tiff({ compression: 'none' }).toFile(scratch);
     const decoded = sharp(scratch, { limitInputPixels: false, sequentialRead: true, animated: isAnimated });
-    return await finish(encode(decoded, format, header), output);
+    return await encode(decoded, format, header).toFile(output);
   } finally {
     await rm(scratch, { force: true });
   }
 }
 
-function finish(image: Sharp, path: string) {
-  return image.timeout({ seconds: STAGE_SECONDS }).toFile(path);
-}
-
-function recognise(file: Buffer): Format {
+async function recognise(input: string): Promise<Format> {
+  const file = await readFile(input);
   const format = formatOf(file);
-  if (!format || OTHER_FORMATS.test(file.toString('latin1', 0, HEAD_BYTES))) throw unsupported('It is no jpeg, png, gif or webp picture');
-  if (!isWhole(format, file)) throw unsupported(CUT_OFF);
+  if (!format) throw unsupported('Unsupported picture format: use JPEG, PNG, GIF or WebP');
+  const complete = completePicture(format, file);
+  if (!complete) throw unsupported(CUT_OFF);
+  if (!complete.equals(file)) await writeFile(input, complete);
   return format;
 }
 
@@ -85,6 +101,7 @@ function formatOf(bytes: Buffer): Format | null {
 
 function checkSize({ width, height, pages = 1, pageHeight }: Metadata, format: Format): void {
   const pixels = width * (pageHeight ?? height);
+  if (width > MAX_SIDE || (pageHeight ?? height) > MAX_SIDE) throw tooLarge('A picture has at most 16,384 pixels a side');
   if (pixels > MAX_PIXELS) throw tooLarge('A picture has at most 25 megapixels');
   if (pages === 1) return;
   if (pages > MAX_FRAMES) throw tooLarge(`An animation has at most ${MAX_FRAMES} frames`);
@@ -93,7 +110,8 @@ function checkSize({ width, height, pages = 1, pageHeight }: Metadata, format: F
 }
 
 function encode(image: Sharp, format: Format, { delay, loop }: Metadata): Sharp {
-  const animation = { ...(delay && { delay }), ...(loop !== undefined && { loop }) };
+  const shown = delay?.map((ms) => Math.min(ms, MAX_DELAY));
+  const animation = { ...(shown && { delay: shown }), ...(loop !== undefined && { loop }) };
   switch (format) {
     case 'jpeg':
       return image.jpeg({ quality: 88 });

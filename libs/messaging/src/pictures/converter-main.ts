@@ -3,10 +3,24 @@ import { Refusal } from '@parley/event-sourcing';
 import { convertPicture } from './convert.js';
 import { type Outcome, type Task } from './converter.js';
 
+/** What one picture may use of the processor, whatever else the machine does. */
+const MOST_CPU_MICROS = 10_000_000;
+const MOST_RSS_BYTES = 640 * 1024 * 1024;
+const WATCH_MS = 25;
+let watch: NodeJS.Timeout | undefined;
+
 // A process of its own: see PictureConverter. It ends with the one that started it, and not by a signal that was meant for that one.
 process.on('disconnect', () => process.exit());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', (task: Task) => {
+  const used = process.cpuUsage();
+  clearInterval(watch);
+  // The decoder runs in other threads, so this one can see what they use. A process that is over a limit is not used again.
+  watch = setInterval(() => {
+    const { user, system } = process.cpuUsage(used);
+    if (user + system > MOST_CPU_MICROS) refuse('PICTURE_UNSUPPORTED', 'The picture takes too long to read');
+    else if (process.memoryUsage.rss() > MOST_RSS_BYTES) refuse('PICTURE_TOO_LARGE', 'The picture takes too much memory to read');
+  }, WATCH_MS);
   convertPicture(task.input, task.output, task.scratch).then(
     (converted) => tell({ converted }),
     (error: unknown) => tell(error instanceof Refusal ? { refused: { code: error.code, message: error.message } } : { failed: String(error) }),
@@ -16,6 +30,12 @@ process.on('message', (task: Task) => {
 // Where memory is short, the system ends this process and not the one that it works for.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 
+function refuse(code: string, message: string): void {
+  clearInterval(watch);
+  process.send?.({ refused: { code, message }, rss: Number.MAX_SAFE_INTEGER }, () => process.exit());
+}
+
 function tell(outcome: Omit<Outcome, 'rss'>): void {
+  clearInterval(watch);
   process.send?.({ ...outcome, rss: process.memoryUsage.rss() });
 }

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { KeyedQueue, Refusal, Unavailable } from '@parley/event-sourcing';
+import { Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Converted } from './convert.js';
+import { FairQueue } from './fair-queue.js';
 
 /** A picture as it is served: decoded and written anew, so that nothing but the picture is in it. The caller removes the file at `path`. */
 export type ConvertedFile = Converted & { readonly path: string; readonly bytes: number };
@@ -23,42 +25,47 @@ export interface Outcome {
   readonly rss: number;
 }
 
-const MAX_WAITING = 64;
-const LONGEST_MS = 60_000;
+/** A message's worth of pictures of one uploader waits in two places: two here, the others with their bodies unread. */
+const QUEUE = { perOwner: 2, total: 64, waitMs: 60_000 };
+/** Of processor time a picture has 10 s, see converter-main; a process that hangs or is starved is replaced after this time. */
+const LONGEST_MS = 30_000;
 const IDLE_MS = 15_000;
 const MOST_KEPT_BYTES = 160 * 1024 * 1024;
+/** The converter's own memory, enforced by the system; the process ends itself before that, see converter-main. */
+const MOST_DATA_KB = 1024 * 1024;
 
 /** The built one, also where this file runs from its source. */
 const MAIN = fileURLToPath(new URL('converter-main.js', import.meta.url)).replace(/([\\/])src([\\/]pictures[\\/])/, '$1dist$2');
+const SHELL = '/bin/sh';
 
 /**
  * Re-encodes pictures in another process, so that what a picture does to its decoder (memory, time, a crash) is not done to this process.
  *
- * Pictures are taken one at a time, so that memory is bounded. The process is started when it is needed, ends when nothing came for a while,
- * and is replaced where it did not give its memory back.
+ * Pictures are taken one at a time, of the uploaders in turn, so that memory is bounded and nobody waits for all that another sent. The
+ * process is started when it is needed, ends when nothing came for a while, and is replaced if it hangs, crashes or does not give its
+ * memory back.
  */
 @Injectable()
 export class PictureConverter implements OnApplicationShutdown {
-  private readonly queue = new KeyedQueue();
-  private waiting = 0;
+  private readonly queue = new FairQueue(QUEUE);
   private child: ChildProcess | null = null;
   private idle: NodeJS.Timeout | undefined;
 
-  /** The picture in a file. Refuses with `PICTURE_TOO_LARGE` or `PICTURE_UNSUPPORTED`; `Unavailable` where too many wait or there is no room. */
-  async convert(input: string): Promise<ConvertedFile> {
-    if (this.waiting >= MAX_WAITING) throw new Unavailable('too many pictures are being taken in');
+  /**
+   * Converts the picture in a file; `gone` is aborted when its uploader does not wait any more. Refuses with `PICTURE_TOO_LARGE` or
+   * `PICTURE_UNSUPPORTED`; `UNAVAILABLE` if too many wait or there is no room.
+   */
+  async convert(input: string, uploader: string, gone: AbortSignal): Promise<ConvertedFile> {
     const task = { input, output: `${input}.out`, scratch: `${input}.tif` };
-    this.waiting++;
     try {
-      return await this.queue.run('one at a time', async () => {
-        const converted = await this.run(task);
+      return await this.queue.run(uploader, gone, async () => {
+        const converted = await this.run(task, gone);
         return { ...converted, path: task.output, bytes: (await stat(task.output)).size };
       });
     } catch (error) {
       await rm(task.output, { force: true });
       throw error;
     } finally {
-      this.waiting--;
       await rm(task.scratch, { force: true });
     }
   }
@@ -68,9 +75,9 @@ export class PictureConverter implements OnApplicationShutdown {
     this.end();
   }
 
-  private async run(task: Task): Promise<Converted> {
+  private async run(task: Task, gone: AbortSignal): Promise<Converted> {
     clearTimeout(this.idle);
-    const { converted, refused, failed, rss } = await this.ask(this.running(), task);
+    const { converted, refused, failed, rss } = await this.ask(this.running(), task, gone);
     if (rss > MOST_KEPT_BYTES) this.end();
     this.idle = setTimeout(() => this.end(), IDLE_MS).unref();
     if (converted) return converted;
@@ -78,10 +85,11 @@ export class PictureConverter implements OnApplicationShutdown {
     throw new Unavailable(`a picture could not be taken in: ${failed}`);
   }
 
-  private ask(child: ChildProcess, task: Task): Promise<Outcome> {
+  private ask(child: ChildProcess, task: Task, gone: AbortSignal): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
       const settled = (settle: () => void) => {
         clearTimeout(timer);
+        gone.removeEventListener('abort', left);
         child.off('message', answered).off('exit', exited).off('error', failed);
         settle();
       };
@@ -92,8 +100,10 @@ export class PictureConverter implements OnApplicationShutdown {
       const answered = (outcome: unknown) => settled(() => resolve(outcome as Outcome));
       const exited = (_code: number | null, signal: NodeJS.Signals | null) => broken(lostBy(signal));
       const failed = (cause: Error | null) => cause && broken(new Unavailable('the process that takes pictures in does not answer', { cause }));
+      const left = () => broken(gone.reason as Error);
       const timer = setTimeout(() => broken(unreadable('The picture takes too long to read')), LONGEST_MS);
       child.on('message', answered).on('exit', exited).on('error', failed);
+      gone.addEventListener('abort', left);
       child.send(task, failed);
     });
   }
@@ -101,7 +111,7 @@ export class PictureConverter implements OnApplicationShutdown {
   private running(): ChildProcess {
     if (this.child?.connected) return this.child;
     // Its own environment: it needs no secret of this process, and one arena of memory is enough.
-    const child = fork(MAIN, [], { execArgv: [], env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, [], { ...limited(), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => undefined);
     child.unref();
     child.channel?.unref();
@@ -114,6 +124,13 @@ export class PictureConverter implements OnApplicationShutdown {
     this.child?.kill('SIGKILL');
     this.child = null;
   }
+}
+
+/** A limit of memory that the process sets itself before it runs anything; Linux alone enforces it. */
+function limited(): { execPath?: string; execArgv: string[] } {
+  if (process.platform !== 'linux' || !existsSync(SHELL)) return { execArgv: [] };
+  const script = `ulimit -d ${MOST_DATA_KB} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$0" "$@"`;
+  return { execPath: SHELL, execArgv: ['-c', script, process.execPath] };
 }
 
 /** Ended from outside, for want of memory: it may succeed later. Any other end was of the picture's making. */

@@ -1,4 +1,8 @@
 export const MAX_BYTES = 10 * 1024 * 1024;
+/** Of what is served: a lossless picture may become larger when it is written anew. */
+export const MAX_SERVED_BYTES = 32 * 1024 * 1024;
+/** A very long line costs a decoder far more than its pixels. */
+export const MAX_SIDE = 16_384;
 export const MAX_PIXELS = 25_000_000;
 /** Of all frames of an animation together. */
 export const MAX_ANIMATED_PIXELS = 50_000_000;

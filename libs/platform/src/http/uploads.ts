@@ -95,7 +95,7 @@ const LIMITS = new Set(['FST_PARTS_LIMIT', 'FST_FILES_LIMIT', 'FST_FIELDS_LIMIT'
 
 function closing(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => controller.abort(new Error('the client is gone')));
+  reply.raw.once('close', () => controller.abort(new ParleyError('REQUEST_TIMEOUT', 'The client closed the connection')));
   return controller.signal;
 }
 
