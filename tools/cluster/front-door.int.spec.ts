@@ -6,7 +6,7 @@ it('answers for a service that is down with a problem, and when to try again', a
   try {
     const answer = await fetch(`${door.baseUrl}/v1/notices`, { method: 'POST' });
     expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([503, '1', 'application/problem+json; charset=utf-8']);
-    expect(await answer.json()).toMatchObject({ type: 'urn:parley:problem:unavailable', status: 503, code: 'UNAVAILABLE' });
+    expect(await answer.json()).toMatchObject({ type: 'urn:parley:problem:unavailable', status: 503, code: 'UNAVAILABLE', detail: 'The front door cannot reach the service' });
   } finally {
     await door.close();
   }

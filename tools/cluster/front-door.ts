@@ -94,7 +94,7 @@ function withoutHops(raw: readonly string[]): string[] {
 function fail(response: ServerResponse): void {
   if (response.headersSent) return void response.destroy();
   const title = 'Parley cannot do that now';
-  const problem = { type: 'urn:parley:problem:unavailable', title, status: 503, detail: title, code: 'UNAVAILABLE' };
+  const problem = { type: 'urn:parley:problem:unavailable', title, status: 503, detail: 'The front door cannot reach the service', code: 'UNAVAILABLE' };
   response.writeHead(503, { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '1' });
   response.end(JSON.stringify(problem));
 }

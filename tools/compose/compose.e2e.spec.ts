@@ -68,7 +68,7 @@ describe('docker-compose.yml', () => {
     try {
       const answer = await fetch(`${url}/v1/notices`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
       expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([503, '1', 'application/problem+json; charset=utf-8']);
-      expect(await answer.json()).toMatchObject({ type: 'urn:parley:problem:unavailable', status: 503, code: 'UNAVAILABLE' });
+      expect(await answer.json()).toMatchObject({ type: 'urn:parley:problem:unavailable', status: 503, code: 'UNAVAILABLE', detail: 'The front door cannot reach the service' });
     } finally {
       await compose('start', 'notice');
     }
