@@ -6,41 +6,45 @@ export interface Piece<D extends mongo.Document> {
   readonly token: mongo.ResumeToken;
 }
 
-/** What a server says when it does not have the place any more from which to go on, or never had it, or cannot read what names it. */
+/** Server codes for a resume token that is no longer in the oplog, was never there, or cannot be parsed. */
 const GONE = new Set<unknown>([9, 14, 15, 136, 222, 260, 280, 286, 40647, 40649, 50811]);
 
-/** The place is gone: what comes next cannot be told apart from what was missed. */
+/** Changes between the resume token and now may be lost: start again from a scan. */
 export class PlaceGone extends Error {
   constructor(options?: ErrorOptions) {
-    super('the place in the history is gone from which to go on', options);
+    super('The resume token is no longer in the oplog: changes since then are unknown', options);
     this.name = 'PlaceGone';
   }
 }
 
 export const TAIL_OPTIONS = { maxAwaitTimeMS: 1000, batchSize: 1000 } as const;
 
-/** Reads a change stream piece by piece, in the order in which a majority has what was written. */
+/** What a tail needs of a change stream of the driver. */
+export type ChangeSource<D extends mongo.Document> = Pick<mongo.ChangeStream<D>, 'tryNext' | 'bufferedCount' | 'resumeToken' | 'close'>;
+
+/** Reads a change stream piece by piece, in the order of majority-committed writes. One read at a time; it retains nothing that it returned. */
 export class Tail<D extends mongo.Document> {
-  private fail: (error: Error) => void = () => undefined;
-  private readonly closed: Promise<never>;
+  private isClosed = false;
+  /** Rejects the read in progress; null between reads, so that no result is kept alive. */
+  private rejectReading: ((error: Error) => void) | null = null;
 
-  constructor(private readonly stream: mongo.ChangeStream<D>) {
-    this.closed = new Promise((_, reject) => {
-      this.fail = reject;
+  constructor(private readonly stream: ChangeSource<D>) {}
+
+  /** Waits about a second for changes; returns none if there are none. Errors: {@link PlaceGone}, and the driver's. */
+  next(most: number): Promise<Piece<D>> {
+    if (this.isClosed) return Promise.reject(closedError());
+    return new Promise<Piece<D>>((resolve, reject) => {
+      this.rejectReading = reject;
+      this.read(most)
+        .finally(() => (this.rejectReading = null))
+        .then(resolve, reject);
     });
-    this.closed.catch(() => undefined);
   }
 
-  /** Waits about a second for changes, and gives none where there are none. Errors: {@link PlaceGone}, and what the driver throws. */
-  async next(most: number): Promise<Piece<D>> {
-    const reading = this.read(most);
-    reading.catch(() => undefined);
-    return Promise.race([reading, this.closed]);
-  }
-
-  /** Whoever waits for a piece is told at once. */
+  /** Rejects the read in progress at once. */
   async close(): Promise<void> {
-    this.fail(new Error('the history is read no more'));
+    this.isClosed = true;
+    this.rejectReading?.(closedError());
     await this.stream.close();
   }
 
@@ -59,4 +63,8 @@ export class Tail<D extends mongo.Document> {
     }
     return { changes, token: changes.at(-1)?._id ?? this.stream.resumeToken };
   }
+}
+
+function closedError(): Error {
+  return new Error('The change stream is closed');
 }
