@@ -45,6 +45,7 @@ export function openBrokers(settings: KafkaSettings, clientId: string, { logger,
       logger.fatal(`the consumer of ${group} has ended, and this process with it`, textOf(error));
       process.exit(1);
     },
+    compression: settings.PARLEY_KAFKA_COMPRESSION,
     metrics: kafkaMetrics(metrics.registry),
   });
   health.addLiveness('kafka', () => {

@@ -23,6 +23,7 @@ export const KAFKA_SETTINGS = {
   PARLEY_KAFKA_SASL_PASSWORD: optional,
   /** Allows `plain`, which sends the password as it is, without TLS. */
   PARLEY_KAFKA_SASL_WITHOUT_TLS: flag(false),
+  PARLEY_KAFKA_COMPRESSION: oneOf('gzip', 'none', 'gzip', 'zstd'),
 };
 
 /** How topics are laid out where they are created. */

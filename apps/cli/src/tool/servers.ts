@@ -12,8 +12,10 @@ export const CLIENT_ID = clientIdOf(NAME);
 /** Works with the brokers, and lets go of them. What will be tried again is told. */
 export async function withKafka<T>({ environment, progress }: Call, work: (kafka: KafkaAdapters) => Promise<T>): Promise<T> {
   const told = new Set<string>();
+  const settings = settingsFor(environment, KAFKA_SETTINGS);
   const kafka = openKafka({
-    ...kafkaConnection(settingsFor(environment, KAFKA_SETTINGS), NAME),
+    ...kafkaConnection(settings, NAME),
+    compression: settings.PARLEY_KAFKA_COMPRESSION,
     onError: (where, error) => {
       const text = `${where} will try again: ${error instanceof Error ? error.message : String(error)}`;
       if (!told.has(text)) progress(text);

@@ -1,5 +1,6 @@
 import { type EventFeed, type EventPublisher, type PublicEvent } from '@parley/event-sourcing';
 import { type CustomTransportStrategy, type Server } from '@nestjs/microservices';
+import { type Compression } from './compression/codecs.js';
 import { type KafkaConnection } from './connection.js';
 import { type DeadLetters } from './dead-letters/dead-letters.js';
 import { type KafkaMetrics } from './metrics.js';
@@ -15,6 +16,8 @@ export interface KafkaOptions extends KafkaConnection {
    */
   readonly onFailure?: (group: string, error: Error) => void;
   readonly metrics?: KafkaMetrics;
+  /** How published messages are compressed; gzip by default. Batches of every codec are read, whatever this is. */
+  readonly compression?: Compression;
   /** A consumer with lag that makes no progress for so long is not alive; 60,000 by default. */
   readonly stallAfterMs?: number;
 }

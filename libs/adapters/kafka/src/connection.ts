@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
+import { installCodecs } from './compression/codecs.js';
 
 /** Where the brokers are, and how they are spoken to. */
 export interface KafkaConnection {
@@ -18,6 +19,7 @@ export interface KafkaConnection {
 
 /** What every client of this process begins with. The retries are short: whoever uses a client begins anew with a fresh one. */
 export function createClient({ clientId, brokers, ssl = false, sasl }: KafkaConnection): Kafka {
+  installCodecs();
   return new Kafka({
     clientId,
     brokers: [...brokers],

@@ -14,10 +14,10 @@ import { AdminTopics } from './topics/admin-topics.js';
 
 /** Nothing is connected yet when this returns: what is used connects by itself, and again when the brokers were away. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
-  const { clientId, onError = () => undefined, onFailure = throwUncaught, metrics = {}, stallAfterMs = 60_000 } = options;
+  const { clientId, onError = () => undefined, onFailure = throwUncaught, metrics = {}, stallAfterMs = 60_000, compression = 'gzip' } = options;
   const kafka = createClient(options);
   const admin = new AdminClient(kafka);
-  const sender = new Sender(kafka, onError, metrics);
+  const sender = new Sender(kafka, onError, metrics, compression);
   const deadLetters = new DeadLetterQueue(sender, metrics);
   const watchdog = new Watchdog(admin, stallAfterMs, onError);
   const consumers: GroupConsumer[] = [];
@@ -63,6 +63,7 @@ function throwUncaught(group: string, error: Error): void {
 }
 
 export * from './adapters.js';
+export { type Compression } from './compression/codecs.js';
 export * from './connection.js';
 export * from './dead-letters/dead-letters.js';
 export * from './metrics.js';

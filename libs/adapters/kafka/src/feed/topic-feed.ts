@@ -3,6 +3,7 @@ import { type EventFeed, type Follower, type Following, type PublicEvent, Unavai
 import { type KafkaMessage } from 'kafkajs';
 import { type FeedOptions } from '../adapters.js';
 import { type AdminClient } from '../admin-client.js';
+import { undecodableReason } from '../compression/codecs.js';
 import { FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
 import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';
 import { type DeadLetterQueue } from '../dead-letters/dead-letter-queue.js';
@@ -115,6 +116,8 @@ class TopicFollowing implements Following {
 }
 
 function readEvent(message: KafkaMessage, { topic, partition }: FetchedBatch): Read {
+  const undecodable = undecodableReason(message);
+  if (undecodable !== null) return { topic, letter: { topic, partition, message, reason: undecodable } };
   try {
     return { topic, event: fromCloudEvent(message.headers ?? {}, message.value) };
   } catch (error) {

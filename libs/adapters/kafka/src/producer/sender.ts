@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type IHeaders, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
+import { type Compression, compressionType } from '../compression/codecs.js';
 import { hasType, messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
 
@@ -43,12 +44,16 @@ export class Sender {
   private running: Promise<void> | null = null;
   private connected: Promise<Producer> | null = null;
   private closed = false;
+  private readonly compression: number;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly onError: (where: string, error: unknown) => void,
     private readonly metrics: KafkaMetrics = {},
-  ) {}
+    compression: Compression = 'none',
+  ) {
+    this.compression = compressionType(compression);
+  }
 
   /**
    * Resolves when all messages are stored. Rejects with `Unavailable` after about ten seconds (a broker that hangs: forty), and with it
@@ -139,7 +144,7 @@ export class Sender {
       else byTopic.set(message.topic, [message]);
     }
     const topicMessages = [...byTopic].map(([topic, messages]) => ({ topic, messages }));
-    await (await this.producer()).sendBatch({ acks: -1, timeout: 10_000, topicMessages });
+    await (await this.producer()).sendBatch({ acks: -1, timeout: 10_000, compression: this.compression, topicMessages });
     for (const [topic, messages] of byTopic) this.metrics.published?.(topic, messages.length);
   }
 

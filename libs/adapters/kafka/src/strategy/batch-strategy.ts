@@ -3,6 +3,7 @@ import { readCloudEvent } from '@parley/contracts';
 import { type Kafka, type KafkaMessage } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { type StrategyOptions } from '../adapters.js';
+import { undecodableReason } from '../compression/codecs.js';
 import { FetchedBatch } from '../consumer/fetched-batch.js';
 import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';
 import { type DeadLetterQueue } from '../dead-letters/dead-letter-queue.js';
@@ -106,6 +107,8 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
 
   private read({ headers = {}, value }: KafkaMessage) {
     const { maxValueBytes = LARGEST_INPUT } = this.options;
+    const undecodable = undecodableReason({ headers });
+    if (undecodable !== null) throw new Error(undecodable);
     if (value && value.length > maxValueBytes) throw new Error(`value has ${value.length} bytes, and at most ${maxValueBytes} are taken`);
     return readCloudEvent(headers, value);
   }
