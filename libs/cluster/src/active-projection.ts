@@ -3,6 +3,7 @@ import { type DocumentStore, KeyedQueue, type Processor, type Projection } from 
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoReadModels } from '@parley/mongo';
 import { type Parts, keepProjection } from '@parley/platform';
+import { untilItSucceeds } from './patience.js';
 
 /** What a read model is kept up to date from. */
 export interface ActiveProjectionOptions {
@@ -31,6 +32,7 @@ export class ActiveProjection {
   private readonly queue = new KeyedQueue();
   private current: { readonly generation: number; readonly store: DocumentStore; readonly processor: Processor<ParleyEvent> } | null = null;
   private unwatch: () => void = () => undefined;
+  private isStopped = false;
 
   constructor(private readonly options: ActiveProjectionOptions) {}
 
@@ -40,21 +42,22 @@ export class ActiveProjection {
     if (active === null) await readModels.activate(projection.name, 1);
     await this.follow(active ?? 1);
     this.unwatch = readModels.watchActive(projection.name, (generation) => {
-      this.follow(generation).catch((error: unknown) => {
-        this.options.parts.logger.fatal(`generation ${generation} of ${projection.name} cannot be followed`, String(error));
-        process.exit(1);
-      });
+      const onError = (error: unknown) => {
+        this.options.parts.logger.error(`generation ${generation} of ${projection.name} cannot be followed yet`, String(error));
+      };
+      void untilItSucceeds(() => this.follow(generation), { onError });
     });
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     this.unwatch();
     await this.queue.run('follow', () => this.leave());
   }
 
   private follow(generation: number): Promise<void> {
     return this.queue.run('follow', async () => {
-      if (this.current?.generation === generation) return;
+      if (this.isStopped || this.current?.generation === generation) return;
       const { projection, readModels, kafka, topics, parts } = this.options;
       await this.leave();
       const store = await readModels.open(projection.name, generation, projection.collections);

@@ -1,7 +1,7 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
-import { type Parts } from '@parley/platform';
+import { AskedGauge, type Parts } from '@parley/platform';
 import { kafkaMetrics } from './kafka-metrics.js';
 import { untilItSucceeds } from './patience.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
@@ -9,17 +9,19 @@ import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection }
 /** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */
 export const SHARED_DATABASE = 'shared';
 
-/** Whoever starts everything at once starts MongoDB and the processes that need it together. */
-const PATIENCE_MS = 30_000;
-
 /** What a process of a cluster stands on. */
 export interface Servers {
   readonly mongo: MongoAdapters;
   readonly kafka: KafkaAdapters;
 }
 
-/** Connects to a database of the cluster. Error: `Unavailable` where no primary has answered for half a minute. */
-export function openDatabase(settings: MongoDbSettings, name: string, { logger }: Pick<Parts, 'logger'>): Promise<MongoAdapters> {
+/** Connects to a database of the cluster. Waits for a primary, by default for ever; after `atMostMs` it rejects with `Unavailable`. */
+export function openDatabase(
+  settings: MongoDbSettings,
+  name: string,
+  { logger }: Pick<Parts, 'logger'>,
+  { atMostMs = Infinity }: { readonly atMostMs?: number } = {},
+): Promise<MongoAdapters> {
   const open = () =>
     openMongo({
       uri: settings.PARLEY_MONGODB_URI,
@@ -30,27 +32,22 @@ export function openDatabase(settings: MongoDbSettings, name: string, { logger }
     if (!(error instanceof Unavailable)) throw error;
     logger.warn(`waits for MongoDB: ${error.message}`);
   };
-  return untilItSucceeds(open, { atMostMs: PATIENCE_MS, onError });
+  return untilItSucceeds(open, { atMostMs, onError });
 }
 
 /**
- * Gets ready to use Kafka; what is used connects by itself. A consumer that has ended for good ends the process, so that a new one goes on
- * where its offsets are, and one that stands still makes the process one that does not live.
+ * Gets ready to use Kafka; what is used connects by itself, and again after every failure, for ever: nothing that Kafka does ends the process.
+ * A stalled consumer is logged and shown as a metric; whether it also fails the liveness probe is decided by the process.
  */
-export function openBrokers(settings: KafkaSettings, clientId: string, { logger, metrics, health }: Parts): KafkaAdapters {
+export function openBrokers(settings: KafkaSettings, clientId: string, { logger, metrics }: Parts): KafkaAdapters {
   const kafka = openKafka({
     ...kafkaConnection(settings, clientId),
     onError: (where, error) => logger.warn(`${where} will try again: ${textOf(error)}`),
-    onFailure: (group, error) => {
-      logger.fatal(`the consumer of ${group} has ended, and this process with it`, textOf(error));
-      process.exit(1);
-    },
     compression: settings.PARLEY_KAFKA_COMPRESSION,
     metrics: kafkaMetrics(metrics.registry),
   });
-  health.addLiveness('kafka', () => {
-    if (!kafka.alive()) throw new Error('a consumer has ended or stands still');
-  });
+  const help = 'Consumers of this process that have lag and have made no progress for a minute';
+  new AskedGauge(metrics.registry, 'parley_kafka_stalled_consumers', help, 'client').watch(clientId, () => kafka.stalls().length);
   return kafka;
 }
 

@@ -88,8 +88,10 @@ export class WriteService {
     const { store, processor, isNew } = await this.keepFacts(feed, (event) => event as ParleyEvent);
     let isReading = isNew;
     if (isNew) void untilItSucceeds(() => processor.caughtUp()).then(() => (isReading = false));
-    this.parts.health.add('facts', () => {
-      if (isReading) throw new Error('what the other services have told is being read');
+    this.parts.health.add('facts', async () => {
+      if (!isReading) return;
+      await this.kafka.check();
+      throw new Error("still loading other services' events");
     });
     return createFacts(store, () => Promise.resolve(), { patience: patienceOf(PATIENCE_MS), register: this.blacklistRegister });
   }

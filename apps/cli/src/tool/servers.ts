@@ -31,7 +31,7 @@ export async function withKafka<T>({ environment, progress }: Call, work: (kafka
 
 /** Works with a database of the cluster, and lets go of it. */
 export async function withDatabase<T>({ environment }: Call, name: string, work: (mongo: MongoAdapters) => Promise<T>): Promise<T> {
-  const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, { logger: new Logger('parley') });
+  const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, { logger: new Logger('parley') }, { atMostMs: 30_000 });
   try {
     return await work(mongo);
   } finally {

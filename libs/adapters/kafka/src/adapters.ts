@@ -10,15 +10,10 @@ import { type Topics } from './topics/topics.js';
 export interface KafkaOptions extends KafkaConnection {
   /** Told of everything that will be tried again; `where` names the consumer group, the publisher or the watchdog. */
   readonly onError?: (where: string, error: unknown) => void;
-  /**
-   * Told when a consumer has ended for good, which only a new process mends: end this one, and have it started again. Nothing is lost;
-   * offsets are committed after the effect. Without it the error is thrown as an uncaught exception.
-   */
-  readonly onFailure?: (group: string, error: Error) => void;
   readonly metrics?: KafkaMetrics;
   /** How published messages are compressed; gzip by default. Batches of every codec are read, whatever this is. */
   readonly compression?: Compression;
-  /** A consumer with lag that makes no progress for so long is not alive; 60,000 by default. */
+  /** A consumer with lag that makes no progress for so long is stalled; 60,000 by default. */
   readonly stallAfterMs?: number;
 }
 
@@ -69,9 +64,9 @@ export interface KafkaAdapters {
   lag(group: string, topics: readonly string[]): Promise<PartitionLag[]>;
   /** The client ids of those who are in a consumer group, once each has its share; nobody while they are still dealing it out. Error: `Unavailable`. */
   members(group: string): Promise<string[]>;
-  /** False where a consumer of this process has ended, or stands still although it has lag. Asks nobody: it is for a liveness probe. */
-  alive(): boolean;
-  /** Rejects with `Unavailable` where the brokers do not answer, or a topic that this process uses is missing or has no leader. */
+  /** The consumers of this process that have lag and make no progress, and since when. Asks nobody: it is for a liveness probe. */
+  stalls(): string[];
+  /** Rejects if the brokers do not answer, a topic that this process uses is missing or has no leader, or a consumer is not in its group. */
   check(): Promise<void>;
   /** Finishes the batches under way, commits their offsets, and lets go of the brokers, the producer last. */
   close(): Promise<void>;

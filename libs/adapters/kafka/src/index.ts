@@ -1,3 +1,4 @@
+import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, type KafkaOptions } from './adapters.js';
 import { AdminClient, lagOf } from './admin-client.js';
 import { createClient } from './connection.js';
@@ -14,7 +15,7 @@ import { AdminTopics } from './topics/admin-topics.js';
 
 /** Nothing is connected yet when this returns: what is used connects by itself, and again when the brokers were away. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
-  const { clientId, onError = () => undefined, onFailure = throwUncaught, metrics = {}, stallAfterMs = 60_000, compression = 'gzip' } = options;
+  const { clientId, onError = () => undefined, metrics = {}, stallAfterMs = 60_000, compression = 'gzip' } = options;
   const kafka = createClient(options);
   const admin = new AdminClient(kafka);
   const sender = new Sender(kafka, onError, metrics, compression);
@@ -23,7 +24,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
   const consumers: GroupConsumer[] = [];
   const topics = new Set<string>();
   const consume = (consumerOptions: GroupConsumerOptions) => {
-    const consumer = new GroupConsumer(kafka, consumerOptions, { onError, onFailure, metrics });
+    const consumer = new GroupConsumer(kafka, consumerOptions, { onError, metrics });
     consumers.push(consumer);
     for (const topic of consumerOptions.topics) topics.add(topic);
     watchdog.watch(consumer);
@@ -44,8 +45,12 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
       });
     },
     members: (group) => admin.members(group),
-    alive: () => watchdog.standing().length === 0,
-    check: () => admin.check([...topics]),
+    stalls: () => watchdog.stalls(),
+    async check() {
+      await admin.check([...topics]);
+      const troubles = watchdog.troubles();
+      if (troubles.length > 0) throw new Unavailable(troubles.join('; '));
+    },
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
       await watchdog.close();
@@ -53,13 +58,6 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
       await admin.close();
     },
   };
-}
-
-/** A consumer that has ended must not be overlooked. */
-function throwUncaught(group: string, error: Error): void {
-  setImmediate(() => {
-    throw new Error(`the consumer group ${group} has ended: ${error.message}`, { cause: error });
-  });
 }
 
 export * from './adapters.js';

@@ -12,6 +12,8 @@ export interface ProblemDetails {
   /** Seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Has the answer say the message, which it does not for `UNAVAILABLE` and `INTERNAL`. */
+  readonly isPublic?: boolean;
 }
 
 /** An answer other than success, with one of the contract's codes. */

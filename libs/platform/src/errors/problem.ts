@@ -42,13 +42,14 @@ export function problemOf(error: unknown): ProblemAnswer {
   const details = error instanceof ParleyError ? error.details : {};
   const carried = (error as { errors?: unknown }).errors;
   const errors = details.errors ?? (code === 'VALIDATION_FAILED' ? fieldErrors(carried, error) : undefined);
+  const isReticent = (code === 'INTERNAL' || code === 'UNAVAILABLE') && !(error instanceof UnexpectedEvent) && details.isPublic !== true;
   const retryAfter = details.retryAfterSeconds ?? (code === 'UNAVAILABLE' ? 1 : undefined);
   return {
     problem: {
       type: `urn:parley:problem:${code.toLowerCase().replaceAll('_', '-')}`,
       title,
       status,
-      detail: (code === 'INTERNAL' || code === 'UNAVAILABLE') && !(error instanceof UnexpectedEvent) ? title : messageOf(error),
+      detail: isReticent ? title : messageOf(error),
       code,
       ...(errors ? { errors } : {}),
     },

@@ -44,9 +44,15 @@ export class OperationsController {
   }
 }
 
-/** The log says why; the answer says nothing of the inside. */
 function answerOf(what: string, failures: Record<string, string>): HealthAnswer {
-  const reasons = Object.entries(failures).map(([name, why]) => `${name}: ${why}`);
-  if (reasons.length > 0) throw new ParleyError('UNAVAILABLE', `${what}: ${reasons.join('; ')}`);
+  const reasons = Object.entries(failures).map(([name, why]) => `${name}: ${withoutSecrets(why)}`);
+  if (reasons.length > 0) throw new ParleyError('UNAVAILABLE', `${what}: ${reasons.join('; ')}`, { isPublic: true });
   return { status: 'ok' };
+}
+
+const LONGEST_REASON = 500;
+
+/** Drivers may quote an address with its user and password. */
+function withoutSecrets(reason: string): string {
+  return reason.replace(/\/\/[^\s/]*@/g, '//***@').slice(0, LONGEST_REASON);
 }

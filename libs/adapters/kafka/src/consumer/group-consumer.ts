@@ -1,6 +1,6 @@
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
-import { mayPass } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
 import { Backoff } from './backoff.js';
 import { FetchedBatch, type Handled, LostPlace } from './fetched-batch.js';
@@ -22,7 +22,6 @@ export interface GroupConsumerOptions {
 /** What a consumer tells of itself. */
 export interface ConsumerHooks {
   readonly onError: (group: string, error: unknown) => void;
-  readonly onFailure: (group: string, error: Error) => void;
   readonly metrics: KafkaMetrics;
 }
 
@@ -39,15 +38,16 @@ const PARTITIONS_AT_ONCE = 64;
  * A member of a consumer group that lives until it is stopped.
  *
  * The client retries a failing handler in ways that end in silence or in a loop, so no error of a handler ever reaches it: the partition is
- * paused instead, and its messages are fetched again. When the client itself crashes, a fresh one takes its place, and where that cannot
- * help `onFailure` is told.
+ * paused instead, and its messages are fetched again. When the client itself crashes, for whatever reason (a lost broker, a refused password, a
+ * topic without rights), a fresh one takes its place after a pause, for ever; `trouble` says why meanwhile.
  */
 export class GroupConsumer {
   /** Partitions by topic, or null while it has no place in the group. */
   assigned: Readonly<Record<string, readonly number[]>> | null = null;
   /** When it last could not work for a reason outside of it, milliseconds since the epoch. */
   excusedAt = Date.now();
-  failure: Error | null = null;
+  /** Why it is not in its group now; null while it is, or before the first attempt has failed. */
+  trouble: string | null = null;
   /** Resolves when it is prepared, or has ended before. */
   readonly prepared: Promise<void>;
   private markPrepared: () => void = () => undefined;
@@ -102,7 +102,7 @@ export class GroupConsumer {
         this.markPrepared();
         await this.session();
       } catch (error) {
-        if (!mayPass(error) && !(error instanceof Unavailable)) return this.fail(error);
+        this.trouble = messageOf(error);
         this.hooks.onError(group, error);
         if (Date.now() - began > 60_000) backoff.reset();
         await backoff.pause();
@@ -123,12 +123,18 @@ export class GroupConsumer {
       minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
+    let end: () => void = () => undefined;
     const ended = new Promise<Error | null>((resolve) => {
+      end = () => resolve(null);
       consumer.on('consumer.crash', ({ payload }) => resolve(payload.error));
-      this.stopping.signal.addEventListener('abort', () => resolve(null), { once: true });
-      if (this.isStopped) resolve(null);
     });
-    consumer.on('consumer.group_join', ({ payload }) => (this.assigned = payload.memberAssignment));
+    const { signal } = this.stopping;
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    consumer.on('consumer.group_join', ({ payload }) => {
+      this.assigned = payload.memberAssignment;
+      this.trouble = null;
+    });
     consumer.on('consumer.rebalancing', () => (this.assigned = null));
     this.passOverEmpty(consumer);
     try {
@@ -143,6 +149,7 @@ export class GroupConsumer {
       const error = await ended;
       if (error) throw error;
     } finally {
+      signal.removeEventListener('abort', end);
       this.assigned = null;
       await consumer.disconnect().catch((error: unknown) => this.hooks.onError(group, error));
     }
@@ -202,11 +209,5 @@ export class GroupConsumer {
     let backoff = this.backoffs.get(key);
     if (!backoff) this.backoffs.set(key, (backoff = new Backoff(this.stopping.signal)));
     return backoff;
-  }
-
-  private fail(error: unknown): void {
-    this.failure = error instanceof Error ? error : new Error(String(error));
-    for (const listener of this.listeners) listener();
-    this.hooks.onFailure(this.options.group, this.failure);
   }
 }

@@ -32,10 +32,14 @@ export class Watchdog {
     }, Math.max(50, Math.min(15_000, this.stallAfterMs / 4))).unref();
   }
 
-  /** What stands still, by consumer group; a consumer that has failed, too. */
-  standing(): string[] {
-    const failed = [...this.marks.keys()].flatMap(({ failure, options }) => (failure ? [`${options.group}: ${failure.message}`] : []));
-    return [...failed, ...this.stalled.values()];
+  /** The consumers that are stalled: they have lag and make no progress. */
+  stalls(): string[] {
+    return [...this.stalled.values()];
+  }
+
+  /** The consumers that are not in their groups, and why. */
+  troubles(): string[] {
+    return [...this.marks.keys()].flatMap(({ trouble, options, isStopped }) => (trouble === null || isStopped ? [] : [`${options.group}: ${trouble}`]));
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kafka, type KafkaMessage } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
 import { type AdminClient } from '../admin-client.js';
+import { mayPass } from '../errors.js';
 import { forgetGroup } from '../feed/begin-anew.js';
 import { GroupConsumer } from '../consumer/group-consumer.js';
 import { FetchedBatch } from '../consumer/fetched-batch.js';
@@ -37,7 +38,7 @@ export async function readTopic(
           await FetchedBatch.commit([{ batch, count: batch.messages.length }]);
         },
       },
-      { onError: () => undefined, onFailure: (_, error) => finish(error), metrics: {} },
+      { onError: (_, error) => giveUp(error), metrics: {} },
     );
     let last = Date.now();
     let finished = false;
@@ -49,6 +50,9 @@ export async function readTopic(
         .stop()
         .then(() => forgetGroup(admin, group))
         .then(() => (error ? reject(error) : resolve()), reject);
+    };
+    const giveUp = (error: unknown) => {
+      if (!mayPass(error) && !(error instanceof Unavailable)) finish(error instanceof Error ? error : new Error(String(error)));
     };
     consumer.onCommit(() => {
       last = Date.now();

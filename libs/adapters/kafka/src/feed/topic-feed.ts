@@ -60,7 +60,7 @@ class TopicFollowing implements Following {
     await this.consumer.prepared;
     const goals = await this.goals();
     for (let asked = Date.now(); ; ) {
-      if (this.consumer.isStopped || this.consumer.failure) {
+      if (this.consumer.isStopped) {
         throw new Unavailable(`${this.source.group} was stopped before it had caught up`);
       }
       const open = goals.filter(({ topic, partition, high }) => (this.consumer.committed(topic, partition) ?? 0) < high);
