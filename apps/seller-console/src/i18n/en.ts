@@ -256,6 +256,7 @@ export const en = {
     issue: 'Issue',
     frozen: 'Frozen',
     timeline: 'What happened',
+    earlier: 'Load earlier entries',
     open: 'Open the product page',
     buyerBlacklisted: 'This buyer is on your blacklist. What they write about the order is hidden.',
     notFound: 'There is no such order',

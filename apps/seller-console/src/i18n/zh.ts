@@ -248,6 +248,7 @@ export const zh: Text = {
     issue: '纠纷',
     frozen: '冻结',
     timeline: '订单经过',
+    earlier: '加载更早的记录',
     open: '打开商品页面',
     buyerBlacklisted: '该买家在您的黑名单中，其关于此订单的消息已隐藏。',
     notFound: '没有这个订单',

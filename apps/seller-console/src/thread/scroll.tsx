@@ -56,7 +56,8 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTo
   // Earlier entries came in above.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element && !atEnd.current && first.current !== oldest) element.scrollTop = element.scrollHeight - fromEnd.current;
+    // Not scrolled yet, it is read from the top, where nothing moves.
+    if (element && !atEnd.current && fromEnd.current > 0 && first.current !== oldest) element.scrollTop = element.scrollHeight - fromEnd.current;
     first.current = oldest;
   }, [oldest]);
 
