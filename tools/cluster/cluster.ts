@@ -51,7 +51,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const root = options.root ?? process.cwd();
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'parley-cluster-')));
   const wanted = APPS.flatMap((app) => Array.from({ length: options.instances?.[app] ?? 1 }, () => app));
-  const instances = await Promise.all(wanted.map((app) => Instance.of(app, root, settingsOf(app, options, data))));
+  const instances = await Promise.all(wanted.map((app) => Instance.of(app, root, settingsOf(app, options, data), options.imports)));
   const of = (app: App) => instances.filter((instance) => instance.app === app);
   let door: FrontDoor | undefined;
   let stopProbing: (() => Promise<void>) | undefined;
@@ -63,7 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   try {
     // All of them have started, or not, before any is stopped.
-    const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start(options.imports).then(() => null, (error: Error) => error));
+    const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start().then(() => null, (error: Error) => error));
     const failure = failures.find((each) => each !== null);
     if (failure) throw failure;
     stopProbing = keepProbing(instances, PROBE_EVERY_MS);

@@ -15,10 +15,12 @@ export class Instance {
     private readonly root: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly port: number,
+    private readonly imports: readonly string[],
   ) {}
 
-  static async of(app: App, root: string, env: Readonly<Record<string, string>>): Promise<Instance> {
-    return new Instance(app, root, env, await freePort());
+  /** `imports` are modules that it runs before its own, whenever it starts. */
+  static async of(app: App, root: string, env: Readonly<Record<string, string>>, imports: readonly string[] = []): Promise<Instance> {
+    return new Instance(app, root, env, await freePort(), imports);
   }
 
   get baseUrl(): string {
@@ -40,9 +42,9 @@ export class Instance {
     return this.running !== null;
   }
 
-  /** Resolves when it is ready. `imports` are modules that it runs before its own. */
+  /** Resolves when it is ready. `imports` are modules that it runs before its own in this life, beside those of every life. */
   async start(imports: readonly string[] = []): Promise<void> {
-    const script = [...imports.flatMap((each) => ['--import', each]), `${this.root}/apps/${this.app}/dist/main.js`];
+    const script = [...[...this.imports, ...imports].flatMap((each) => ['--import', each]), `${this.root}/apps/${this.app}/dist/main.js`];
     const running = await startParleyProcess({ script, cwd: this.root, env: this.env, port: this.port });
     this.running = running;
     this.isReady = true;
