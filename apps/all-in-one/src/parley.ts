@@ -3,6 +3,7 @@ import { type ParleyEvent } from '@parley/contracts';
 import { CLOCK_WARNING_MS, type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
 import { createFacts, factsProjection, noRegister } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
+import { soleSweeper } from '@parley/messaging';
 import {
   BLACKLIST_REGISTER,
   BLOBS,
@@ -14,6 +15,8 @@ import {
   type Metrics,
   type Parts,
   MemoryWindow,
+  PICTURE_CLAIMS,
+  PICTURE_SWEEP,
   RateLimits,
   STREAMS_PER_SELLER,
   createParts,
@@ -47,7 +50,9 @@ export async function assemble(settings: AllInOneSettings) {
       { provide: BLACKLIST_REGISTER, useValue: noRegister },
       { provide: COUNTERS, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
-      { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind')) },
+      { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind'), { claims: sqlite.claims }) },
+      { provide: PICTURE_CLAIMS, useValue: sqlite.claims },
+      { provide: PICTURE_SWEEP, useValue: soleSweeper },
       { provide: INBOX, useValue: inbox.store },
       { provide: STREAMS_PER_SELLER, useValue: settings.PARLEY_STREAMS_PER_SELLER },
     ],

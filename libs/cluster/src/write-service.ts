@@ -1,6 +1,6 @@
 import { type Provider, type Type } from '@nestjs/common';
 import { type ParleyEvent } from '@parley/contracts';
-import { type Event, type EventFeed, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
+import { type Event, type EventFeed, type ExpiringClaims, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
 import { type BlacklistRegister, type Facts, createFacts, factsProjection } from '@parley/facts';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
@@ -93,7 +93,7 @@ export class WriteService {
       await this.kafka.check();
       throw new Error("still loading other services' events");
     });
-    return createFacts(store, () => Promise.resolve(), { patience: patienceOf(PATIENCE_MS), register: this.blacklistRegister });
+    return createFacts(store, () => Promise.resolve(), { patience: patienceOf(PATIENCE_MS), register: this.blacklistRegister, claims: this.pictureClaims });
   }
 
   /** What the service itself has told, from its own event store. */
@@ -105,6 +105,11 @@ export class WriteService {
   /** Blacklistings that were acknowledged, by whichever process. */
   get blacklistRegister(): BlacklistRegister {
     return this.shared.blacklistRegister;
+  }
+
+  /** Between messages of any service that name a picture and its removal. */
+  get pictureClaims(): ExpiringClaims {
+    return this.shared.claims;
   }
 
   /** Begins to publish and to answer. */

@@ -8,6 +8,7 @@ export * from './decider.js';
 export * from './document-store.js';
 export * from './event.js';
 export * from './event-store.js';
+export * from './expiring-claims.js';
 export * from './feed.js';
 export * from './handle.js';
 export * from './keyed-queue.js';

@@ -1,4 +1,4 @@
-import { type DocumentReader } from '@parley/event-sourcing';
+import { type DocumentReader, type ExpiringClaims } from '@parley/event-sourcing';
 import { type PictureOwner, type PictureUse, blacklistedBuyers, pairOf, pictureOwners, pictureUses } from './projection.js';
 import { type BlacklistRegister, noRegister } from './register.js';
 
@@ -11,6 +11,8 @@ export interface Facts {
   blacklistSize(sellerId: string): Promise<number>;
   /** Null where there is no such picture. */
   pictureOwner(pictureId: string): Promise<PictureOwner | null>;
+  /** Keeps pictures for good, since a message names them. False if one of them was removed because none did in time. */
+  claimPictures(pictureIds: readonly string[]): Promise<boolean>;
   /** The messages that carry a picture and that this party wrote or was sent, oldest first; at most 1,000. */
   pictureUses(pictureId: string, party: PictureOwner): Promise<PictureUse[]>;
 }
@@ -28,6 +30,8 @@ export interface FactsOptions {
   /** For a picture that somebody names who may have been told of it by another service. */
   readonly patience?: Patience;
   readonly register?: BlacklistRegister;
+  /** Of uploaded pictures; without it all are kept. */
+  readonly claims?: Pick<ExpiringClaims, 'claim'>;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface FactsOptions {
  * known. Of the read model and the register, the later version of a blacklist stream holds.
  */
 export function createFacts(store: DocumentReader, fresh: () => Promise<void>, options: FactsOptions = {}): Facts {
-  const { patience = lookOnce, register = noRegister } = options;
+  const { patience = lookOnce, register = noRegister, claims } = options;
   const blacklistedSince = async (sellerId: string, buyerId: string) => {
     await fresh();
     const [known, registered] = await Promise.all([
@@ -57,6 +61,7 @@ export function createFacts(store: DocumentReader, fresh: () => Promise<void>, o
       await fresh();
       return patience(() => store.get(pictureOwners, pictureId));
     },
+    claimPictures: async (pictureIds) => claims?.claim(pictureIds) ?? true,
     async pictureUses(pictureId, { role, id }) {
       await fresh();
       const uses = await patience(async () => {

@@ -1,16 +1,25 @@
 import { Refusal } from '@parley/event-sourcing';
 import { type Facts } from './facts.js';
 
-/** A message names only pictures that its sender uploaded; `PICTURE_NOT_FOUND` otherwise. */
+/**
+ * A message names only pictures that its sender uploaded; `PICTURE_NOT_FOUND` otherwise. Claims them, so that they are kept for good, unless
+ * the message is only tried.
+ */
 export async function requireOwnPictures(
   facts: Facts,
   sender: { readonly role: string; readonly id: string },
   pictureIds: readonly string[],
+  isDryRun = false,
 ): Promise<void> {
   for (const pictureId of pictureIds) {
     const owner = await facts.pictureOwner(pictureId);
     if (owner?.role !== sender.role || owner.id !== sender.id) {
-      throw new Refusal('PICTURE_NOT_FOUND', 'There is no such picture among your uploads');
+      throw notFound();
     }
   }
+  if (pictureIds.length > 0 && !isDryRun && !(await facts.claimPictures(pictureIds))) throw notFound();
+}
+
+function notFound(): Refusal {
+  return new Refusal('PICTURE_NOT_FOUND', 'There is no such picture among your uploads');
 }

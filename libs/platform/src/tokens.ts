@@ -4,6 +4,9 @@ export const EVENT_STORE = Symbol('EVENT_STORE');
 /** `Counters` of the event store. */
 export const COUNTERS = Symbol('COUNTERS');
 export const BLOBS = Symbol('BLOBS');
+/** The `ExpiringClaims` of uploaded pictures, and the `Lease` of the process that removes unnamed ones. */
+export const PICTURE_CLAIMS = Symbol('PICTURE_CLAIMS');
+export const PICTURE_SWEEP = Symbol('PICTURE_SWEEP');
 export const FACTS = Symbol('FACTS');
 /** The `SendRate` of sellers, and that of buyers. */
 /** `BlacklistRegister`: blacklistings that were acknowledged. */

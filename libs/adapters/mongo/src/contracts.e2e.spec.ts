@@ -5,6 +5,7 @@ import {
   testCheckpointStore,
   testDocumentStore,
   testEventFeed,
+  testExpiringClaims,
   testEventStore,
   testLease,
   testProcessing,
@@ -73,4 +74,9 @@ testRateWindow('MongoDB', async () => {
 testBlobStore('MongoDB', async () => {
   const { blobs, other, close } = await open();
   return { store: blobs, other: other.blobs, close };
+});
+
+testExpiringClaims('MongoDB', async () => {
+  const { claims, other, close } = await open();
+  return { claims, other: other.claims, close };
 });

@@ -5,6 +5,7 @@ import {
   type Counters,
   type EventFeed,
   type EventStore,
+  type ExpiringClaims,
   type Lease,
   type RateWindow,
 } from '@parley/event-sourcing';
@@ -13,12 +14,13 @@ import { MongoBlacklistRegister } from './blacklist-register.js';
 import { MongoCheckpoints } from './checkpoints.js';
 import { Database } from './database.js';
 import { MongoEventStore } from './events/event-store.js';
+import { MongoExpiringClaims } from './expiring-claims.js';
 import { ChangeFeed } from './feed/change-feed.js';
 import { GridBlobs } from './grid-blobs.js';
 import { MongoLease } from './lease.js';
 import { MongoRateWindow } from './rate-window.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
-import { AnswerDocument, CheckpointDocument, LeaseDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
+import { AnswerDocument, CheckpointDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
 
 const LEASE_MS = 10_000;
 
@@ -42,6 +44,7 @@ export interface MongoAdapters {
   readonly readModels: MongoReadModels;
   readonly answers: AnswerStore;
   readonly blobs: BlobStore;
+  readonly claims: ExpiringClaims;
   readonly checkpoints: CheckpointStore;
   /** `ttlMs` is how long it takes until another process goes on for one that died; 10 seconds by default. */
   lease(name: string, ttlMs?: number): Lease;
@@ -68,6 +71,7 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     readModels,
     answers: new MongoAnswerStore(database.collection<AnswerDocument>('answers', schemaOf(AnswerDocument))),
     blobs: new GridBlobs(database),
+    claims: new MongoExpiringClaims(database.collection<OfferDocument>('picture_offers', schemaOf(OfferDocument))),
     checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
     lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
     rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),

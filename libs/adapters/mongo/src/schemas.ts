@@ -127,6 +127,24 @@ export class LeaseDocument {
   readonly granted!: boolean;
 }
 
+/** An offer that is not claimed. */
+@Schema(options)
+export class OfferDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: String, required: true, enum: ['offered', 'withdrawn', 'gone'] })
+  readonly state!: 'offered' | 'withdrawn' | 'gone';
+
+  /** By the server's clock. */
+  @Prop({ type: Date, required: true, index: { partialFilterExpression: { state: { $in: ['offered', 'withdrawn'] } } } })
+  readonly at!: Date;
+
+  /** Somebody came too late to claim it. */
+  @Prop({ type: Boolean })
+  readonly isRefused?: boolean;
+}
+
 @Schema(options)
 export class CheckpointDocument {
   @Prop({ type: String })

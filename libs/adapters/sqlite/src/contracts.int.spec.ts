@@ -6,6 +6,7 @@ import {
   testBlobStore,
   testDocumentStore,
   testEventFeed,
+  testExpiringClaims,
   testEventStore,
   testProcessing,
   testReadModels,
@@ -47,4 +48,9 @@ testBlobStore('A folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const store = new DiskBlobs(join(folder, 'not', 'there', 'yet'));
   return { store, other: new DiskBlobs(join(folder, 'not', 'there', 'yet')), close: () => rm(folder, { recursive: true }) };
+});
+
+testExpiringClaims('SQLite', async () => {
+  const { claims, close } = await openTemporary();
+  return { claims, other: claims, close };
 });

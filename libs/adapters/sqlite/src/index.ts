@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AnswerStore, type EventFeed, type ReadModels } from '@parley/event-sourcing';
+import { type AnswerStore, type EventFeed, type ExpiringClaims, type ReadModels } from '@parley/event-sourcing';
 import { SqliteAnswerStore } from './answer-store.js';
 import { Sqlite } from './driver.js';
 import { SqliteEventStore } from './event-store.js';
+import { SqliteExpiringClaims } from './expiring-claims.js';
 import { lockFolder } from './folder-lock.js';
 import { GroupCommit } from './group-commit.js';
 import { LogFeed } from './log-feed.js';
@@ -15,6 +16,7 @@ export interface SqliteAdapters {
   readonly feed: EventFeed;
   readonly readModels: ReadModels;
   readonly answers: AnswerStore;
+  readonly claims: ExpiringClaims;
   /** Throws `Unavailable` where the file cannot be read. */
   readonly check: () => void;
   /** Call it when nothing reads or writes any more. The folder is free for another process then. */
@@ -45,6 +47,7 @@ export function openSqlite(folder: string, onFeedError?: (follower: string, erro
       feed: new LogFeed(eventStore, group, onFeedError),
       readModels: new SqliteReadModels(connect('NORMAL')),
       answers: new SqliteAnswerStore(written, group),
+      claims: new SqliteExpiringClaims(written, group),
       check: () => void written.all('select 1 from events limit 1'),
       close,
     };

@@ -5,6 +5,7 @@ export * from './checkpoint-store.suite.js';
 export * from './document-store.suite.js';
 export * from './event-feed.suite.js';
 export * from './event-store.suite.js';
+export * from './expiring-claims.suite.js';
 export * from './given.js';
 export * from './lease.suite.js';
 export * from './letters.js';

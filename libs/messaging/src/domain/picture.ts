@@ -1,19 +1,45 @@
 import { type PictureUploaded } from '@parley/contracts';
 import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 
-/** What is known of an uploaded picture; null until it was. Sizes are of what is served: pixels and bytes. */
-export type Picture = PictureUploaded['data'] | null;
+/** An uploaded picture; null before the upload. Sizes are of what is served: pixels and bytes. */
+export type Picture = (PictureUploaded['data'] & { readonly isRemoved: boolean }) | null;
 
-export type PictureEvent = Event<'PictureUploaded', PictureUploaded['data']>;
+export type PictureEvent =
+  | Event<'PictureUploaded', PictureUploaded['data']>
+  /** No message named it in time. Not published: whether a picture may be named is decided by its claim. */
+  | Event<'PictureRemoved', Pick<PictureUploaded['data'], 'pictureId' | 'uploader'>>;
 
-/** A picture is uploaded once. */
-export const picture: Decider<Picture, PictureUploaded['data'], PictureEvent> = {
+export type PictureCommand =
+  | { readonly type: 'Upload'; readonly uploaded: PictureUploaded['data'] }
+  /** Changes nothing if there is no such picture: its upload was interrupted. */
+  | { readonly type: 'Remove' };
+
+/** A picture is uploaded once, and removed once. */
+export const picture: Decider<Picture, PictureCommand, PictureEvent> = {
   initial: null,
-  evolve(_state, event) {
-    if (event.type !== 'PictureUploaded') return unexpected(event as never);
-    return event.data;
+
+  evolve(state, event) {
+    switch (event.type) {
+      case 'PictureUploaded':
+        return { ...event.data, isRemoved: false };
+      case 'PictureRemoved':
+        return state && { ...state, isRemoved: true };
+      default:
+        return unexpected(event);
+    }
   },
-  decide: (uploaded, state) => (state ? [] : [{ type: 'PictureUploaded', data: uploaded }]),
+
+  decide(command, state) {
+    switch (command.type) {
+      case 'Upload':
+        return state ? [] : [{ type: 'PictureUploaded', data: command.uploaded }];
+      case 'Remove':
+        if (!state || state.isRemoved) return [];
+        return [{ type: 'PictureRemoved', data: { pictureId: state.pictureId, uploader: state.uploader } }];
+      default:
+        return unexpected(command);
+    }
+  },
 };
 
 export function pictureStream(pictureId: string): string {

@@ -8,7 +8,7 @@ import { type PictureEvent } from './picture.js';
 const SOURCE = 'messaging';
 
 /**
- * The public event of a stored one of this service; null for a stream of another service.
+ * The public event of a stored one of this service; null for a stream of another service and for what is not published.
  * Throws `UnexpectedEvent` for a type that this release does not know.
  */
 export function publishMessaging(event: Event & Recorded): MessagingEvent | null {
@@ -23,6 +23,7 @@ export function publishMessaging(event: Event & Recorded): MessagingEvent | null
   }
   if (stream.startsWith('picture-')) {
     const { type, data } = event as RecordedEvent<PictureEvent>;
+    if (type === 'PictureRemoved') return null;
     if (type !== 'PictureUploaded') return unexpected(event as never);
     return { ...envelope, key: data.uploader.id, type, data };
   }

@@ -47,7 +47,7 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
   async execute(batch: SendBatchReply): Promise<BatchReplyResult[]> {
     const { caller, conversationIds, draft, dryRun } = batch;
     if (dryRun) await this.limits.take('writes', caller);
-    await requireOwnPictures(this.facts, caller, compose('draft', draft).pictureIds);
+    await requireOwnPictures(this.facts, caller, compose('draft', draft).pictureIds, dryRun);
     if (dryRun) return resultsOf(conversationIds, (id) => this.wouldSend(batch, id), refusedReply);
     const blacklisted = new Set<string>();
     await Promise.all(conversationIds.map(async (id) => (await isBlacklisted(this.facts, caller, id)) && blacklisted.add(id)));

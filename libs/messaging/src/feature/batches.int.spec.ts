@@ -1,7 +1,8 @@
 import { conversationIdOf } from '@parley/contracts';
 import { type Commit, type Event, createClock, createHandle, Unavailable } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, REPLY_RATE, type SendRate } from '@parley/platform';
+import { soleSweeper } from '../pictures/unnamed-pictures.js';
+import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, PICTURE_CLAIMS, PICTURE_SWEEP, REPLY_RATE, type SendRate } from '@parley/platform';
 import { FeatureUnderTest, type Who } from '@parley/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MessagingModule } from './messaging.module.js';
@@ -28,6 +29,8 @@ const service = new FeatureUnderTest(MessagingModule, [
   { provide: HANDLE, useValue: handleOf() },
   { provide: EVENT_STORE, useValue: store },
   { provide: BLOBS, useValue: {} },
+  { provide: PICTURE_CLAIMS, useValue: {} },
+  { provide: PICTURE_SWEEP, useValue: soleSweeper },
   { provide: FACTS, useValue: { isBlacklisted: () => Promise.resolve(false) } },
   { provide: NEW_ID, useValue: () => (++ids).toString(16).padStart(32, '0') },
   { provide: REPLY_RATE, useValue: rate },

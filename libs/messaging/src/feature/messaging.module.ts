@@ -7,6 +7,7 @@ import { MessagesController } from './messages.controller.js';
 import { ReadPictureHandler, UploadPictureHandler } from './picture.commands.js';
 import { PicturesController } from './pictures.controller.js';
 import { PictureConverter } from '../pictures/converter.js';
+import { UnnamedPictures } from '../pictures/unnamed-pictures.js';
 import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
 
 /** The messaging service: what buyers and sellers say to each other, marks, label names and pictures. */
@@ -23,6 +24,7 @@ import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
     UploadPictureHandler,
     ReadPictureHandler,
     PictureConverter,
+    UnnamedPictures,
   ],
 })
 export class MessagingModule {}

@@ -4,5 +4,8 @@ import { picture, pictureStream } from '../domain/picture.js';
 
 /** Whose a picture is, exactly as the service's own event store has it. */
 export function pictureOwnerIn(store: EventStore): Facts['pictureOwner'] {
-  return async (pictureId) => (await readState(store, picture, pictureStream(pictureId))).state?.uploader ?? null;
+  return async (pictureId) => {
+    const { state } = await readState(store, picture, pictureStream(pictureId));
+    return state && !state.isRemoved ? state.uploader : null;
+  };
 }

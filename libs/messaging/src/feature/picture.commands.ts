@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BlobStore, type CommitKey, type EventStore, type Handle, type OpenBlob, Refusal, readState } from '@parley/event-sourcing';
+import { type BlobStore, type CommitKey, type EventStore, type ExpiringClaims, type Handle, type OpenBlob, Refusal, readState } from '@parley/event-sourcing';
 import { type Facts, type PictureOwner, type PictureUse } from '@parley/facts';
-import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
+import { BLOBS, type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, PICTURE_CLAIMS } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
 import { PictureConverter } from '../pictures/converter.js';
 import { type PictureAccepted } from './answers.dto.js';
@@ -44,22 +44,26 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
   constructor(
     @Inject(HANDLE) private readonly handle: Handle,
     @Inject(BLOBS) private readonly blobs: BlobStore,
+    @Inject(PICTURE_CLAIMS) private readonly claims: ExpiringClaims,
     @Inject(NEW_ID) private readonly newId: () => string,
     @Inject(PictureConverter) private readonly converter: PictureConverter,
   ) {}
 
-  /** The bytes are kept before the event, so that a picture that was accepted is always there. */
+  /** Offered before the bytes are stored, and these before the event: whatever a crash leaves is removed, and what was accepted is there. */
   async execute({ caller, path, key, gone }: UploadPicture): Promise<PictureAccepted> {
     const pictureId = this.newId();
     const { path: converted, ...described } = await this.converter.convert(path, `${caller.role}:${caller.id}`, gone);
     try {
+      await this.claims.offer(pictureId);
       await this.blobs.put(pictureId, createReadStream(converted));
     } finally {
       await rm(converted, { force: true });
     }
     const uploaded = { pictureId, uploader: partyOf(caller), ...described };
-    const { events } = await this.handle(picture, pictureStream(pictureId), uploaded, key);
-    const { uploader: _, ...answer } = events[0].data;
+    const { events } = await this.handle(picture, pictureStream(pictureId), { type: 'Upload', uploaded } as const, key);
+    const [event] = events;
+    if (event.type !== 'PictureUploaded') throw new Error(`An upload became ${event.type}`);
+    const { uploader: _, ...answer } = event.data;
     return answer;
   }
 }
@@ -74,7 +78,7 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
 
   async execute({ caller, pictureId }: ReadPicture): Promise<VisiblePicture> {
     const { state } = await readState(this.store, picture, pictureStream(pictureId));
-    if (!state) throw notFound();
+    if (!state || state.isRemoved) throw notFound();
     const own = state.uploader.role === caller.role && state.uploader.id === caller.id;
     if (!own && !(await this.maySeeUse(partyOf(caller), pictureId))) throw notFound();
     return { contentType: state.contentType, open: () => this.open(pictureId) };

@@ -35,9 +35,10 @@ export class OrderService extends FeatureUnderTest {
     readonly log = new CountingLog(),
     readonly blacklisted = new Set<string>(),
   ) {
-    const facts: Pick<Facts, 'isBlacklisted' | 'pictureOwner'> = {
+    const facts: Pick<Facts, 'isBlacklisted' | 'pictureOwner' | 'claimPictures'> = {
       isBlacklisted: (sellerId, buyerId) => Promise.resolve(blacklisted.has(`${sellerId} ${buyerId}`)),
       pictureOwner: (pictureId) => Promise.resolve(PICTURES.get(pictureId) ?? null),
+      claimPictures: () => Promise.resolve(true),
     };
     let ids = 0;
     super(OrderMessageModule, [

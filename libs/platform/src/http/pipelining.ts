@@ -3,7 +3,8 @@ import { type Socket } from 'node:net';
 import { type FastifyInstance } from 'fastify';
 
 interface Line {
-  busy: boolean;
+  isBusy: boolean;
+  isPaused: boolean;
   readonly waiting: { readonly response: ServerResponse; readonly start: () => void }[];
 }
 
@@ -19,9 +20,12 @@ export function serveInTurn(server: FastifyInstance, most: number): void {
   const serve = (socket: Socket, line: Line, response: ServerResponse, start: () => void) => {
     response.once('close', () => {
       const next = line.waiting.shift();
-      if (line.waiting.length === 0) socket.resume();
+      if (line.isPaused && line.waiting.length === 0) {
+        line.isPaused = false;
+        socket.resume();
+      }
       if (next) serve(socket, line, next.response, next.start);
-      else line.busy = false;
+      else line.isBusy = false;
     });
     start();
   };
@@ -29,12 +33,13 @@ export function serveInTurn(server: FastifyInstance, most: number): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { socket } = request.raw;
     let line = lines.get(socket);
-    if (!line) lines.set(socket, (line = { busy: false, waiting: [] }));
-    if (!line.busy) {
-      line.busy = true;
+    if (!line) lines.set(socket, (line = { isBusy: false, isPaused: false, waiting: [] }));
+    if (!line.isBusy) {
+      line.isBusy = true;
       serve(socket, line, reply.raw, done);
       return;
     }
+    line.isPaused = true;
     socket.pause();
     if (line.waiting.length < most) line.waiting.push({ response: reply.raw, start: done });
     if (line.waiting.length === most) line.waiting[most - 1].response.shouldKeepAlive = false;

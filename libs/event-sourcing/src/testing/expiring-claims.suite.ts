@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ExpiringClaims } from '../expiring-claims.js';
+
+/** An empty store of claims. `other` is the same store as another process sees it. */
+export interface ExpiringClaimsFixture {
+  readonly claims: ExpiringClaims;
+  readonly other: ExpiringClaims;
+  readonly close: () => Promise<void>;
+}
+
+/** Contract of every store of claims. */
+export function testExpiringClaims(name: string, open: () => Promise<ExpiringClaimsFixture>): void {
+  describe(`${name} as a store of claims`, () => {
+    let fixture: ExpiringClaimsFixture;
+    beforeEach(async () => {
+      fixture = await open();
+    });
+    afterEach(() => fixture.close());
+
+    test('lists what is offered and not claimed, oldest first, once it is old enough', async () => {
+      const { claims, other } = fixture;
+      for (const id of ['a', 'b', 'c']) {
+        await claims.offer(id);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      expect(await other.claim(['b', 'never offered'])).toBe(true);
+      expect(await claims.expired(0, 10)).toEqual(['a', 'c']);
+      expect(await claims.expired(0, 1)).toEqual(['a']);
+      expect(await claims.expired(60_000, 10)).toEqual([]);
+    });
+
+    test('a claimed id cannot be withdrawn, and a withdrawn one cannot be claimed', async () => {
+      const { claims, other } = fixture;
+      await claims.offer('a');
+      await claims.offer('b');
+      expect([await claims.claim(['a']), await other.withdraw('a')]).toEqual([true, false]);
+      expect([await other.withdraw('b'), await other.withdraw('b'), await claims.claim(['a', 'b'])]).toEqual([true, true, false]);
+    });
+
+    test('a withdrawn id is listed until it is settled, and never claimed', async () => {
+      const { claims, other } = fixture;
+      await claims.offer('a');
+      await claims.withdraw('a');
+      expect(await other.expired(0, 10)).toEqual(['a']);
+      await claims.settle('a');
+      expect(await other.expired(0, 10)).toEqual([]);
+      expect(await other.claim(['a'])).toBe(false);
+    });
+
+    test('of a claim and a withdrawal at the same time exactly one succeeds', async () => {
+      const { claims, other } = fixture;
+      const ids = Array.from({ length: 30 }, (_, i) => `id ${i}`);
+      for (const id of ids) await claims.offer(id);
+      const outcomes = await Promise.all(
+        ids.map(async (id, i) => {
+          const both = [() => claims.claim([id]), () => other.withdraw(id)];
+          const [first, second] = i % 2 ? both : both.reverse();
+          return Promise.all([first(), second()]);
+        }),
+      );
+      expect(outcomes.map((both) => both.filter(Boolean).length)).toEqual(ids.map(() => 1));
+    });
+  });
+}
