@@ -22,6 +22,7 @@ export * from './http/dto/batch.js';
 export * from './http/dto/marks.dto.js';
 export * from './http/dto/message.dto.js';
 export * from './http/http-app.js';
+export * from './http/json-budget.js';
 export * from './http/idempotency.js';
 export * from './http/path-id.js';
 export * from './http/uploads.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CommitKey } from '@parley/event-sourcing';
-import { type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/platform';
+import { BodyLists, type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, Problems, Roles, batchOf } from '@parley/platform';
 import { AddBuyerAnswer, AddBuyerBody, RemoveBuyerAnswer, RemoveBuyersAnswer, RemoveBuyersBody } from './blacklist.dto.js';
 import { AddBuyer, RemoveBuyer, RemoveBuyers } from './commands.js';
 
@@ -40,6 +40,7 @@ export class BlacklistController {
   @Post('removals')
   @HttpCode(200)
   @Roles('seller')
+  @BodyLists(batchOf('buyerIds'))
   @ApiOperation({ summary: 'Take at most 100 buyers off your blacklist, each with its own result' })
   @ApiOkResponse({ type: RemoveBuyersAnswer })
   @Problems('BATCH_TOO_LARGE')

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CommitKey } from '@parley/event-sourcing';
 import {
+  BodyLists,
   type Caller,
   RequestKey,
   CurrentCaller,
@@ -13,6 +14,7 @@ import {
   ReplyStateBody,
   Roles,
   SendRoles,
+  batchOf,
   draftOf,
   invalid,
 } from '@parley/platform';
@@ -65,6 +67,7 @@ export class MessagesController {
   @Post('replies/batch')
   @HttpCode(200)
   @SendRoles('seller')
+  @BodyLists(batchOf('conversationIds'))
   @ApiOperation({ summary: 'Reply to many conversations at once, or ask who would be skipped' })
   @ApiOkResponse({ type: BatchReplyAnswer })
   @Problems('TEXT_TOO_LONG', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'PICTURE_NOT_FOUND', 'BATCH_TOO_LARGE', 'RATE_LIMITED')
@@ -80,6 +83,7 @@ export class MessagesController {
   @Post('conversations/batch')
   @HttpCode(200)
   @Roles('seller')
+  @BodyLists(batchOf('conversationIds'))
   @ApiOperation({ summary: 'Mark, label or read many conversations at once' })
   @ApiOkResponse({ type: BatchMarkAnswer })
   @Problems('BATCH_TOO_LARGE')

@@ -5,7 +5,7 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, Matches } from 'class
 
 const MAX_TERMS = 1000;
 /** As many as fit into a body of 1 MiB with ids of ordinary length. */
-const MAX_SELLERS = 50_000;
+export const MAX_AUDIENCE_SELLERS = 50_000;
 
 /** 1 to 64 code points. */
 const TERM = /^[^\0]{1,64}$/u;
@@ -44,10 +44,10 @@ export class AudienceBody {
   @IsArray()
   categories?: string[];
 
-  @ApiPropertyOptional({ type: [String], nullable: true, minItems: 1, maxItems: MAX_SELLERS, example: ['s-1001'] })
+  @ApiPropertyOptional({ type: [String], nullable: true, minItems: 1, maxItems: MAX_AUDIENCE_SELLERS, example: ['s-1001'] })
   @IsOptional()
   @IsMarketplaceId({ each: true })
-  @ArrayMaxSize(MAX_SELLERS)
+  @ArrayMaxSize(MAX_AUDIENCE_SELLERS)
   @ArrayNotEmpty({ message: 'must not be empty; leave it out to mean everyone' })
   @IsArray()
   sellerIds?: string[];

@@ -3,9 +3,9 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type AudienceMember, instantOf } from '@parley/contracts';
 import { type CommitKey } from '@parley/event-sourcing';
-import { type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
+import { BodyLists, type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
 import { type Announcement } from '../domain/notice.js';
-import { audienceOf } from './audience.dto.js';
+import { MAX_AUDIENCE_SELLERS, audienceOf } from './audience.dto.js';
 import { PublishNotice, ReadAllNotices, ReadNotice, RetractNotice } from './commands.js';
 import { NoticeAnswer, PublishNoticeBody, ReadAllNoticesAnswer, ReadAllNoticesBody } from './notices.dto.js';
 
@@ -17,6 +17,7 @@ export class NoticesController {
 
   @Post()
   @Roles('operator')
+  @BodyLists({ 'audience.sellerIds': { max: MAX_AUDIENCE_SELLERS } })
   @ApiOperation({ summary: 'Publish a notice to its audience' })
   @ApiCreatedResponse({ type: NoticeAnswer })
   publishNotice(@Body() body: PublishNoticeBody, @RequestKey() key: CommitKey | undefined): Promise<NoticeAnswer> {

@@ -1,6 +1,8 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { type FastifyRequest } from 'fastify';
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
+import { type FastifyContextConfig, type FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors/errors.js';
+import { type ListLimits } from '../http/json-budget.js';
 import { type Caller, type Role } from './caller.js';
 import { type TokenVerifier } from './token-verifier.js';
 
@@ -16,20 +18,33 @@ declare module 'fastify' {
     uploads?: boolean;
     /** The route sends a message or a reply, which has a limit of its own. */
     sends?: boolean;
+    /** Lists of the JSON body that may have more than 1,000 elements, or are refused with a code of their own. */
+    lists?: ListLimits;
   }
 }
 
+/** Adds to what other decorators say of a route. */
+const routeConfig =
+  (part: FastifyContextConfig): MethodDecorator =>
+  (target, key, descriptor) => {
+    const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, descriptor.value as object) as FastifyContextConfig | undefined;
+    RouteConfig({ ...known, ...part })(target, key, descriptor);
+  };
+
+/** Says how long the lists of a route's body may be. */
+export const BodyLists = (lists: ListLimits): MethodDecorator => routeConfig({ lists });
+
 /** Opens a route to the bearers of a token with one of these roles. */
-export const Roles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles });
+export const Roles = (...roles: Role[]): MethodDecorator => routeConfig({ access: roles });
 
 /** Opens a route that takes an upload likewise. */
-export const UploadRoles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles, uploads: true });
+export const UploadRoles = (...roles: Role[]): MethodDecorator => routeConfig({ access: roles, uploads: true });
 
 /** Opens a route that sends a message or a reply likewise. */
-export const SendRoles = (...roles: Role[]): MethodDecorator => RouteConfig({ access: roles, sends: true });
+export const SendRoles = (...roles: Role[]): MethodDecorator => routeConfig({ access: roles, sends: true });
 
 /** Opens a route to everybody, without a token. */
-export const Public = (): MethodDecorator => RouteConfig({ access: 'public' });
+export const Public = (): MethodDecorator => routeConfig({ access: 'public' });
 
 /** Judges the token and then the role, before the body is read. Throws `UNAUTHENTICATED` or `FORBIDDEN`. */
 export async function authorize(request: FastifyRequest, verifier: TokenVerifier | undefined): Promise<void> {

@@ -35,10 +35,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 }
 
-/** Names that every object has would pass for known fields. */
+/** These names would pass for known fields: class-transformer leaves them out, and every object has most of them. */
 function refuseInherited(value: object): void {
   for (const [name, each] of Object.entries(value)) {
-    if (name in Object.prototype) throw invalid(name, 'is no field that is known here');
+    if (name in Object.prototype || name === 'prototype') throw invalid(short(name), 'is an unknown field');
     if (typeof each === 'object' && each !== null) refuseInherited(each as object);
   }
 }
@@ -53,8 +53,12 @@ function withoutNulls(value: unknown): unknown {
   return value;
 }
 
+/** An answer names at most so many mistakes, and as much of a path. */
+const MAX_ERRORS = 20;
+const MAX_PATH = 100;
+
 function refusalOf(errors: ValidationError[]): ParleyError {
-  const found = errors.flatMap((error) => flatten(error, ''));
+  const found = errors.flatMap((error) => flatten(error, '')).slice(0, MAX_ERRORS);
   const codes = new Set(found.map(({ code }) => code));
   const [code] = codes;
   const fields: FieldError[] = found.map(({ field, message }) => ({ field, message }));
@@ -66,9 +70,13 @@ function flatten(error: ValidationError, path: string): (FieldError & { readonly
   const field = path === '' ? error.property : /^\d+$/.test(error.property) ? `${path}[${error.property}]` : `${path}.${error.property}`;
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => {
     const code = (error.contexts?.[name] as { code?: unknown } | undefined)?.code;
-    return { field, message, code: isCode(code) ? code : ('VALIDATION_FAILED' as const) };
+    return { field: short(field), message: message.startsWith(`property ${error.property} `) ? 'is an unknown field' : message, code: isCode(code) ? code : ('VALIDATION_FAILED' as const) };
   });
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
+}
+
+function short(path: string): string {
+  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 /** A marketplace's id of a seller, buyer, order or product. */
