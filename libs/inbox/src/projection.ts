@@ -1,6 +1,6 @@
 import { type BuyerBlacklisted, type BuyerRemovedFromBlacklist, type OrderMessagesEvent, type ParleyEvent, conversationIdOf } from '@parley/contracts';
 import { type Documents, type Projection, type Reference, unexpected } from '@parley/event-sourcing';
-import { blacklistedSince, buyers, evolveBuyer, stranger } from './buyers/buyer.js';
+import { blacklistedSince, buyers, evolveBuyer, stranger, withOrderName } from './buyers/buyer.js';
 import { type ConversationEvent, conversations, evolveConversation } from './conversations/conversation.js';
 import { evolveLabels, labels } from './labels/labels.js';
 import { messageOf, messages } from './messages/messages.js';
@@ -61,9 +61,10 @@ export const inboxProjection: Projection<ParleyEvent> = {
     switch (event.type) {
       case 'MessageReceived':
       case 'ReplySent': {
-        const { id, document } = messageOf(event);
+        projectConversation(event, documents);
+        const { id, document } = messageOf(event, documents.get(conversations, event.data.conversationId)?.buyerName ?? null);
         documents.insert(messages, id, document);
-        return projectConversation(event, documents);
+        return;
       }
       case 'ConversationRead':
       case 'ReplyStateSet':
@@ -117,10 +118,16 @@ function projectOrder(event: OrderMessagesEvent, documents: Documents): void {
   const isNew = documents.get(orders, orderId) === null;
   documents.evolve(orders, orderId, event, (order) => evolveOrder(order, event));
   const order = documents.get(orders, orderId);
-  if (!isNew || !order) return;
+  if (!order) return;
   const pair = pairOf(event.data);
-  const buyer = documents.get(buyers, pair) ?? stranger(event.data);
-  documents.put(buyers, pair, { ...buyer, orders: buyer.orders + 1 });
+  const known = documents.get(buyers, pair);
+  const named = withOrderName(known ?? stranger(event.data), orderId, order.parts.buyerName?.value ?? null);
+  if (!isNew) {
+    if (known && named !== known) documents.put(buyers, pair, named);
+    return;
+  }
+  const buyer = { ...named, orders: named.orders + 1 };
+  documents.put(buyers, pair, buyer);
   if (buyer.version > 0) {
     documents.put(orders, orderId, { ...order, blacklisting: { version: buyer.version, since: blacklistedSince(buyer) } });
   }

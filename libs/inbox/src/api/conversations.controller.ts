@@ -9,7 +9,7 @@ import {
   MessagePage,
 } from '../conversations/conversation.dto.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
-import { OrderDetails, OrderPage } from '../orders/order.dto.js';
+import { OrderDetails, OrderPage, TimelinePage } from '../orders/order.dto.js';
 import { OrderQueries } from '../orders/order.queries.js';
 import { OrdersQuery, PageQuery } from './requests.dto.js';
 
@@ -71,6 +71,15 @@ export class ConversationsController {
   @Problems('ORDER_NOT_FOUND')
   order(@CurrentCaller() caller: Caller, @Param('orderId', orderIdPipe) orderId: string): Promise<OrderDetails> {
     return this.orders.details(caller, orderId);
+  }
+
+  @Get('orders/:orderId/timeline')
+  @Roles('seller')
+  @ApiOperation({ summary: 'The timeline of an order, newest line first' })
+  @ApiOkResponse({ type: TimelinePage })
+  @Problems('ORDER_NOT_FOUND', 'CURSOR_INVALID')
+  orderTimeline(@CurrentCaller() caller: Caller, @Param('orderId', orderIdPipe) orderId: string, @Query() page: PageQuery): Promise<TimelinePage> {
+    return this.orders.timeline(caller, orderId, page);
   }
 
   @Get('orders/:orderId/messages')

@@ -2,12 +2,17 @@ import { conversationIdOf } from '@parley/contracts';
 import { type DocumentReader, toInstant } from '@parley/event-sourcing';
 import { type Caller } from '@parley/platform';
 import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
-import { conversations } from '../conversations/conversation.js';
-import { messages } from '../messages/messages.js';
+import { type ConversationDocument, conversations } from '../conversations/conversation.js';
+import { nameAsOf } from '../conversations/conversation.views.js';
+import { newestBefore } from '../messages/message.queries.js';
+import { conversationThread, messages } from '../messages/messages.js';
 import { orders } from '../orders/order.js';
 import { pairOf, shownMs } from '../pair.js';
 import { type BlacklistedBuyerView } from './blacklist.dto.js';
 import { type BuyerDocument, blacklistedSince, buyers } from './buyer.js';
+
+const AT_ONCE = 10;
+const CHUNK = 100;
 
 /** What sellers see of their blacklist. */
 export class BlacklistQueries {
@@ -19,27 +24,40 @@ export class BlacklistQueries {
     const after = decodeCursor(list, cursor, ['number', 'string']);
     const where = { seller: caller.id, blacklisted: 1 };
     const found = await this.store.find(buyers, { where, sort: ['-at'], after, limit: limit + 1 });
-    const page = pageOf(list, found, limit, placeOf, (buyer) => buyer);
-    return { items: await Promise.all(page.items.map((buyer) => this.view(buyer))), nextCursor: page.nextCursor };
+    const { items, nextCursor } = pageOf(list, found, limit, placeOf, (buyer) => buyer);
+    const known = await this.store.getMany(conversations, items.map(({ sellerId, buyerId }) => conversationIdOf(sellerId, buyerId)));
+    const views: BlacklistedBuyerView[] = [];
+    // A few at a time, so that a page of a hundred buyers does not occupy the database alone.
+    for (let from = 0; from < items.length; from += AT_ONCE) {
+      const some = items.slice(from, from + AT_ONCE);
+      views.push(...(await Promise.all(some.map((buyer) => this.view(buyer, known.get(conversationIdOf(buyer.sellerId, buyer.buyerId)))))));
+      await new Promise(setImmediate);
+    }
+    return { items: views, nextCursor };
   }
 
-  private async view(buyer: BuyerDocument): Promise<BlacklistedBuyerView> {
+  private async view(buyer: BuyerDocument, conversation: ConversationDocument | undefined): Promise<BlacklistedBuyerView> {
     const since = blacklistedSince(buyer) ?? 0;
-    const pair = pairOf(buyer);
-    const [buyerName, hiddenMessages] = await Promise.all([
-      this.nameOf(buyer),
-      this.store.count(messages, { where: { pair, from: 'buyer' }, range: { field: 'at', from: since } }),
-    ]);
+    const hiddenMessages = await this.store.count(messages, { where: { pair: pairOf(buyer), from: 'buyer' }, range: { field: 'at', from: since } });
+    const given = conversation && hiddenMessages > 0 ? await this.nameBefore(conversation, since) : (conversation?.buyerName ?? null);
+    const buyerName = given ?? (await this.orderNameOf(buyer));
     return { buyerId: buyer.buyerId, buyerName, reason: buyer.reason, blacklistedAt: toInstant(since), hiddenMessages };
   }
 
-  /** The name that the buyer's messages gave, else the one that an order gave. */
-  private async nameOf(buyer: BuyerDocument): Promise<string | null> {
-    const conversation = await this.store.get(conversations, conversationIdOf(buyer.sellerId, buyer.buyerId));
-    if (conversation?.buyerName) return conversation.buyerName;
-    if (buyer.orders === 0) return null;
-    const found = await this.store.find(orders, { where: { pair: pairOf(buyer) }, sort: [], limit: 100 });
-    return found.map(({ parts }) => parts.buyerName?.value ?? null).find((name) => name !== null) ?? null;
+  /** The last name that the buyer's messages gave before the blacklisting. */
+  private async nameBefore(conversation: ConversationDocument, since: number): Promise<string | null> {
+    const [heard] = await newestBefore(this.store, conversationThread(conversation.conversationId), since);
+    return nameAsOf(conversation, heard);
+  }
+
+  private async orderNameOf(buyer: BuyerDocument): Promise<string | null> {
+    if (buyer.orderName !== undefined || buyer.orders === 0) return buyer.orderName?.name ?? null;
+    for (let after: string[] | undefined; ; ) {
+      const found = await this.store.find(orders, { where: { pair: pairOf(buyer) }, sort: [], after, limit: CHUNK });
+      const name = found.map(({ parts }) => parts.buyerName?.value).find((each) => each !== undefined);
+      if (name !== undefined || found.length < CHUNK) return name ?? null;
+      after = [found[found.length - 1].orderId];
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface BuyerDocument extends Parties {
   readonly periods: readonly BlacklistPeriod[];
   /** Counted so that a new order and a blacklisting of its buyer can never pass each other unseen. */
   readonly orders: number;
+  /** The name that the order with the smallest id gives, of those that give one. Documents of earlier releases have none. */
+  readonly orderName?: { readonly orderId: string; readonly name: string } | null;
   /** Of the blacklist stream; 0 for a buyer who never was on the list. */
   readonly version: number;
 }
@@ -42,9 +44,17 @@ export function evolveBuyer(buyer: BuyerDocument | null, event: BuyerBlacklisted
   return { ...current, reason: null, periods, version };
 }
 
+/** Takes over the name that an order gives; the same document if that changes nothing, or if earlier orders were not noted. */
+export function withOrderName(buyer: BuyerDocument, orderId: string, name: string | null): BuyerDocument {
+  const known = buyer.orderName;
+  if (known === undefined) return buyer;
+  if (name === null || (known && (known.orderId < orderId || (known.orderId === orderId && known.name === name)))) return buyer;
+  return { ...buyer, orderName: { orderId, name } };
+}
+
 /** A buyer before anything is known of them. */
 export function stranger({ sellerId, buyerId }: Parties): BuyerDocument {
-  return { sellerId, buyerId, reason: null, periods: [], orders: 0, version: 0 };
+  return { sellerId, buyerId, reason: null, periods: [], orders: 0, orderName: null, version: 0 };
 }
 
 /** When the blacklisting that holds now began (microseconds), or null. */
@@ -53,7 +63,17 @@ export function blacklistedSince({ periods }: BuyerDocument): number | null {
   return last && last.to === null ? last.from : null;
 }
 
-/** Whether something that happened at a time (microseconds) happened while the buyer was blacklisted. */
+/**
+ * Whether something that happened at a time (microseconds) happened while the buyer was blacklisted. Periods are in order and do not
+ * overlap, so the last one that begins by then decides, and it is found by halves however often the buyer was on and off the list.
+ */
 export function wasBlacklistedAt({ periods }: Pick<BuyerDocument, 'periods'>, at: number): boolean {
-  return periods.some(({ from, to }) => at >= from && (to === null || at < to));
+  let [low, high] = [0, periods.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (periods[middle].from <= at) low = middle + 1;
+    else high = middle;
+  }
+  const period = periods.at(low - 1);
+  return low > 0 && period !== undefined && (period.to === null || at < period.to);
 }

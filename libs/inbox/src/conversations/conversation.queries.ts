@@ -3,11 +3,11 @@ import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller } from '@parley/platform';
 import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
 import { conversationThread, messages } from '../messages/messages.js';
-import { notFound, readMessages } from '../messages/message.queries.js';
+import { newestBefore, notFound, readMessages } from '../messages/message.queries.js';
 import { shownMs } from '../pair.js';
 import { type BuyerConversationView, type ConversationView } from './conversation.dto.js';
 import { type ConversationDocument, conversations } from './conversation.js';
-import { type Visible, buyerConversationView, conversationView } from './conversation.views.js';
+import { type Visible, buyerConversationView, conversationView, nameAsOf } from './conversation.views.js';
 
 /** Filters of the inbox; those that are left out match everything. */
 export interface InboxFilter {
@@ -80,14 +80,15 @@ export class ConversationQueries {
     if (hidden === 0) return document;
     const unreadCount =
       readAt + 1 >= since ? 0 : await this.store.count(messages, { where: theirs, range: { field: 'at', from: readAt + 1, below: since } });
-    const [newest] = await Promise.all([
-      this.store.find(messages, { where: theirs, sort: ['-at'], range: { field: 'at', below: since }, limit: 1 }),
+    const [[heard], [said]] = await Promise.all([
+      newestBefore(this.store, thread, since),
       this.store.find(messages, { where: { thread, from: 'seller' }, sort: ['-at'], limit: 1 }),
-    ]).then((both) => both.flat().sort((a, b) => b.at - a.at));
-    const lastMessage = newest ?? null;
+    ]);
+    const [lastMessage = null] = [heard, said].filter((each) => each !== undefined).sort((a, b) => b.at - a.at);
     const byMessage = lastMessage && (lastMessage.from === 'buyer' ? 'unanswered' : 'replied');
     const replyState = setByHand && setByHand.at > (lastMessage?.at ?? 0) ? setByHand.replyState : byMessage;
-    return { lastMessage, replyState, unreadCount, messageCount: document.messageCount - hidden };
+    const version = Math.max(document.ownVersion ?? document.version, heard?.version ?? 0);
+    return { buyerName: nameAsOf(document, heard), lastMessage, replyState, unreadCount, messageCount: document.messageCount - hidden, version };
   }
 }
 

@@ -43,6 +43,10 @@ export interface ConversationDocument extends Parties {
   readonly readAt: number;
   /** When the blacklisting that holds now began. */
   readonly blacklistedSince: number | null;
+  /** The version of the newest event that is not a message of the buyer. In documents of an earlier release, the version at the upgrade. */
+  readonly ownVersion?: number;
+  /** The buyer's name when a document of an earlier release was first changed: its messages do not say which names they gave. */
+  readonly nameAtUpgrade?: string | null;
   /** Of the conversation's stream. */
   readonly version: number;
 }
@@ -98,8 +102,13 @@ export function evolveConversation(document: ConversationDocument | null, event:
     case 'BuyerRemovedFromBlacklist':
       return { ...current, blacklistedSince: null };
     default:
-      return { ...evolveThread(current, event), version: event.version };
+      return { ...evolveThread(current, event), ...ownVersionOf(current, event), version: event.version };
   }
+}
+
+function ownVersionOf(current: ConversationDocument, event: ThreadEvent): Pick<ConversationDocument, 'ownVersion' | 'nameAtUpgrade'> {
+  const upgraded = current.ownVersion === undefined ? { nameAtUpgrade: current.buyerName } : {};
+  return { ...upgraded, ownVersion: event.type === 'MessageReceived' ? (current.ownVersion ?? current.version) : event.version };
 }
 
 type ThreadEvent = Exclude<ConversationEvent, BuyerBlacklisted | BuyerRemovedFromBlacklist>;
@@ -144,6 +153,7 @@ function unbegun({ sellerId, buyerId }: Parties): ConversationDocument {
     setByHand: null,
     readAt: 0,
     blacklistedSince: null,
+    ownVersion: 0,
     version: 0,
   };
 }

@@ -4,11 +4,12 @@ import { type ConversationDocument, type LastMessage } from './conversation.js';
 import { type BuyerConversationView, type BuyerMessageView, type ConversationView, type LastMessageView } from './conversation.dto.js';
 
 /** What of a conversation changes with what is hidden. */
-export type Visible = Pick<ConversationDocument, 'lastMessage' | 'messageCount' | 'unreadCount'> & Pick<ConversationView, 'replyState'>;
+export type Visible = Pick<ConversationDocument, 'buyerName' | 'lastMessage' | 'messageCount' | 'unreadCount' | 'version'> &
+  Pick<ConversationView, 'replyState'>;
 
 export function conversationView(document: ConversationDocument, visible: Visible = document): ConversationView {
-  const { conversationId, sellerId, buyerId, buyerName, label, blacklistedSince, version } = document;
-  const { replyState, unreadCount, messageCount, lastMessage } = visible;
+  const { conversationId, sellerId, buyerId, label, blacklistedSince } = document;
+  const { buyerName, replyState, unreadCount, messageCount, lastMessage, version } = visible;
   return {
     conversationId,
     sellerId,
@@ -22,6 +23,13 @@ export function conversationView(document: ConversationDocument, visible: Visibl
     blacklisted: blacklistedSince !== null,
     version,
   };
+}
+
+/** The last name that the buyer gave up to a message of theirs; null if there is no such message. */
+export function nameAsOf(document: ConversationDocument, message: MessageDocument | undefined): string | null {
+  if (!message) return null;
+  if (message.buyerName !== undefined) return message.buyerName;
+  return document.nameAtUpgrade === undefined ? document.buyerName : document.nameAtUpgrade;
 }
 
 export function buyerConversationView(document: ConversationDocument): BuyerConversationView {

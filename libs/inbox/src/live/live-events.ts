@@ -2,7 +2,7 @@ import { type Change, type DocumentReader } from '@parley/event-sourcing';
 import { conversations, isShown } from '../conversations/conversation.js';
 import { conversationView } from '../conversations/conversation.views.js';
 import { orders } from '../orders/order.js';
-import { orderView } from '../orders/order.views.js';
+import { orderViews } from '../orders/order.views.js';
 
 /** One server-sent event as it is written. */
 export function eventText(event: string, id: string, data: unknown): string {
@@ -17,6 +17,7 @@ export async function itemEvents(store: DocumentReader, changes: readonly Change
     store.getMany(conversations, idsIn(conversations.name)),
     store.getMany(orders, idsIn(orders.name)),
   ]);
+  const views = new Map((await orderViews(store, [...changedOrders.values()])).map((view) => [view.orderId, view]));
   return last.flatMap(({ collection, id, cursor }) => {
     if (collection === conversations.name) {
       const document = changedConversations.get(id);
@@ -25,8 +26,8 @@ export async function itemEvents(store: DocumentReader, changes: readonly Change
         ? [eventText('conversation', cursor, conversationView(document))]
         : [eventText('conversation-removed', cursor, { conversationId: id })];
     }
-    const order = collection === orders.name ? changedOrders.get(id) : undefined;
-    return order ? [eventText('order', cursor, orderView(order))] : [];
+    const order = collection === orders.name ? views.get(id) : undefined;
+    return order ? [eventText('order', cursor, order)] : [];
   });
 }
 

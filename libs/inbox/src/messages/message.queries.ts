@@ -53,6 +53,11 @@ async function find(
   return [...own, ...theirs].sort((a, b) => b.at - a.at).slice(0, limit);
 }
 
+/** The buyer's newest message before a time (microseconds); none or one. */
+export function newestBefore(store: DocumentReader, thread: string, before: number): Promise<MessageDocument[]> {
+  return store.find(messages, { where: { thread, from: 'buyer' }, sort: ['-at'], range: { field: 'at', below: before }, limit: 1 });
+}
+
 export function notFound(code: 'CONVERSATION_NOT_FOUND' | 'ORDER_NOT_FOUND'): ParleyError {
   return new ParleyError(code, code === 'ORDER_NOT_FOUND' ? 'There is no such order' : 'There is no such conversation');
 }

@@ -18,6 +18,10 @@ export interface MessageDocument extends Parties {
   readonly text: string | null;
   readonly pictureIds: readonly string[];
   readonly at: number;
+  /** Of the event in its stream. Documents of earlier releases have none. */
+  readonly version?: number;
+  /** The buyer's name as of this message; in conversations only. Documents of earlier releases have none. */
+  readonly buyerName?: string | null;
 }
 
 export const messages: Collection<MessageDocument> = {
@@ -46,12 +50,13 @@ export function orderThread(orderId: string): string {
 type Said = MessageReceived | ReplySent | OrderMessageReceived | OrderReplySent;
 
 /** The document of a message, and the id under which it is kept: a stream's messages lie side by side. */
-export function messageOf(event: Said): { id: string; document: MessageDocument } {
+export function messageOf(event: Said, buyerName?: string | null): { id: string; document: MessageDocument } {
   const { messageId, text, pictureIds, sellerId, buyerId } = event.data;
+  const name = buyerName === undefined ? {} : { buyerName };
   const thread = 'orderId' in event.data ? orderThread(event.data.orderId) : conversationThread(event.data.conversationId);
   const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
   return {
     id: `${thread}/${String(event.version).padStart(8, '0')}`,
-    document: { sellerId, buyerId, thread, messageId, from, text, pictureIds, at: event.at },
+    document: { sellerId, buyerId, thread, messageId, from, text, pictureIds, at: event.at, version: event.version, ...name },
   };
 }

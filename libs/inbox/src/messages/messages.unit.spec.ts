@@ -15,7 +15,7 @@ describe('a message', () => {
   ])('%s is kept as it was said, with its parties, its place and its time', (_name, step, wanted) => {
     const event = step(new Happenings()) as Parameters<typeof messageOf>[0];
     const { id, document } = messageOf(event);
-    const common = { sellerId: 's-1', buyerId: 'b-1', messageId: event.data.messageId, pictureIds: [], at: event.at };
+    const common = { sellerId: 's-1', buyerId: 'b-1', messageId: event.data.messageId, pictureIds: [], at: event.at, version: 1 };
     expect(document).toEqual({ ...common, ...wanted });
     expect(id).toBe(`${wanted.thread}/00000001`);
   });

@@ -105,10 +105,24 @@ export class OrderDetails extends OrderView {
   @ApiProperty(TEXT_OR_NULL)
   frozen!: string | null;
   @ApiProperty({
+    description: 'Its newest 200 lines, oldest first',
     type: 'array',
     items: { oneOf: [{ $ref: getSchemaPath(TimelineStatus) }, { $ref: getSchemaPath(TimelineMessage) }] },
   })
   timeline!: (TimelineStatus | TimelineMessage)[];
+  @ApiProperty({ type: String, nullable: true, description: 'For the older lines, at `/v1/orders/{orderId}/timeline`; null if there are none' })
+  timelineNextCursor!: string | null;
+}
+
+/** Lines of an order's timeline, newest first. */
+export class TimelinePage {
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(TimelineStatus) }, { $ref: getSchemaPath(TimelineMessage) }] },
+  })
+  items!: (TimelineStatus | TimelineMessage)[];
+  @ApiProperty({ type: String, nullable: true, description: 'For the next page; null at the end' })
+  nextCursor!: string | null;
 }
 
 export class OrderPage {

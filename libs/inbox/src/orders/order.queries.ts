@@ -1,15 +1,14 @@
 import { BUCKETS, type Bucket, REPLY_STATES, type ReplyState, meaningOf } from '@parley/contracts';
-import { type DocumentReader, type Query } from '@parley/event-sourcing';
+import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller } from '@parley/platform';
-import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
-import { buyers } from '../buyers/buyer.js';
-import { notFound, readMessages, sellerMessageView } from '../messages/message.queries.js';
-import { type MessageDocument, messages, orderThread } from '../messages/messages.js';
-import { pairOf, shownMs } from '../pair.js';
+import { type ListName, type Page, decodeCursor, encodeCursor, pageOf } from '../api/cursor.js';
+import { notFound, readMessages } from '../messages/message.queries.js';
+import { orderThread } from '../messages/messages.js';
+import { shownMs } from '../pair.js';
 import { type OrderDetails, type OrderView } from './order.dto.js';
 import { type OrderDocument, numbersOf, orders } from './order.js';
-import { orderView, statusView, timelineOf } from './order.views.js';
-import { type StatusDocument, statuses } from './status.js';
+import { orderViews } from './order.views.js';
+import { END_OF_TIMELINE, type TimelineLine, readTimeline } from './timeline.js';
 
 /** Filters of the order list; those that are left out match everything. */
 export interface OrderFilter {
@@ -24,7 +23,8 @@ interface PageRequest {
   readonly cursor?: string;
 }
 
-const CHUNK = 1000;
+/** So many lines of its timeline come with an order. */
+const TIMELINE_LINES = 200;
 
 /** What sellers see of their orders, and buyers of the messages about theirs. */
 export class OrderQueries {
@@ -38,26 +38,38 @@ export class OrderQueries {
     if (status !== undefined && bucket !== undefined && meaningOf(status).bucket !== bucket) return { items: [], nextCursor: null };
     const where = { seller: caller.id, ...filterOf(filter) };
     const found = await this.store.find(orders, { where, sort: ['-at'], after, limit: limit + 1 });
-    return pageOf(list, found, limit, placeOf, orderView);
+    const { items, nextCursor } = pageOf(list, found, limit, placeOf, (order) => order);
+    return { items: await orderViews(this.store, items), nextCursor };
   }
 
   /** One order of the seller's with its timeline; `ORDER_NOT_FOUND` for any other. */
   async details(caller: Caller, orderId: string): Promise<OrderDetails> {
     const order = await this.own(caller, orderId);
-    const [history, said, buyer] = await Promise.all([this.history(orderId), this.said(order), this.store.get(buyers, pairOf(order))]);
+    const [[view], { lines, before }] = await Promise.all([
+      orderViews(this.store, [order]),
+      readTimeline(this.store, order, END_OF_TIMELINE, TIMELINE_LINES),
+    ]);
     const { parts } = order;
     return {
-      ...orderView(order),
+      ...view,
       items: parts.items?.value ?? [],
       logistics: parts.logistics?.value ?? null,
       fund: parts.fund?.value ?? null,
       issue: parts.issue?.value ?? null,
       frozen: parts.frozen?.value ?? null,
-      timeline: timelineOf(
-        history.map(statusView),
-        said.map((message) => ({ kind: 'message' as const, ...sellerMessageView(message, buyer) })),
-      ),
+      timeline: [...lines],
+      timelineNextCursor: before && encodeCursor(timelineOf(caller, orderId), [before.sequence, before.at]),
     };
+  }
+
+  /** The timeline of one order of the seller's, newest line first. */
+  async timeline(caller: Caller, orderId: string, { limit, cursor }: PageRequest): Promise<Page<TimelineLine>> {
+    const list = timelineOf(caller, orderId);
+    const place = decodeCursor(list, cursor, ['number', 'number']) as [number, number] | undefined;
+    const order = await this.own(caller, orderId);
+    const from = place ? { sequence: place[0], at: place[1] } : END_OF_TIMELINE;
+    const { lines, before } = await readTimeline(this.store, order, from, limit);
+    return { items: [...lines].reverse(), nextCursor: before && encodeCursor(list, [before.sequence, before.at]) };
   }
 
   /** On orders of a blacklisted buyer nothing that the buyer wrote is shown to the seller, old or new. */
@@ -72,29 +84,10 @@ export class OrderQueries {
     if (!order || (caller.role === 'seller' ? order.sellerId : order.buyerId) !== caller.id) throw notFound('ORDER_NOT_FOUND');
     return order;
   }
+}
 
-  private async history(orderId: string): Promise<StatusDocument[]> {
-    const found: StatusDocument[] = [];
-    for (let from = 0; ; ) {
-      const range = { field: 'sequence', from };
-      const chunk = await this.store.find(statuses, { where: { order: orderId }, sort: ['sequence'], range, limit: CHUNK });
-      found.push(...chunk);
-      if (chunk.length < CHUNK) return found;
-      from = chunk[chunk.length - 1].sequence + 1;
-    }
-  }
-
-  private async said(order: OrderDocument): Promise<MessageDocument[]> {
-    const thread = orderThread(order.orderId);
-    const where: Query['where'] = order.blacklisting.since === null ? { thread } : { thread, from: 'seller' };
-    const found: MessageDocument[] = [];
-    for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-      const chunk = await this.store.find(messages, { where, sort: ['-at'], range: { field: 'at', below }, limit: CHUNK });
-      found.push(...chunk);
-      if (chunk.length < CHUNK) return found.reverse();
-      below = chunk[chunk.length - 1].at;
-    }
-  }
+function timelineOf(caller: Caller, orderId: string): ListName {
+  return [caller, 'timeline', { orderId }];
 }
 
 /** A filter that is left open while another is set names every value, so that one index serves every combination. */

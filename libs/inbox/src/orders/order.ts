@@ -42,6 +42,8 @@ export interface OrderDocument extends Parties {
   readonly ownActivityAt: number;
   /** The blacklisting of the order's buyer, as of a version of its stream. */
   readonly blacklisting: { readonly version: number; readonly since: number | null };
+  /** The version of the newest event that is not a message of the buyer. In documents of an earlier release, the version at the upgrade. */
+  readonly ownVersion?: number;
   /** Of the order's stream. */
   readonly version: number;
 }
@@ -87,7 +89,8 @@ export const orders: Collection<OrderDocument> = {
 function looksSame(before: OrderDocument, after: OrderDocument): boolean {
   const { blacklisting } = after;
   if (blacklisting.since === null || before.blacklisting.since === null) return false;
-  const seen = (order: OrderDocument) => JSON.stringify([numbersOf(order), order.label, order.current, order.parts]);
+  const seen = (order: OrderDocument) =>
+    JSON.stringify([numbersOf(order), order.label, order.current, order.parts, order.ownVersion ?? order.version]);
   return seen(before) === seen(after);
 }
 
@@ -103,8 +106,10 @@ function countsOf(order: OrderDocument): string[] {
 
 /** The next state of an order; null for what cannot begin one. An order begins with its first status. */
 export function evolveOrder(order: OrderDocument | null, event: OrderMessagesEvent): OrderDocument | null {
-  if (event.type === 'OrderStatusChanged') return { ...recordStatus(order, event), version: event.version };
-  return order && { ...evolveThread(order, event), version: event.version };
+  if (event.type === 'OrderStatusChanged') return { ...recordStatus(order, event), ownVersion: event.version, version: event.version };
+  if (!order) return null;
+  const ownVersion = event.type === 'OrderMessageReceived' ? (order.ownVersion ?? order.version) : event.version;
+  return { ...evolveThread(order, event), ownVersion, version: event.version };
 }
 
 /** Tells an order of its buyer's blacklisting, unless it knows of a later one. */

@@ -3,7 +3,7 @@ import { toInstant } from '@parley/event-sourcing';
 import { Happenings } from '../testing/events.js';
 import { project } from '../testing/project.js';
 import { type OrderDocument, orders } from './order.js';
-import { orderView, timelineOf } from './order.views.js';
+import { orderView } from './order.views.js';
 
 const ITEM = {
   productId: 'p-1',
@@ -89,27 +89,5 @@ describe('an order in the order messages', () => {
     ]);
     expect(orders.tally?.(documentAfter(placed, asks, blacklisted))?.keys).toEqual(['orders.total', 'orders.bucket:awaiting-payment']);
     expect(orders.tally?.(documentAfter((all) => all.status('o-1', 0, 'IN_ISSUE')))?.keys).toContain('orders.actionNeeded');
-  });
-});
-
-describe('a timeline', () => {
-  const status = (sequence: number, occurredAt: string) => ({ kind: 'status' as const, status: 'S', bucket: 'other' as const, sequence, occurredAt });
-  const message = (messageId: string, sentAt: string) => ({
-    kind: 'message' as const,
-    messageId,
-    from: 'buyer' as const,
-    text: 't',
-    pictureIds: [],
-    sentAt,
-    receivedWhileBlacklisted: false,
-  });
-  const names = (timeline: ReturnType<typeof timelineOf>) => timeline.map((line) => (line.kind === 'status' ? line.sequence : line.messageId));
-
-  it('merges by time, a status first where they are equal', () => {
-    expect(names(timelineOf([status(0, '1'), status(1, '3')], [message('a', '2'), message('b', '3'), message('c', '4')]))).toEqual([0, 'a', 1, 'b', 'c']);
-  });
-
-  it('keeps statuses in the order of their sequence, whatever their times say', () => {
-    expect(names(timelineOf([status(0, '5'), status(1, '1')], [message('a', '3')]))).toEqual(['a', 0, 1]);
   });
 });

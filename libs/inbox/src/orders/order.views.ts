@@ -1,11 +1,13 @@
 import { meaningOf } from '@parley/contracts';
-import { toInstant } from '@parley/event-sourcing';
-import { type TimelineMessage, type TimelineStatus, type OrderView } from './order.dto.js';
+import { type DocumentReader, toInstant } from '@parley/event-sourcing';
+import { newestBefore } from '../messages/message.queries.js';
+import { orderThread } from '../messages/messages.js';
+import { type OrderView } from './order.dto.js';
 import { type OrderDocument, numbersOf } from './order.js';
-import { type StatusDocument } from './status.js';
 
-export function orderView(order: OrderDocument): OrderView {
-  const { orderId, sellerId, buyerId, current, parts, label, version } = order;
+/** An order as its seller sees it, at the version that they may know of. */
+export function orderView(order: OrderDocument, version = order.version): OrderView {
+  const { orderId, sellerId, buyerId, current, parts, label } = order;
   const { replyState, unreadCount, messageCount, activityAt, blacklisted } = numbersOf(order);
   const items = parts.items?.value ?? [];
   const [first] = items;
@@ -32,17 +34,17 @@ export function orderView(order: OrderDocument): OrderView {
   };
 }
 
-export function statusView({ status, sequence, occurredAt }: StatusDocument): TimelineStatus {
-  return { kind: 'status', status, bucket: meaningOf(status).bucket, sequence, occurredAt };
+/** Orders as their seller sees them now, in lists, alone and on the live stream. */
+export async function orderViews(store: DocumentReader, orders: readonly OrderDocument[]): Promise<OrderView[]> {
+  return Promise.all(orders.map(async (order) => orderView(order, await shownVersion(store, order))));
 }
 
-/** Merges two sequences, each in its own order, by their times; a status goes first where they are equal. */
-export function timelineOf(statuses: readonly TimelineStatus[], messages: readonly TimelineMessage[]): (TimelineStatus | TimelineMessage)[] {
-  const timeline: (TimelineStatus | TimelineMessage)[] = [];
-  let next = 0;
-  for (const status of statuses) {
-    while (next < messages.length && messages[next].sentAt < status.occurredAt) timeline.push(messages[next++]);
-    timeline.push(status);
-  }
-  return [...timeline, ...messages.slice(next)];
+/**
+ * The version of the newest event that the seller may know of: what a blacklisted buyer wrote since the blacklisting does not raise it.
+ * So it never falls, and it changes with what is shown and not otherwise.
+ */
+async function shownVersion(store: DocumentReader, { orderId, blacklisting, ownVersion, version }: OrderDocument): Promise<number> {
+  if (blacklisting.since === null || ownVersion === undefined || ownVersion === version) return version;
+  const [heard] = await newestBefore(store, orderThread(orderId), blacklisting.since);
+  return Math.max(ownVersion, heard?.version ?? 0);
 }

@@ -12,7 +12,10 @@ export interface StatusDocument {
 export const statuses: Collection<StatusDocument> = {
   name: 'statuses',
   fields: { order: ({ orderId }) => orderId, sequence: ({ sequence }) => sequence },
-  indexes: [['order', 'sequence']],
+  indexes: [
+    ['order', 'sequence'],
+    ['order', '-sequence'],
+  ],
 };
 
 export function statusOf({ data }: OrderStatusChanged): { id: string; document: StatusDocument } {

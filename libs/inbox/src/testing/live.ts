@@ -16,6 +16,16 @@ export interface Heard {
   readonly data: Record<string, unknown>;
 }
 
+/** The complete events in what a stream has sent. */
+export function eventsIn(text: string): Heard[] {
+  const blocks = text.replace(/\r\n[0-9a-f]+\r\n/g, '').split('\n\n').slice(0, -1);
+  return blocks.flatMap((block) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    const [event, data] = [field('event'), field('data')];
+    return event === undefined || data === undefined ? [] : [{ event, id: field('id') ?? '', data: JSON.parse(data) as Record<string, unknown> }];
+  });
+}
+
 /** A client that reads what it is sent, unless it is paused. */
 export class LiveClient {
   private text = '';
@@ -38,12 +48,7 @@ export class LiveClient {
   }
 
   get events(): Heard[] {
-    const blocks = this.text.replace(/\r\n[0-9a-f]+\r\n/g, '').split('\n\n').slice(0, -1);
-    return blocks.flatMap((block) => {
-      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
-      const [event, data] = [field('event'), field('data')];
-      return event === undefined || data === undefined ? [] : [{ event, id: field('id') ?? '', data: JSON.parse(data) as Record<string, unknown> }];
-    });
+    return eventsIn(this.text);
   }
 
   /** The id that a browser would send when it reconnects. */
