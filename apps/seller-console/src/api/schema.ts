@@ -580,6 +580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The timeline of an order, newest line first */
+        get: operations["orderTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1036,7 +1053,15 @@ export interface components {
             fund: string | null;
             issue: string | null;
             frozen: string | null;
+            /** @description Its newest 200 lines, oldest first */
             timeline: (components["schemas"]["TimelineStatus"] | components["schemas"]["TimelineMessage"])[];
+            /** @description For the older lines, at `/v1/orders/{orderId}/timeline`; null if there are none */
+            timelineNextCursor: string | null;
+        };
+        TimelinePage: {
+            items: (components["schemas"]["TimelineStatus"] | components["schemas"]["TimelineMessage"])[];
+            /** @description For the next page; null at the end */
+            nextCursor: string | null;
         };
         Problem: {
             type: string;
@@ -4764,6 +4789,89 @@ export interface operations {
             };
             /** @description `RATE_LIMITED`: Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: A defect of Parley */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAVAILABLE`: Parley cannot do that now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderTimeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Read your own writes: `<id>@<version>`, comma-separated for more; waits at most 2 s */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description `stale` where the wait for `after` was given up */
+                    "Parley-Consistency"?: "stale";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is malformed; `CURSOR_INVALID`: The cursor does not belong to this query */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: A valid token is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: This role may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ORDER_NOT_FOUND`: There is no such order */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
