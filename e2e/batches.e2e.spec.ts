@@ -96,7 +96,7 @@ describe('A batch reply', () => {
         const answers = [...first, ...(await Promise.all(Array.from({ length: repeats + 1 }, send)))];
 
         for (const answer of answers) expect([answer.status, answer.body]).toEqual([200, answers[0].body]);
-        for (const { conversationId, version } of answers[0].body.results) if (version) world().journal.wrote(conversationId, version);
+        for (const { conversationId, version } of answers[0].body.results) if (version) world().journal.wrote(seller, conversationId, version);
         for (const [index, id] of ids.entries()) {
           const replies = (await buyers[index].messages(id)).filter(({ from }) => from === 'seller');
           expect(replies).toHaveLength(size > 2 && index === 0 ? 0 : 1);

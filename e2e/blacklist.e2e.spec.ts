@@ -172,9 +172,22 @@ describe('When a buyer is removed from the blacklist', () => {
     await seller.blacklistBuyer(buyer.id);
     const { conversationId } = await buyer.write(seller, { text: 'A first word', buyerName: 'Ana' });
     expect(await seller.inbox()).toEqual([]);
-    expect(await seller.blacklist()).toMatchObject([{ buyerId: buyer.id, buyerName: 'Ana', hiddenMessages: 1 }]);
+    expect(await seller.blacklist()).toMatchObject([{ buyerId: buyer.id, buyerName: null, hiddenMessages: 1 }]);
     await seller.removeBuyer(buyer.id);
-    expect(await seller.inbox()).toMatchObject([{ conversationId, unreadCount: 1, replyState: 'unanswered' }]);
+    expect(await seller.inbox()).toMatchObject([{ conversationId, buyerName: 'Ana', unreadCount: 1, replyState: 'unanswered' }]);
+  });
+
+  it('a blacklisted buyer cannot speak through their name, and hidden messages change no version', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const { conversationId } = await buyer.write(seller, { text: 'Hello', buyerName: 'Ana' });
+    const orderId = await world().order(seller, buyer);
+    await buyer.writeAbout(orderId, 'Hello');
+    await seller.blacklistBuyer(buyer.id);
+    const before = [await seller.conversation(conversationId), await seller.order(orderId), await seller.orders()];
+    await buyer.write(seller, { text: 'Hidden', buyerName: 'You are a thief' });
+    await buyer.writeAbout(orderId, 'Hidden');
+    expect([await seller.conversation(conversationId), await seller.order(orderId), await seller.orders()]).toStrictEqual(before);
+    expect(await seller.blacklist()).toMatchObject([{ buyerName: 'Ana', hiddenMessages: 2 }]);
   });
 });
 

@@ -73,7 +73,7 @@ describe('The same key with the same request', () => {
     for (const answer of answers) expect(said(answer)).toEqual([201, answers[0].body]);
     const { conversationId, version } = answers[0].body;
     world().journal.between(conversationId, seller, buyer);
-    world().journal.wrote(conversationId, version);
+    world().journal.wrote(buyer, conversationId, version);
     expect(await seller.messages(conversationId)).toHaveLength(1);
   });
 });
@@ -105,7 +105,7 @@ describe('The same key', () => {
     expect(said(again)).toEqual(said(first));
     const { conversationId, version } = first.body;
     world().journal.between(conversationId, seller, buyer);
-    world().journal.wrote(conversationId, version);
+    world().journal.wrote(buyer, conversationId, version);
     expect(await seller.messages(conversationId)).toHaveLength(1);
   });
 
@@ -122,7 +122,7 @@ describe('The same key', () => {
     expect((await batch(ids.slice(0, 1), true)).body.results).toMatchObject([{ outcome: 'would-send' }]);
     const sent = await batch(ids.slice(0, 1));
     expect(sent.body.results).toMatchObject([{ outcome: 'sent' }]);
-    world().journal.wrote(ids[0], sent.body.results[0].version);
+    world().journal.wrote(seller, ids[0], sent.body.results[0].version);
     expect((await batch(ids.slice(1))).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
     expect(await seller.messages(ids[0])).toHaveLength(2);
     expect(await seller.messages(ids[1])).toHaveLength(1);
@@ -168,7 +168,7 @@ describe('The same key', () => {
     for (const label of ['red', 'blue']) {
       const { status, body } = await seller.client.put<{ version: number }>(`/v1/conversations/${conversationId}/label`, { label }, { key });
       expect(status).toBe(200);
-      world().journal.wrote(conversationId, body.version);
+      world().journal.wrote(buyer, conversationId, body.version);
     }
     expect((await seller.conversation(conversationId)).label).toBe('blue');
     await seller.blacklistBuyer(buyer.id);

@@ -33,6 +33,28 @@ describe('A message of a buyer', () => {
     ]);
   });
 
+  it('tells its buyer a version that counts messages alone, so that nothing says what the seller reads or marks', async () => {
+    const [seller, buyer] = [world().seller(), world().buyer()];
+    const first = await buyer.write(seller, 'One');
+    const orderId = await world().order(seller, buyer);
+    await seller.mark(first.conversationId, { read: true });
+    await seller.mark(first.conversationId, { label: 'red' });
+    await seller.markOrder(orderId, { label: 'red' });
+    await seller.conversation(first.conversationId);
+    const isStale = async (after: string) =>
+      (await buyer.client.get('/v1/conversations', { after })).headers.get('parley-consistency') === 'stale';
+    expect(await Promise.all([isStale(`${first.conversationId}@1`), isStale(`${first.conversationId}@2`), isStale(`${orderId}@1`)])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    await seller.reply(first.conversationId, 'Two');
+    const third = await buyer.write(seller, 'Three');
+    const about = await buyer.writeAbout(orderId, 'One');
+    expect([first.version, third.version, about.version]).toEqual([1, 3, 1]);
+    expect(await isStale(`${first.conversationId}@3,${orderId}@1`)).toBe(false);
+  });
+
   it('goes to the one conversation that there is between the two', async () => {
     const [seller, other, buyer] = [world().seller(), world().seller(), world().buyer()];
     const first = await buyer.write(seller, 'One');

@@ -11,6 +11,7 @@ import {
   type Order,
   type OrderSummary,
   type Page,
+  type TimelineEntry,
 } from '../support/shapes.js';
 
 /** Everything that one seller can see, as the server shows it. */
@@ -43,7 +44,16 @@ export async function lookAround(client: Client): Promise<SellersView> {
   const inbox = await all<Conversation>('/v1/inbox');
   const orders = await all<OrderSummary>('/v1/orders');
   const messages = await inParallel(inbox, 4, ({ conversationId }) => all<Message>(`/v1/conversations/${conversationId}/messages`));
-  const details = await inParallel(orders, 4, ({ orderId }) => get<Order>(`/v1/orders/${orderId}`));
+  const details = await inParallel(orders, 4, async ({ orderId }): Promise<Order> => {
+    const order = await get<Order>(`/v1/orders/${orderId}`);
+    const older: TimelineEntry[] = [];
+    for (let cursor = order.timelineNextCursor; cursor !== null; ) {
+      const page: Page<TimelineEntry> = await get(`/v1/orders/${orderId}/timeline`, { limit: 100, cursor });
+      older.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return { ...order, timeline: [...older.reverse(), ...order.timeline] };
+  });
   const carriers = [...messages.flat(), ...details.flatMap(({ timeline }) => timeline.filter((entry) => entry.kind === 'message'))];
   const pictureIds = [...new Set(carriers.flatMap((message) => message.pictureIds))];
   const pictures = await inParallel(pictureIds, 4, async (pictureId) => {

@@ -14,13 +14,16 @@ const AFTER_AT_MOST = 40;
 
 /** Waits until everything that was written is visible, and refusals know of every change of a blacklist. */
 export class Settling {
+  /** By seller, what their own commands changed. */
   private readonly written = new Map<string, Map<string, number>>();
+  /** By buyer: a version is good for the role that was told it. */
+  private readonly writtenByBuyers = new Map<string, Map<string, number>>();
   private readonly blacklisted = new Map<string, Map<string, boolean>>();
   private readonly clients: ReadonlyMap<string, Client>;
 
   constructor(
     private readonly sellers: readonly Claims[],
-    clientOf: (claims: Claims) => Client,
+    private readonly clientOf: (claims: Claims) => Client,
     private readonly graceMs: number,
   ) {
     this.clients = new Map(sellers.map((claims) => [claims.id, clientOf(claims)]));
@@ -37,7 +40,7 @@ export class Settling {
     for (const each of [said, ...(said.results ?? [])]) {
       const id = idOf(path, each);
       if (id !== null && typeof each.version === 'number' && each.version > 0) {
-        const written = of(this.written, sellerId);
+        const written = as.role === 'buyer' ? of(this.writtenByBuyers, as.id) : of(this.written, sellerId);
         written.set(id, Math.max(each.version, written.get(id) ?? 0));
       }
       if (path.startsWith('/v1/blacklist') && each.buyerId !== undefined) {
@@ -47,22 +50,27 @@ export class Settling {
   }
 
   async settle(names: Names): Promise<void> {
-    await inParallel([...this.written], 4, async ([sellerId, versions]) => {
-      const wanted = [...versions].map(([id, version]) => `${id}@${version}`);
-      for (let from = 0; from < wanted.length; from += AFTER_AT_MOST) await this.seen(sellerId, wanted.slice(from, from + AFTER_AT_MOST));
+    const everybody = [
+      ...[...this.written].map(([id, versions]) => ({ client: this.client(id), home: '/v1/inbox/counts', id, versions })),
+      ...[...this.writtenByBuyers].map(([id, versions]) => ({ client: this.clientOf({ role: 'buyer', id }), home: '/v1/conversations', id, versions })),
+    ];
+    await inParallel(everybody, 4, async ({ client, home, id, versions }) => {
+      const wanted = [...versions].map(([what, version]) => `${what}@${version}`);
+      for (let from = 0; from < wanted.length; from += AFTER_AT_MOST) await this.seen(id, client, home, wanted.slice(from, from + AFTER_AT_MOST));
     });
     await inParallel([...this.blacklisted], 4, ([sellerId, buyers]) => this.refusalsKnow(sellerId, buyers, names));
     this.written.clear();
+    this.writtenByBuyers.clear();
     this.blacklisted.clear();
     if (this.graceMs > 0) await sleep(this.graceMs);
   }
 
-  private async seen(sellerId: string, wanted: readonly string[]): Promise<void> {
+  private async seen(reader: string, client: Client, home: string, wanted: readonly string[]): Promise<void> {
     const after = wanted.join(',');
     await eventually(async () => {
-      const answer = await this.client(sellerId).get('/v1/inbox/counts', { after });
+      const answer = await client.get(home, { after });
       accepted(answer, 200);
-      if (answer.headers.get('parley-consistency') === 'stale') throw new Error(`${sellerId} does not see ${after} yet`);
+      if (answer.headers.get('parley-consistency') === 'stale') throw new Error(`${reader} does not see ${after} yet`);
     }, CAUGHT_UP_WITHIN_MS);
   }
 

@@ -21,7 +21,7 @@ export function sellersDay(shop: Shop, sellerId: string): SellersDay {
     .map(({ buyerId, holding }) => ({
       shownAt: holding.from,
       buyerId,
-      buyerName: nameOf(shop, sellerId, buyerId),
+      buyerName: nameOf(shop, sellerId, buyerId, holding.from),
       reason: holding.reason,
       hiddenMessages: messagesOf(shop, sellerId, buyerId).filter(({ at, from }) => from === 'buyer' && at > holding.from).length,
     }))
@@ -37,7 +37,7 @@ export function sellersDay(shop: Shop, sellerId: string): SellersDay {
   };
 }
 
-function conversation(shop: Shop, { sellerId, buyerId, buyerName, thread }: ShopConversation): Shown<WantedConversation> {
+function conversation(shop: Shop, { sellerId, buyerId, names, thread }: ShopConversation): Shown<WantedConversation> {
   const { messages, replyState, label, unreadCount } = thread.view();
   const last = messages[messages.length - 1];
   return {
@@ -45,7 +45,7 @@ function conversation(shop: Shop, { sellerId, buyerId, buyerName, thread }: Shop
     conversationId: `{conversation:${sellerId}|${buyerId}}`,
     sellerId,
     buyerId,
-    buyerName,
+    buyerName: names.at(-1)?.name ?? null,
     messageCount: messages.length,
     lastMessage: { from: last.from, text: last.text, pictureIds: last.pictureIds },
     replyState: replyState ?? 'unanswered',
@@ -142,9 +142,10 @@ function counts({ inbox, orders, notices }: Pick<SellersDay, 'inbox' | 'orders' 
   };
 }
 
-function nameOf(shop: Shop, sellerId: string, buyerId: string): string | null {
+/** The last name that the buyer's messages gave before they were blacklisted, else one of an order. */
+function nameOf(shop: Shop, sellerId: string, buyerId: string, since: Step): string | null {
   const orders = [...shop.orders.values()].filter((each) => each.sellerId === sellerId && each.buyerId === buyerId);
-  const ofConversation = shop.conversations.get(`${sellerId}|${buyerId}`)?.buyerName;
+  const ofConversation = shop.conversations.get(`${sellerId}|${buyerId}`)?.names.findLast(({ at }) => at < since)?.name;
   return ofConversation ?? orders.map((each) => each.latest('buyerName')).find((name) => name !== null) ?? null;
 }
 

@@ -8,7 +8,8 @@ import { type Step, Thread } from './shop-thread.js';
 export interface ShopConversation {
   readonly sellerId: string;
   readonly buyerId: string;
-  buyerName: string | null;
+  /** Every name that the buyer gave, oldest first. */
+  readonly names: { readonly at: Step; readonly name: string }[];
   readonly thread: Thread;
 }
 
@@ -82,10 +83,11 @@ export class Shop {
 
   write(sellerId: string, buyerId: string, text: string | null, pictureIds: readonly string[], buyerName: string | null): void {
     const key = pair(sellerId, buyerId);
-    const conversation = this.conversations.get(key) ?? { sellerId, buyerId, buyerName: null, thread: new Thread() };
+    const conversation = this.conversations.get(key) ?? { sellerId, buyerId, names: [], thread: new Thread() };
     this.conversations.set(key, conversation);
-    conversation.buyerName = buyerName ?? conversation.buyerName;
-    conversation.thread.message({ at: this.next(), from: 'buyer', text, pictureIds });
+    const at = this.next();
+    if (buyerName !== null) conversation.names.push({ at, name: buyerName });
+    conversation.thread.message({ at, from: 'buyer', text, pictureIds });
   }
 
   /** Says something in a conversation or about an order, one more thing in its thread. */

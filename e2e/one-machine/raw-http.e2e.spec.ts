@@ -132,7 +132,8 @@ describe('A client that goes away', () => {
       connection.leave();
       const again = await buyer.client.request<SentToConversation>('POST', '/v1/messages', { raw: body, contentType: 'application/json', key });
       expect(again.status).toBe(201);
-      seller.awaits(again.body.conversationId, again.body.version);
+      buyer.awaits(again.body.conversationId, again.body.version);
+      seller.awaitsWritesOf(buyer);
       expect((await seller.messages(again.body.conversationId)).filter((each) => each.text === text)).toHaveLength(1);
     }
   });

@@ -22,6 +22,8 @@ const AFTER_AT_MOST = 40;
  */
 export abstract class Actor {
   private readonly awaited = new Map<string, number>();
+  /** Others whose commands concern this actor: a version is good for the role that was told it, so they wait for it themselves. */
+  private readonly others = new Set<Actor>();
   /** A read that any actor of the kind may do, to wait with. */
   protected abstract readonly home: string;
 
@@ -35,8 +37,21 @@ export abstract class Actor {
     this.awaited.set(id, Math.max(version, this.awaited.get(id) ?? 0));
   }
 
+  /** What this actor reads next shows what the other has written so far. */
+  awaitsWritesOf(other: Actor): void {
+    this.others.add(other);
+  }
+
+  /** Waits until everything that this actor has written can be read. */
+  async settle(): Promise<void> {
+    while (this.awaited.size > 0) await this.seeAfter(this.home, {}, AFTER_AT_MOST);
+  }
+
   /** Reads what is there now, every write before it included. */
   async see<T>(path: string, query: Query = {}): Promise<T> {
+    const others = [...this.others];
+    this.others.clear();
+    for (const other of others) await other.settle();
     while (this.awaited.size > AFTER_AT_MOST) await this.seeAfter(this.home, {}, AFTER_AT_MOST);
     return this.seeAfter<T>(path, query, AFTER_AT_MOST);
   }

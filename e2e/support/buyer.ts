@@ -25,13 +25,13 @@ export class Buyer extends Actor {
     const body = { sellerId: seller.id, ...fieldsOf(draft) };
     const sent = accepted(await this.client.post<SentToConversation>('/v1/messages', body, options), 201);
     this.journal.between(sent.conversationId, seller, this);
-    this.journal.wrote(sent.conversationId, sent.version);
+    this.journal.wrote(this, sent.conversationId, sent.version);
     return sent;
   }
 
   async writeAbout(orderId: string, draft: Draft, options?: RequestOptions): Promise<SentToOrder> {
     const sent = accepted(await this.client.post<SentToOrder>(`/v1/orders/${orderId}/messages`, fieldsOf(draft), options), 201);
-    this.journal.wrote(orderId, sent.version);
+    this.journal.wrote(this, orderId, sent.version);
     return sent;
   }
 

@@ -16,8 +16,10 @@ export class Journal {
     this.parties.set(id, [seller, buyer]);
   }
 
-  wrote(id: string, version: number): void {
-    for (const actor of this.parties.get(id) ?? []) actor.awaits(id, version);
+  /** One of the two was told the version of what they wrote; the other waits for it through them. */
+  wrote(by: Actor, id: string, version: number): void {
+    by.awaits(id, version);
+    for (const actor of this.parties.get(id) ?? []) if (actor !== by) actor.awaitsWritesOf(by);
   }
 
   /** Waits until replies to the buyer are refused, or not any more, in every part that can be asked without a trace. */

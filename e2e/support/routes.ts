@@ -29,6 +29,7 @@ export const WHO: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'PUT /v1/labels/{label}': ['seller'],
   'GET /v1/orders': ['seller'],
   'GET /v1/orders/{orderId}': ['seller'],
+  'GET /v1/orders/{orderId}/timeline': ['seller'],
   'POST /v1/orders/{orderId}/replies': ['seller'],
   'PUT /v1/orders/{orderId}/reply-state': ['seller'],
   'PUT /v1/orders/{orderId}/label': ['seller'],

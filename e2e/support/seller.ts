@@ -53,13 +53,13 @@ export class Seller extends Actor {
   async reply(conversationId: string, draft: Draft, options?: RequestOptions): Promise<SentToConversation> {
     const path = `/v1/conversations/${conversationId}/replies`;
     const sent = accepted(await this.client.post<SentToConversation>(path, fieldsOf(draft), options), 201);
-    this.journal.wrote(conversationId, sent.version);
+    this.journal.wrote(this, conversationId, sent.version);
     return sent;
   }
 
   async replyToOrder(orderId: string, draft: Draft, options?: RequestOptions): Promise<SentToOrder> {
     const sent = accepted(await this.client.post<SentToOrder>(`/v1/orders/${orderId}/replies`, fieldsOf(draft), options), 201);
-    this.journal.wrote(orderId, sent.version);
+    this.journal.wrote(this, orderId, sent.version);
     return sent;
   }
 
@@ -119,11 +119,11 @@ export class Seller extends Actor {
   private async put(path: string, id: string, mark: Mark): Promise<void> {
     const [part, body] = 'state' in mark ? ['reply-state', mark] : 'label' in mark ? ['label', mark] : ['read', {}];
     const { version } = accepted(await this.client.put<{ version: number }>(`${path}/${part}`, body), 200);
-    this.journal.wrote(id, version);
+    this.journal.wrote(this, id, version);
   }
 
   private results({ results }: { readonly results: BatchResult[] }): BatchResult[] {
-    for (const { conversationId, version } of results) if (version !== null) this.journal.wrote(conversationId, version);
+    for (const { conversationId, version } of results) if (version !== null) this.journal.wrote(this, conversationId, version);
     return results;
   }
 

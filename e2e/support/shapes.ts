@@ -99,7 +99,9 @@ export interface Order extends OrderSummary {
   readonly fund: string | null;
   readonly issue: string | null;
   readonly frozen: string | null;
+  /** The newest 200 lines, oldest first. */
   readonly timeline: readonly TimelineEntry[];
+  readonly timelineNextCursor: string | null;
 }
 
 export interface Notice {

@@ -9,7 +9,12 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
   await seller.removeBuyer(String(floor.outcast.buyer.claims?.id));
   floor.blacklist.delete(String(floor.outcast.buyer.claims?.id));
   for (const [id, version] of floor.versions) if (version > 0) seller.awaits(id, version);
-  for (const { id, ledger } of [...floor.conversations, ...floor.orders]) seller.awaits(id, ledger.version);
+  for (const { id, ledger, buyer } of [...floor.conversations, ...floor.orders]) {
+    seller.awaits(id, ledger.versionFor('seller'));
+    const other = world.buyer(String(buyer.claims?.id));
+    other.awaits(id, ledger.versionFor('buyer'));
+    await other.conversations();
+  }
   const [counts, inbox, orders] = [await seller.counts(), await seller.inbox(), await seller.orders()];
   const [notices, blacklist] = [await seller.notices(), await seller.blacklist()];
   const faults: string[] = [];

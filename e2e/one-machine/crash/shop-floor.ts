@@ -86,7 +86,7 @@ export class ShopFloor {
     const own = this.pictures.filter(({ owner }) => owner === thread.buyer).map(({ picture }) => picture.pictureId);
     const pictureIds = own.length > 0 && this.random.chance(0.1) ? [this.random.pick(own)] : [];
     const body = { sellerId: this.seller.claims?.id, text: this.text(), pictureIds };
-    return this.saying(thread, body.text, (options) => thread.buyer.post('/v1/messages', body, options), (answer) => {
+    return this.saying(thread, body.text, 'buyer', (options) => thread.buyer.post('/v1/messages', body, options), (answer) => {
       thread.id = (answer as { conversationId: string }).conversationId;
     });
   }
@@ -94,13 +94,14 @@ export class ShopFloor {
   private reply(): Command {
     const thread = this.random.pick(this.conversations.filter((each) => each !== this.outcast));
     const text = this.text();
-    return this.saying(thread, text, (options) => this.seller.post(`/v1/conversations/${thread.id}/replies`, { text }, options));
+    return this.saying(thread, text, 'seller', (options) => this.seller.post(`/v1/conversations/${thread.id}/replies`, { text }, options));
   }
 
   private talkAbout(thread: Thread): Command {
     const text = this.text();
-    const [who, what] = this.random.chance(0.6) ? [thread.buyer, 'messages'] : [this.seller, 'replies'];
-    return this.saying(thread, text, (options) => who.post(`/v1/orders/${thread.id}/${what}`, { text }, options));
+    const isBuyer = this.random.chance(0.6);
+    const [who, what] = isBuyer ? [thread.buyer, 'messages'] : [this.seller, 'replies'];
+    return this.saying(thread, text, isBuyer ? 'buyer' : 'seller', (options) => who.post(`/v1/orders/${thread.id}/${what}`, { text }, options));
   }
 
   private batch(): Command {
@@ -116,7 +117,7 @@ export class ShopFloor {
         const { results } = body as { results: BatchResult[] };
         results.forEach((result, i) => {
           if (result.outcome !== 'sent') throw new Error(`A part of a batch was ${result.outcome}: ${result.code}`);
-          threads[i].ledger.acknowledged(text, result as Sent);
+          threads[i].ledger.acknowledged(text, result as Sent, 'seller');
         });
       },
       lost: () => threads.forEach(({ ledger }) => ledger.lost(text)),
@@ -208,10 +209,16 @@ export class ShopFloor {
     };
   }
 
-  private saying(thread: Thread, text: string, send: Command['send'], more: (body: unknown) => void = () => undefined): Command {
+  private saying(
+    thread: Thread,
+    text: string,
+    from: 'buyer' | 'seller',
+    send: Command['send'],
+    more: (body: unknown) => void = () => undefined,
+  ): Command {
     const key = this.key(0.75);
     const acknowledged = (body: unknown) => {
-      thread.ledger.acknowledged(text, body as Sent);
+      thread.ledger.acknowledged(text, body as Sent, from);
       more(body);
     };
     return { send, status: 201, key, repeatable: key !== undefined, acknowledged, lost: () => thread.ledger.lost(text) };

@@ -2,20 +2,20 @@ import { type Message, type Sent } from '../../support/shapes.js';
 
 /** What was said in one conversation or about one order, and what of it was acknowledged. Every text is said by one command alone. */
 export class ThreadLedger {
-  private readonly said = new Map<string, Sent>();
+  private readonly said = new Map<string, Sent & { readonly from: Message['from'] }>();
   private readonly perhaps = new Set<string>();
 
-  acknowledged(text: string, { messageId, version }: Sent): void {
-    this.said.set(text, { messageId, version });
+  acknowledged(text: string, { messageId, version }: Sent, from: Message['from']): void {
+    this.said.set(text, { messageId, version, from });
   }
 
   lost(text: string): void {
     this.perhaps.add(text);
   }
 
-  /** The highest version that was acknowledged. */
-  get version(): number {
-    return Math.max(0, ...[...this.said.values()].map(({ version }) => version));
+  /** The highest version that was acknowledged to one side: each side has versions of its own. */
+  versionFor(from: Message['from']): number {
+    return Math.max(0, ...[...this.said.values()].filter((sent) => sent.from === from).map(({ version }) => version));
   }
 
   /** What is wrong with what is shown, oldest first; nothing where each acknowledged message is there once, in the order of versions. */
@@ -31,9 +31,12 @@ export class ThreadLedger {
     const known = shown.flatMap(({ text, messageId }) => {
       const sent = this.said.get(text ?? '');
       if (sent && sent.messageId !== messageId) faults.push(`${text} was answered as ${sent.messageId} and is ${messageId}`);
-      return sent ? [sent.version] : [];
+      return sent ? [sent] : [];
     });
-    if (known.some((version, index) => index > 0 && version <= known[index - 1])) faults.push(`out of order: versions ${known.join(', ')}`);
+    for (const side of ['buyer', 'seller'] as const) {
+      const versions = known.filter(({ from }) => from === side).map(({ version }) => version);
+      if (versions.some((version, index) => index > 0 && version <= versions[index - 1])) faults.push(`out of order: ${side}'s versions ${versions.join(', ')}`);
+    }
     return faults;
   }
 }

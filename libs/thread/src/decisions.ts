@@ -3,8 +3,8 @@ import { Refusal } from '@parley/event-sourcing';
 import { type Thread, type ThreadEvent } from './thread.js';
 
 /** The buyer writes: always accepted, whether or not the seller wants to see it. */
-export function receive(parties: Parties, message: Message, buyerName: string | null): ThreadEvent[] {
-  return [{ type: 'MessageReceived', data: { ...parties, ...message, buyerName } }];
+export function receive({ messages }: Thread, parties: Parties, message: Message, buyerName: string | null): ThreadEvent[] {
+  return [{ type: 'MessageReceived', data: { ...parties, ...message, buyerName, messageNumber: messages + 1 } }];
 }
 
 /** The seller answers. Refuses with `BUYER_BLACKLISTED` while the buyer is on the seller's blacklist. */

@@ -1,6 +1,6 @@
 import { type Commit } from '@parley/event-sourcing';
 import { conversationIdOf } from '@parley/contracts';
-import { receive } from '@parley/thread';
+import { emptyThread, receive } from '@parley/thread';
 import { Random } from '../../../e2e/model/random.js';
 import { CommitMaker } from './commits.js';
 import { messageOf } from './words.js';
@@ -37,6 +37,6 @@ export function buyerOf(n: number): string {
 
 /** A first message, of about 300 bytes as it is stored. */
 export function firstMessage(maker: CommitMaker, random: Random, sellerId: string, buyerId: string): Commit {
-  const [event] = receive({ sellerId, buyerId }, messageOf(random), 'Ana Lindqvist');
+  const [event] = receive(emptyThread, { sellerId, buyerId }, messageOf(random), 'Ana Lindqvist');
   return maker.commit(`conversation-${conversationIdOf(sellerId, buyerId)}`, event);
 }

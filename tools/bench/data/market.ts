@@ -1,6 +1,6 @@
 import { type OrderStatus, type Parties, conversationIdOf, LABELS } from '@parley/contracts';
 import { type Commit, type Event } from '@parley/event-sourcing';
-import { receive, reply } from '@parley/thread';
+import { emptyThread, receive, reply } from '@parley/thread';
 import { Random } from '../../../e2e/model/random.js';
 import { CommitMaker } from './commits.js';
 import { hex, messageOf } from './words.js';
@@ -68,7 +68,7 @@ class Market {
     const known = conversations.length > 0 && random.chance(0.75);
     const parties = known ? this.oneOf(conversations) : this.strangers();
     if (!known) conversations.push(parties);
-    return this.inConversation(parties, receive(parties, messageOf(random), null)[0]);
+    return this.inConversation(parties, receive(emptyThread, parties, messageOf(random), null)[0]);
   }
 
   /** An order begins with its items; every later status leaves them out. */
@@ -109,7 +109,7 @@ class Market {
   private about({ orderId, sellerId, buyerId }: Order): Commit {
     const parties = { sellerId, buyerId };
     const message = messageOf(this.random);
-    const [event] = this.random.chance(0.5) ? receive(parties, message, null) : reply(parties, message, false);
+    const [event] = this.random.chance(0.5) ? receive(emptyThread, parties, message, null) : reply(parties, message, false);
     return this.maker.commit(`order-${orderId}`, event);
   }
 

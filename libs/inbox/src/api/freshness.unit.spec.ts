@@ -6,12 +6,14 @@ import { Freshness } from './freshness.js';
 
 const seller = (id: string): Caller => ({ role: 'seller', id }) as Caller;
 const conversationOf = (n: number) => conversationIdOf(`s-${n}`, 'b');
+const EVERYONE = { countries: null, categories: null, sellerIds: null };
 const turns = async (n = 5) => {
   for (let i = 0; i < n; i++) await new Promise(setImmediate);
 };
 
 describe('who waits for what they wrote', () => {
   let versions: Map<string, number>;
+  let documents: Map<string, object>;
   let reads: string[][];
   let failure: Error | null;
   let commit: () => void;
@@ -21,12 +23,19 @@ describe('who waits for what they wrote', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     [versions, reads, failure, commit, watchers] = [new Map<string, number>(), [], null, () => undefined, 0];
+    documents = new Map();
     const store = {
       async getMany({ name }: Collection, ids: readonly string[]) {
         reads.push(ids.map((id) => `${name}/${id}`));
         await Promise.resolve();
         if (failure) throw failure;
-        return new Map(ids.flatMap((id) => (versions.has(`${name}/${id}`) ? [[id, { version: versions.get(`${name}/${id}`) }]] : [])));
+        return new Map(
+          ids.flatMap((id) => {
+            const key = `${name}/${id}`;
+            const document = documents.get(key) ?? (versions.has(key) ? { version: versions.get(key), audience: EVERYONE } : null);
+            return document ? [[id, document]] : [];
+          }),
+        );
       },
       changes: {
         watch(listener: () => void) {
@@ -89,6 +98,26 @@ describe('who waits for what they wrote', () => {
     const notOwn = freshness.wait(seller('s-1'), [{ id: other, version: 1 }]);
     await jest.advanceTimersByTimeAsync(2050);
     expect(await notOwn).toBe(false);
+  });
+
+  test('counts the messages of a conversation or an order for its buyer, and the version of the stream for its seller', async () => {
+    const buyer = { role: 'buyer', id: 'b' } as Caller;
+    const id = conversationOf(1);
+    documents.set(`conversations/${id}`, { version: 9, messageCount: 2 });
+    documents.set('orders/o-1', { version: 9, messageCount: 2, buyerId: 'b', sellerId: 's-1' });
+    expect(await freshness.wait(buyer, [{ id, version: 2 }, { id: 'o-1', version: 2 }])).toBe(true);
+    expect(await freshness.wait(seller('s-1'), [{ id, version: 9 }, { id: 'o-1', version: 9 }])).toBe(true);
+    const tooNew = [id, 'o-1'].map((each) => freshness.wait(buyer, [{ id: each, version: 3 }]));
+    await jest.advanceTimersByTimeAsync(2050);
+    expect(await Promise.all(tooNew)).toEqual([false, false]);
+  });
+
+  test('finds no notice that is meant for others', async () => {
+    documents.set('notices/n-1', { version: 1, audience: { countries: null, categories: null, sellerIds: ['s-1'] } });
+    expect(await freshness.wait(seller('s-1'), [{ id: 'n-1', version: 1 }])).toBe(true);
+    const other = freshness.wait(seller('s-2'), [{ id: 'n-1', version: 1 }]);
+    await jest.advanceTimersByTimeAsync(2050);
+    expect(await other).toBe(false);
   });
 
   test('hears of a store that does not answer, and the next one is looked for again', async () => {

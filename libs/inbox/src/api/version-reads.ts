@@ -1,4 +1,4 @@
-import { partiesOf } from '@parley/contracts';
+import { isMeant, partiesOf } from '@parley/contracts';
 import { type Collection, type DocumentStore } from '@parley/event-sourcing';
 import { type Caller } from '@parley/platform';
 import { buyers } from '../buyers/buyer.js';
@@ -16,12 +16,12 @@ class Wanted<T extends { readonly version: number }> {
 
   constructor(private readonly collection: Collection<T>) {}
 
-  /** The version of the document, 0 where there is none that the caller may see; known after {@link read}. */
-  versionOf(id: string, isOwn: (document: T) => boolean = () => true): () => number {
+  /** What `versionOf` makes of the document, 0 if there is none; known after {@link read}. */
+  versionOf(id: string, versionOf: (document: T) => number = ({ version }) => version): () => number {
     this.ids.add(id);
     return () => {
       const document = this.found.get(id);
-      return document && isOwn(document) ? document.version : 0;
+      return document ? versionOf(document) : 0;
     };
   }
 
@@ -56,16 +56,21 @@ export class VersionReads {
     await Promise.all([conversations, orders, buyers, notices, labels, readers].map((wanted) => wanted.read(this.store)));
   }
 
-  private *places({ role, id: own }: Caller, id: string, everywhere: boolean): Generator<() => number> {
+  private *places({ role, id: own, country, categories }: Caller, id: string, everywhere: boolean): Generator<() => number> {
     const parties = partiesOf(id);
     if (parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own) {
-      yield this.conversations.versionOf(id);
+      yield this.conversations.versionOf(id, ({ version, messageCount }) => (role === 'seller' ? version : messageCount));
       if (!everywhere) return;
     }
-    yield this.orders.versionOf(id, ({ sellerId, buyerId }) => (role === 'seller' ? sellerId : buyerId) === own);
-    if (role !== 'seller') return;
+    if (role !== 'seller') {
+      // The messages alone: the version of the stream also counts what the seller reads and marks.
+      yield this.orders.versionOf(id, ({ buyerId, messageCount }) => (buyerId === own ? messageCount : 0));
+      return;
+    }
+    yield this.orders.versionOf(id, ({ sellerId, version }) => (sellerId === own ? version : 0));
     yield this.buyers.versionOf(pairOf({ sellerId: own, buyerId: id }));
-    yield this.notices.versionOf(id);
+    // Also one that is retracted, over or to be published: a front-end waits for these changes, too.
+    yield this.notices.versionOf(id, ({ audience, version }) => (isMeant(audience, { sellerId: own, country, categories }) ? version : 0));
     if (id === 'labels') yield this.labels.versionOf(own);
     if (id === 'notices') yield this.readers.versionOf(own);
   }

@@ -26,7 +26,7 @@ export const conversation: Decider<Conversation, ConversationCommand, ThreadEven
   decide(command, state) {
     switch (command.type) {
       case 'Receive':
-        return receive(command.parties, command.message, command.buyerName);
+        return receive(state.thread, command.parties, command.message, command.buyerName);
       case 'Reply':
         return reply(ownBy(command.sellerId, state), command.message, command.blacklisted);
       case 'Mark':

@@ -4,7 +4,7 @@ import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
 import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE, type SendRate, withinRate } from '@parley/platform';
-import { type Draft, type ThreadEvent, compose } from '@parley/thread';
+import { type Draft, type ThreadEvent, compose, versionFor } from '@parley/thread';
 import { conversation, conversationStream, conversationStreamOf } from '../domain/conversation.js';
 import { type MessageAccepted } from './answers.dto.js';
 
@@ -90,5 +90,5 @@ export async function isBlacklisted(facts: Facts, seller: Caller, conversationId
 function accepted(conversationId: string, { events, version }: Appended<ThreadEvent>): MessageAccepted {
   const [event] = events;
   if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
-  return { conversationId, messageId: event.data.messageId, version };
+  return { conversationId, messageId: event.data.messageId, version: versionFor(event, version) };
 }

@@ -38,7 +38,7 @@ export const order: Decider<Order, OrderCommand, OrderEvent> = {
       case 'RecordStatus':
         return recordStatus(command.status, state);
       case 'Receive':
-        return receive(partiesFor(state, ({ buyerId }) => buyerId === command.buyerId), command.message, null);
+        return receive(state.thread, partiesFor(state, ({ buyerId }) => buyerId === command.buyerId), command.message, null);
       case 'Reply':
         return reply(partiesFor(state, ({ sellerId }) => sellerId === command.sellerId), command.message, command.blacklisted);
       case 'Mark':

@@ -27,7 +27,7 @@ const recorded = (...args: Parameters<typeof status>): OrderEvent => ({ type: 'O
 const record = (...args: Parameters<typeof status>): OrderCommand => ({ type: 'RecordStatus', status: status(...args) });
 
 const message: Message = { messageId: 'm-1', text: 'Where is it?', pictureIds: [] };
-const receivedEvent: OrderEvent = { type: 'MessageReceived', data: { ...parties, ...message, buyerName: null } };
+const receivedEvent: OrderEvent = { type: 'MessageReceived', data: { ...parties, ...message, buyerName: null, messageNumber: 1 } };
 const repliedEvent: OrderEvent = { type: 'ReplySent', data: { ...parties, ...message } };
 const receive = (buyerId = 'b-1'): OrderCommand => ({ type: 'Receive', buyerId, message });
 const reply = (sellerId = 's-1', blacklisted = false): OrderCommand => ({ type: 'Reply', sellerId, message, blacklisted });

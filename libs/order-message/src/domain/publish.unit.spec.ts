@@ -27,7 +27,7 @@ const CASES: [OrderEvent, Pick<OrderMessagesEvent, 'type' | 'data'>][] = [
     { type: 'OrderStatusChanged', data: status },
   ],
   [
-    { type: 'MessageReceived', data: { ...parties, ...message, buyerName: null } },
+    { type: 'MessageReceived', data: { ...parties, ...message, buyerName: null, messageNumber: 4 } },
     { type: 'OrderMessageReceived', data: { ...place, ...message } },
   ],
   [

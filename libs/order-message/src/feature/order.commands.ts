@@ -4,7 +4,7 @@ import { type OrderStatus } from '@parley/contracts';
 import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE, type SendRate, withinRate } from '@parley/platform';
-import { type Draft, type Marks, compose } from '@parley/thread';
+import { type Draft, type Marks, compose, versionFor } from '@parley/thread';
 import { type OrderEvent, order, orderStream } from '../domain/order.js';
 import { type OrderMarked, type OrderMessageAccepted, type OrderStatusAccepted } from './answers.dto.js';
 import { OrderParties } from './order-parties.js';
@@ -128,5 +128,5 @@ export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
 /** The answer comes from the stored events, which for a repeated commit bear the first message's id. */
 function accepted(orderId: string, { events: [event], version }: Appended<OrderEvent>): OrderMessageAccepted {
   if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
-  return { orderId, messageId: event.data.messageId, version };
+  return { orderId, messageId: event.data.messageId, version: versionFor(event, version) };
 }

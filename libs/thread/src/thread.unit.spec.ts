@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { type RecordedEvent } from '@parley/event-sourcing';
+import { mark, receive, reply } from './decisions.js';
+import { type Thread, type ThreadEvent, emptyThread, evolveThread, versionFor } from './thread.js';
+
+const PARTIES = { sellerId: 's-1', buyerId: 'b-1' };
+const MESSAGE = { messageId: 'm', text: 'hello', pictureIds: [] };
+
+/** Runs decisions one after the other and gives what the buyer and the seller are told of each event. */
+function versionsAfter(...decisions: ((thread: Thread) => ThreadEvent[])[]): [string, number][] {
+  let thread = emptyThread;
+  let version = 0;
+  return decisions.flatMap((decide) =>
+    decide(thread).map((event): [string, number] => {
+      version++;
+      thread = evolveThread(thread, { ...event, stream: 'conversation-x', version, at: version } as RecordedEvent<ThreadEvent>);
+      return [event.type, versionFor(event, version)];
+    }),
+  );
+}
+
+const write = (thread: Thread) => receive(thread, PARTIES, MESSAGE, null);
+const answer = () => reply(PARTIES, MESSAGE, false);
+
+describe('the version that the sender of a message is told', () => {
+  it('counts the messages of both sides for the buyer, and not what the seller reads or marks', () => {
+    const told = versionsAfter(
+      write,
+      (thread) => mark(thread, PARTIES, { read: true, label: 'red', replyState: 'replied' }),
+      write,
+      answer,
+      write,
+    );
+    expect(told.filter(([type]) => type === 'MessageReceived').map(([, version]) => version)).toEqual([1, 2, 4]);
+  });
+
+  it('is the version of the stream for the seller', () => {
+    expect(versionsAfter(write, (thread) => mark(thread, PARTIES, { read: true }), answer).at(-1)).toEqual(['ReplySent', 3]);
+  });
+
+  it('is the version of the stream for a message of an earlier release, which has no number', () => {
+    expect(versionFor({ type: 'MessageReceived', data: { ...PARTIES, ...MESSAGE, buyerName: null } }, 7)).toBe(7);
+  });
+});
