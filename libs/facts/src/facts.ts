@@ -1,5 +1,14 @@
 import { type DocumentReader, type ExpiringClaims } from '@parley/event-sourcing';
-import { type PictureOwner, type PictureUse, blacklistedBuyers, pairOf, pictureOwners, pictureUses } from './projection.js';
+import {
+  type PictureOwner,
+  type PictureUse,
+  blacklistedBuyers,
+  pairOf,
+  pictureOwners,
+  pictureUses,
+  pictureViewId,
+  pictureViews,
+} from './projection.js';
 import { type BlacklistRegister, noRegister } from './register.js';
 
 /** What one service knows of the others, as fresh as can be: exact on one machine, moments old in a cluster. */
@@ -13,14 +22,15 @@ export interface Facts {
   pictureOwner(pictureId: string): Promise<PictureOwner | null>;
   /** Keeps pictures for good, since a message names them. False if one of them was removed because none did in time. */
   claimPictures(pictureIds: readonly string[]): Promise<boolean>;
-  /** The messages that carry a picture and that this party wrote or was sent, oldest first; at most 1,000. */
-  pictureUses(pictureId: string, party: PictureOwner): Promise<PictureUse[]>;
+  /** Messages to this reader that carry a picture: enough of them to decide whether the reader may see it. */
+  pictureUses(pictureId: string, reader: PictureOwner): AsyncIterable<PictureUse>;
 }
 
 /** Looks again for a while where there is nothing yet, and gives what was found at last. */
 export type Patience = <T>(look: () => Promise<T | null>) => Promise<T | null>;
 
-const MAX_USES = 1000;
+const PLACES = ['conversation', 'order'] as const;
+const CHUNK = 1000;
 /** What is no id of a picture is not worth a wait. */
 const PICTURE_ID = /^[0-9a-f]{32}$/;
 const lookOnce: Patience = (look) => look();
@@ -62,14 +72,34 @@ export function createFacts(store: DocumentReader, fresh: () => Promise<void>, o
       return patience(() => store.get(pictureOwners, pictureId));
     },
     claimPictures: async (pictureIds) => claims?.claim(pictureIds) ?? true,
-    async pictureUses(pictureId, { role, id }) {
+    async *pictureUses(pictureId, reader) {
       await fresh();
-      const uses = await patience(async () => {
-        const all = await store.find(pictureUses, { where: { picture: pictureId }, sort: ['at'], limit: MAX_USES });
-        const theirs = all.filter(({ sellerId, buyerId }) => (role === 'seller' ? sellerId : buyerId) === id);
-        return theirs.length > 0 ? theirs : null;
-      });
-      return uses ?? [];
+      const ids = PLACES.map((place) => pictureViewId(pictureId, reader, place));
+      const look = async () => {
+        const found = [...(await store.getMany(pictureViews, ids)).values()];
+        return found.length > 0 ? found : null;
+      };
+      const known = (await look()) ?? [];
+      yield* known;
+      let isKnown = known.length > 0;
+      for await (const use of usesOfEarlierReleases(store, pictureId, reader)) {
+        isKnown = true;
+        yield use;
+      }
+      if (!isKnown) yield* (await patience(look)) ?? [];
     },
   };
+}
+
+/** Page by page until the last: a limit that is applied before the reader is compared would hide a picture from those after it. */
+async function* usesOfEarlierReleases(store: DocumentReader, pictureId: string, { role, id }: PictureOwner): AsyncGenerator<PictureUse> {
+  for (let from = 0; ; ) {
+    const range = { field: 'at', from };
+    const uses = await store.find(pictureUses, { where: { picture: pictureId }, sort: ['at'], range, limit: CHUNK });
+    for (const use of uses) if ((role === 'seller' ? use.sellerId : use.buyerId) === id) yield use;
+    if (uses.length < CHUNK) return;
+    const next = uses[uses.length - 1].at;
+    // At most a batch of messages has one time, which is fewer than a page.
+    from = next > from ? next : next + 1;
+  }
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DocumentReader, type Query } from '@parley/event-sourcing';
+import { type ParleyEvent } from '@parley/contracts';
+import { type DocumentReader, UnitOfWork } from '@parley/event-sourcing';
+import { MemoryReadModels } from '@parley/event-sourcing/testing';
 import { type Facts, createFacts } from './facts.js';
 import { requireOwnPictures } from './own-pictures.js';
-import { type PictureUse } from './projection.js';
+import { type PictureOwner, type PictureUse, factsProjection, pictureUses } from './projection.js';
+import { eventOf } from './testing/events.js';
 
 const [P1, P2] = ['1'.repeat(32), '2'.repeat(32)];
-const uses: PictureUse[] = [3, 1, 2].map((at) => ({ pictureId: P1, sellerId: 's-1', buyerId: 'b-1', from: 'buyer', place: 'order', at }));
 const DOCUMENTS: Readonly<Record<string, unknown>> = {
   'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since: 10 },
   'blacklisted_buyers/s-1~b-2': { sellerId: 's-1', buyerId: 'b-2', since: null },
@@ -19,9 +21,10 @@ function facts(): { facts: Facts; asked: string[] } {
     asked.push(what);
     return Promise.resolve(answer as T);
   };
-  const store: Pick<DocumentReader, 'get' | 'find' | 'tallies'> = {
+  const store: Pick<DocumentReader, 'get' | 'getMany' | 'find' | 'tallies'> = {
     get: ({ name }, id) => ask('get', DOCUMENTS[`${name}/${id}`] ?? null),
-    find: ({ name }, query: Query) => ask(`find ${name} ${JSON.stringify(query)}`, uses),
+    getMany: () => ask('getMany', new Map([['view', {}]])),
+    find: () => ask('find', []),
     tallies: (owner) => ask('tallies', owner === 's-1' ? { blacklisted: 7 } : {}),
   };
   return { facts: createFacts(store as DocumentReader, () => ask('fresh', undefined)), asked };
@@ -63,11 +66,9 @@ describe('facts', () => {
     expect([await known.blacklistSize('s-1'), await known.blacklistSize('s-2')]).toEqual([7, 0]);
   });
 
-  it('tell whose a picture is and where it was sent, oldest first', async () => {
-    const { facts: known, asked } = facts();
+  it('tell whose a picture is', async () => {
+    const { facts: known } = facts();
     expect([await known.pictureOwner(P1), await known.pictureOwner(P2)]).toEqual([{ role: 'buyer', id: 'b-1' }, null]);
-    expect(await known.pictureUses(P1, { role: 'seller', id: 's-1' })).toEqual(uses);
-    expect(asked.at(-1)).toBe(`find picture_uses {"where":{"picture":"${P1}"},"sort":["at"],"limit":1000}`);
   });
 
   it('are as fresh as can be: each question waits for what was acknowledged before it', async () => {
@@ -75,12 +76,53 @@ describe('facts', () => {
       (known: Facts) => known.isBlacklisted('s-1', 'b-1'),
       (known: Facts) => known.blacklistSize('s-1'),
       (known: Facts) => known.pictureOwner(P1),
-      (known: Facts) => known.pictureUses(P1, { role: 'seller', id: 's-1' }),
+      (known: Facts) => known.pictureUses(P1, { role: 'seller', id: 's-1' })[Symbol.asyncIterator]().next(),
     ]) {
       const { facts: known, asked } = facts();
       await question(known);
       expect([asked[0], asked.length]).toEqual(['fresh', 2]);
     }
+  });
+});
+
+describe('the readers of a picture', () => {
+  const MANY = 2_500;
+  const reader = (n: number): PictureOwner => ({ role: 'buyer', id: `b-${n}` });
+  const isKnown = async (known: Facts, who: PictureOwner) => !(await known.pictureUses(P1, who)[Symbol.asyncIterator]().next()).done;
+
+  /** Facts over a store in memory with these events, and with uses as earlier releases wrote them. */
+  async function factsOf(events: readonly ParleyEvent[], earlier: readonly PictureUse[] = []): Promise<Facts> {
+    const readModels = new MemoryReadModels();
+    await readModels.activate('facts', 1);
+    const store = await readModels.open('facts', 1);
+    const documents = new UnitOfWork(new Map());
+    for (const event of events) factsProjection.project(event, documents);
+    earlier.forEach((use, n) => documents.insert(pictureUses, `${P1}/m-${n}`, use));
+    await store.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
+    return createFacts(store, () => Promise.resolve());
+  }
+
+  it('are all found, however many messages carry it', async () => {
+    const replies = Array.from({ length: MANY }, (_, n) => eventOf('ReplySent', 1, n + 1, { buyerId: `b-${n}`, messageId: `m-${n}`, pictureIds: [P1] }));
+    const known = await factsOf(replies);
+    expect(await Promise.all([0, 999, 1_000, 1_001, MANY - 1, MANY].map((n) => isKnown(known, reader(n))))).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('are all found among the uses that earlier releases wrote, one for each message', async () => {
+    const uses = Array.from({ length: MANY }, (_, n): PictureUse => ({
+      ...{ pictureId: P1, sellerId: 's-1', buyerId: `b-${n}`, from: 'seller', place: 'conversation' },
+      at: Math.floor(n / 100),
+    }));
+    const known = await factsOf([], uses);
+    expect(await Promise.all([0, 999, 1_000, 1_001, MANY - 1, MANY].map((n) => isKnown(known, reader(n))))).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('are told of the first use in the conversation, which decides what a blacklisting hides', async () => {
+    const events = [5, 7].map((at, n) => eventOf('MessageReceived', n + 1, at, { messageId: `m-${n}`, pictureIds: [P1] }));
+    const known = await factsOf(events);
+    const uses: PictureUse[] = [];
+    for await (const use of known.pictureUses(P1, { role: 'seller', id: 's-1' })) uses.push(use);
+    expect(uses).toMatchObject([{ at: 5, place: 'conversation', buyerId: 'b-1' }]);
   });
 });
 

@@ -16,7 +16,7 @@ export interface PictureOwner {
   readonly id: string;
 }
 
-/** A message that carries a picture; `at` is the message's time in microseconds. */
+/** A message that carries a picture; `at` is the message's time in microseconds, 0 for messages about orders. */
 export interface PictureUse {
   readonly pictureId: string;
   readonly sellerId: string;
@@ -35,6 +35,18 @@ export const blacklistedBuyers: Collection<BlacklistedBuyer> = {
 
 export const pictureOwners: Collection<PictureOwner> = { name: 'picture_owners', fields: {}, indexes: [] };
 
+/**
+ * The first use of a picture in a place by its uploader towards one reader: all that decides whether the reader may see it. Found by id,
+ * however many messages carry the picture.
+ */
+export const pictureViews: Collection<PictureUse> = { name: 'picture_views', fields: {}, indexes: [] };
+
+/** The id of what {@link pictureViews} holds for a reader. */
+export function pictureViewId(pictureId: string, reader: PictureOwner, place: PictureUse['place']): string {
+  return `${pictureId}/${reader.role}/${reader.id}/${place}`;
+}
+
+/** Uses that earlier releases noted, one for each message; read, and not written any more. */
 export const pictureUses: Collection<PictureUse> = {
   name: 'picture_uses',
   fields: { picture: ({ pictureId }) => pictureId, at: ({ at }) => at },
@@ -50,7 +62,7 @@ export function pairOf(sellerId: string, buyerId: string): string {
 export const factsProjection: Projection<ParleyEvent> = {
   name: 'facts',
   version: 1,
-  collections: [blacklistedBuyers, pictureOwners, pictureUses],
+  collections: [blacklistedBuyers, pictureOwners, pictureViews, pictureUses],
 
   reads(event) {
     switch (event.type) {
@@ -96,11 +108,14 @@ export const factsProjection: Projection<ParleyEvent> = {
       case 'ReplySent':
       case 'OrderMessageReceived':
       case 'OrderReplySent': {
-        const { messageId, sellerId, buyerId, pictureIds } = event.data;
+        const { sellerId, buyerId, pictureIds } = event.data;
         const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
         const place = event.source === 'messaging' ? 'conversation' : 'order';
+        const reader: PictureOwner = from === 'buyer' ? { role: 'seller', id: sellerId } : { role: 'buyer', id: buyerId };
+        // Only times in a conversation, which is one stream, decide anything; the first of several orders would depend on their interleaving.
+        const at = place === 'conversation' ? event.at : 0;
         for (const pictureId of pictureIds) {
-          documents.insert(pictureUses, `${pictureId}/${messageId}`, { pictureId, sellerId, buyerId, from, place, at: event.at });
+          documents.insert(pictureViews, pictureViewId(pictureId, reader, place), { pictureId, sellerId, buyerId, from, place, at });
         }
         return;
       }

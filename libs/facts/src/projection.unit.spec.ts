@@ -20,7 +20,14 @@ function kept(documents: UnitOfWork): Record<string, unknown> {
 
 const AT = 1_000_000;
 const use = (pictureId: string, from: string, place: string) => ({
-  [`picture_uses/${pictureId}/m-1`]: { pictureId, sellerId: 's-1', buyerId: 'b-1', from, place, at: AT },
+  [`picture_views/${pictureId}/${from === 'buyer' ? 'seller/s-1' : 'buyer/b-1'}/${place}`]: {
+    pictureId,
+    sellerId: 's-1',
+    buyerId: 'b-1',
+    from,
+    place,
+    at: place === 'conversation' ? AT : 0,
+  },
 });
 const buyer = (since: number | null, version = 1) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since, version } });
 

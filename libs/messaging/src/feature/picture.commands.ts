@@ -91,7 +91,7 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
   }
 
   private async maySeeUse(party: PictureOwner, pictureId: string): Promise<boolean> {
-    for (const use of await this.facts.pictureUses(pictureId, party)) {
+    for await (const use of this.facts.pictureUses(pictureId, party)) {
       if (party.role === 'buyer' || !(await this.isHidden(use))) return true;
     }
     return false;
