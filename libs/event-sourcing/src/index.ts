@@ -24,6 +24,7 @@ export * from './refusal.js';
 export * from './relay.js';
 export * from './request.js';
 export * from './rest.js';
+export * from './scope-cursor.js';
 export * from './tenure.js';
 export * from './unexpected.js';
 export * from './unit-of-work.js';

@@ -34,7 +34,7 @@ describe('what is kept for a time', () => {
   test('lines of the change log for an hour, the newest for ever', async () => {
     const store = await open();
     const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
-    const since = async (cursor: string) => (await store.changes.since(['ann'], cursor, 100))?.map(({ id }) => id) ?? null;
+    const since = async (n: string) => (await store.changes.since(['ann'], `ann=${n}`, 100))?.map(({ id }) => id) ?? null;
     await put('1');
     await put('2');
     now += HOUR - 1000;
@@ -45,16 +45,30 @@ describe('what is kept for a time', () => {
     expect(await since('0')).toBeNull();
     expect(await since('1')).toBeNull();
     expect(await since('2')).toEqual(['3', '4']);
-    expect(await store.changes.timeOf('3')).toBe(1_700_000_000_000 + HOUR - 1000);
+    expect(await store.changes.timeOf('ann=3')).toBe(1_700_000_000_000 + HOUR - 1000);
     now += 5 * HOUR;
     const again = await open();
-    expect(await again.changes.head(['ann'])).toBe('4');
+    expect(await again.changes.head(['ann'])).toBe('ann=4');
     expect(await since('4')).toEqual([]);
     expect(await since('5')).toBeNull();
     await again.commit(changes({ writes: [write(null, letter('5', 'ann'))] }));
     expect(await since('2')).toBeNull();
     expect(await since('4')).toEqual(['5']);
-    expect(await again.changes.head(['ann'])).toBe('5');
+    expect(await again.changes.head(['ann'])).toBe('ann=5');
+  });
+
+  test('lines of a release that numbered them over all scopes are numbered anew, also those that it writes later', async () => {
+    const store = await open();
+    for (const [id, owner] of [['1', 'ann'], ['2', 'bob'], ['3', 'ann']]) await store.commit(changes({ writes: [write(null, letter(id, owner))] }));
+    database.exec('drop table letterbox__scopes; drop index letterbox__changes_scope_n; alter table letterbox__changes drop column n');
+    const upgraded = await open();
+    const since = async (cursor: string) => (await upgraded.changes.since(['ann'], cursor, 100))?.map(({ id }) => id) ?? null;
+    expect([await since('ann=0'), await since('ann=1'), await since('3')]).toEqual([['1', '3'], ['3'], null]);
+    database.exec("insert into letterbox__changes (scope, collection, id, at) values ('ann', 'letters', '4', 0), ('bob', 'letters', '5', 0)");
+    const again = await open();
+    expect((await again.changes.since(['ann', 'bob'], 'ann=2&bob=1', 100))?.map(({ id }) => id)).toEqual(['4', '5']);
+    await again.commit(changes({ writes: [write(null, letter('6', 'ann'))] }));
+    expect(await again.changes.head(['ann', 'bob'])).toBe('ann=4&bob=2');
   });
 
   test('a very long log is pruned little by little', async () => {

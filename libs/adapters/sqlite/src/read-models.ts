@@ -35,7 +35,7 @@ export class SqliteReadModels implements ReadModels {
       this.opened.set(`${name}_${generation}`, collections);
       if (this.activeGenerations.get(name) === generation) createIndexes(this.database, tables, collections);
       let changeLog = this.changeLogs.get(name);
-      if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables.changes, this.nowMs)));
+      if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables, this.nowMs)));
       return new SqliteDocumentStore(this.database, tables, changeLog, () => this.activeGenerations.get(name) === generation);
     });
   }

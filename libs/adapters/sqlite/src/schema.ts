@@ -8,6 +8,8 @@ export interface Tables {
   readonly state: string;
   /** Shared by all generations, so that a client's place in it survives a rebuild. */
   readonly changes: string;
+  /** How many lines of the change log each scope has had; shared as well. */
+  readonly scopes: string;
   documents(collection: Collection): string;
 }
 
@@ -20,6 +22,7 @@ export function tablesOf(readModel: string, generation: number): Tables {
     parked: `${prefix}__parked`,
     state: `${prefix}__state`,
     changes: `${readModel}__changes`,
+    scopes: `${readModel}__scopes`,
     documents: (collection) => `${prefix}_${checked(collection.name)}`,
   };
 }
@@ -40,10 +43,11 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
     ) without rowid;
     create table if not exists ${tables.state} (only integer primary key check (only = 1), checkpoint text);
     create table if not exists ${tables.changes} (
-      cursor integer primary key, scope text not null, collection text not null, id text not null, at integer not null
+      cursor integer primary key, scope text not null, collection text not null, id text not null, at integer not null, n integer
     );
-    create index if not exists ${tables.changes}_scope on ${tables.changes} (scope);
+    create table if not exists ${tables.scopes} (scope text primary key, n integer not null) without rowid;
   `);
+  numberLines(database, tables);
   for (const collection of collections) {
     const table = tables.documents(collection);
     const fields = Object.keys(collection.fields).map((field) => `, ${column(field)}`);
@@ -56,9 +60,34 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
   }
 }
 
+/**
+ * Lines of earlier releases have no number of their scope: they get one each, also those that an earlier release wrote in between.
+ * Ids of that release are numbers over all scopes; they are unknown now, and their clients are told to load anew.
+ */
+function numberLines(database: Sqlite, { changes, scopes }: Tables): void {
+  if (!columnsOf(database, changes).has('n')) database.exec(`alter table ${changes} add column n integer`);
+  database.transaction(() => {
+    database.exec(`
+      update ${changes} as line set n = numbered.n from (
+        select cursor, coalesce(s.n, 0) + row_number() over (partition by c.scope order by c.cursor) as n
+        from ${changes} c left join ${scopes} s on s.scope = c.scope where c.n is null
+      ) as numbered where line.cursor = numbered.cursor;
+      insert or replace into ${scopes} (scope, n) select scope, max(n) from ${changes} group by scope;
+    `);
+  });
+  database.exec(`
+    drop index if exists ${changes}_scope;
+    create index if not exists ${changes}_scope_n on ${changes} (scope, n);
+  `);
+}
+
+function columnsOf(database: Sqlite, table: string): Set<string> {
+  return new Set(database.all<{ name: string }>(`select name from pragma_table_info('${table}')`).map(({ name }) => name));
+}
+
 /** Columns of fields that came with a later release. They stay empty for the documents that are there, until these change. */
 function addMissingColumns(database: Sqlite, table: string, collection: Collection): void {
-  const there = new Set(database.all<{ name: string }>(`select name from pragma_table_info('${table}')`).map(({ name }) => name));
+  const there = columnsOf(database, table);
   for (const field of Object.keys(collection.fields).map(column)) {
     if (!there.has(field)) database.exec(`alter table ${table} add column ${field}`);
   }

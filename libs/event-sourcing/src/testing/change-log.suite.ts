@@ -44,6 +44,16 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     }
   });
 
+  test('a cursor tells nothing of what happens to others', async () => {
+    const { store } = the();
+    await put('1', 'ann', 'a');
+    const head = await store.changes.head(['ann']);
+    for (let n = 0; n < 3; n++) await put(`other/${n}`, 'bob', 'b');
+    expect(await store.changes.head(['ann'])).toBe(head);
+    expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
+    expect(await store.changes.since(['bob'], head, 10)).toBeNull();
+  });
+
   test('a change that nobody sees makes no line, nor does an insert', async () => {
     const { store } = the();
     await put('1', 'ann', 'a');

@@ -1,23 +1,35 @@
 import { type Change, type ChangeLog } from '../document-store.js';
+import { formatScopeCursor, parseScopeCursor } from '../scope-cursor.js';
 
-/** The log of what changed, in memory: a cursor is a number of lines. */
+type Line = Omit<Change, 'cursor'> & { readonly n: number };
+
+/** The log of what changed, in memory: each scope counts its own lines. */
 export class MemoryChangeLog implements ChangeLog {
-  private readonly lines: Change[] = [];
+  private readonly lines: Line[] = [];
+  private readonly counts = new Map<string, number>();
   private readonly watchers = new Set<(scopes: ReadonlySet<string>) => void>();
 
-  head(): Promise<string> {
-    return Promise.resolve(String(this.lines.length));
+  head(scopes: readonly string[]): Promise<string> {
+    return Promise.resolve(formatScopeCursor(new Map(scopes.map((scope) => [scope, this.counts.get(scope) ?? 0]))));
   }
 
   since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null> {
-    const place = this.placeOf(cursor);
-    if (place === null) return Promise.resolve(null);
-    return Promise.resolve(this.lines.slice(place).filter(({ scope }) => scopes.includes(scope)).slice(0, limit));
+    const seen = parseScopeCursor(cursor);
+    const isUnknown = (scope: string) => !seen?.has(scope) || (seen.get(scope) ?? 0) > (this.counts.get(scope) ?? 0);
+    if (!seen || scopes.some(isUnknown)) return Promise.resolve(null);
+    const reached = new Map(seen);
+    const behind = this.lines.filter(({ scope, n }) => scopes.includes(scope) && n > (seen.get(scope) ?? 0)).slice(0, limit);
+    return Promise.resolve(
+      behind.map(({ n, ...line }) => {
+        reached.set(line.scope, n);
+        return { ...line, cursor: formatScopeCursor(reached) };
+      }),
+    );
   }
 
   timeOf(cursor: string): Promise<number | null> {
-    const place = this.placeOf(cursor);
-    return Promise.resolve(place === null ? null : (this.lines[place - 1]?.at ?? null));
+    const seen = parseScopeCursor(cursor);
+    return Promise.resolve(this.lines.findLast(({ scope, n }) => seen?.get(scope) === n)?.at ?? null);
   }
 
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void {
@@ -27,12 +39,12 @@ export class MemoryChangeLog implements ChangeLog {
 
   add(lines: readonly Pick<Change, 'scope' | 'collection' | 'id'>[]): void {
     if (lines.length === 0) return;
-    for (const line of lines) this.lines.push({ ...line, cursor: String(this.lines.length + 1), at: Date.now() });
+    for (const { scope, collection, id } of lines) {
+      const n = (this.counts.get(scope) ?? 0) + 1;
+      this.counts.set(scope, n);
+      this.lines.push({ scope, collection, id, n, at: Date.now() });
+    }
     const scopes = new Set(lines.map(({ scope }) => scope));
     for (const watcher of this.watchers) queueMicrotask(() => watcher(scopes));
-  }
-
-  private placeOf(cursor: string): number | null {
-    return /^\d{1,15}$/.test(cursor) && Number(cursor) <= this.lines.length ? Number(cursor) : null;
   }
 }
