@@ -168,7 +168,7 @@ describe('The same key', () => {
     for (const label of ['red', 'blue']) {
       const { status, body } = await seller.client.put<{ version: number }>(`/v1/conversations/${conversationId}/label`, { label }, { key });
       expect(status).toBe(200);
-      world().journal.wrote(buyer, conversationId, body.version);
+      world().journal.wrote(seller, conversationId, body.version);
     }
     expect((await seller.conversation(conversationId)).label).toBe('blue');
     await seller.blacklistBuyer(buyer.id);

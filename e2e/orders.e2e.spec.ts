@@ -42,6 +42,7 @@ describe('An order', () => {
       buyerName: 'Иван',
       occurredAt: '2026-03-15T10:00:00+02:00',
       items: [LAMP, SCARF],
+      timelineNextCursor: null,
       total: { amount: '37.50', currency: 'USD' },
       logistics: 'READY',
       fund: 'HELD',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { type Audience, isMeant } from '../day/audience.js';
 import { accepted } from './actor.js';
 import { Buyer } from './buyer.js';
 import { type Claims } from './claims.js';
@@ -36,6 +37,7 @@ export class World {
   readonly journal = new Journal();
   private readonly faults = new Set<string>();
   private readonly published: string[] = [];
+  private readonly audiences = new Map<string, Audience>();
 
   private constructor(
     readonly parley: ParleyUnderTest,
@@ -124,13 +126,20 @@ export class World {
     };
     const { noticeId, version } = accepted(await this.operator.post<{ noticeId: string; version: number }>('/v1/notices', body), 201);
     this.published.push(noticeId);
-    for (const seller of sellers) seller.awaits(noticeId, version);
+    this.audiences.set(noticeId, body.audience as Audience);
+    this.awaitNotice(noticeId, version, sellers);
     return noticeId;
   }
 
   async retract(noticeId: string, sellers: readonly Seller[]): Promise<void> {
     const { version } = accepted(await this.operator.delete<{ version: number }>(`/v1/notices/${noticeId}`), 200);
-    for (const seller of sellers) seller.awaits(noticeId, version);
+    this.awaitNotice(noticeId, version, sellers);
+  }
+
+  /** Those who are meant wait for it; to others it is as if it were not there. */
+  private awaitNotice(noticeId: string, version: number, sellers: readonly Seller[]): void {
+    const isMeantFor = ({ client }: Seller) => client.claims !== null && isMeant(client.claims, this.audiences.get(noticeId) ?? null);
+    for (const seller of sellers.filter(isMeantFor)) seller.awaits(noticeId, version);
   }
 
   /** Listens from now on: what was written before is visible when it begins. */

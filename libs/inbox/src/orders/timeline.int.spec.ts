@@ -70,6 +70,11 @@ describe('the timeline of an order', () => {
     expect(limits).toEqual([1_000, 201]);
   });
 
+  it('holds a status with the largest sequence', async () => {
+    const store = await inboxOf((all) => all.status('o-1', Number.MAX_SAFE_INTEGER, 'FINISH', { occurredAt: '2026-03-15T08:00:00.000Z' }));
+    expect((await new OrderQueries(store).details(SELLER, 'o-1')).timeline).toHaveLength(1);
+  });
+
   it('refuses a cursor of another order', async () => {
     const store = await inboxOf((all) => {
       for (const order of ['o-1', 'o-2']) {

@@ -16,7 +16,8 @@ export interface TimelinePlace {
   readonly at: number;
 }
 
-export const END_OF_TIMELINE: TimelinePlace = { sequence: Number.MAX_SAFE_INTEGER, at: Number.MAX_SAFE_INTEGER };
+/** Behind the largest sequence that there can be, 2^53 - 1. */
+export const END_OF_TIMELINE: TimelinePlace = { sequence: 2 ** 53, at: Number.MAX_SAFE_INTEGER };
 
 /**
  * Statuses that are read for one page. An order has a few dozen; if one has more than this, its older statuses do not decide any more
