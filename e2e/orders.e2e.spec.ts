@@ -42,7 +42,6 @@ describe('An order', () => {
       buyerName: 'Иван',
       occurredAt: '2026-03-15T10:00:00+02:00',
       items: [LAMP, SCARF],
-      timelineNextCursor: null,
       total: { amount: '37.50', currency: 'USD' },
       logistics: 'READY',
       fund: 'HELD',
@@ -76,6 +75,7 @@ describe('An order', () => {
     expect(await seller.order(orderId)).toStrictEqual({
       ...summary,
       items: [LAMP, SCARF],
+      timelineNextCursor: null,
       logistics: 'READY',
       fund: 'HELD',
       issue: 'NONE',

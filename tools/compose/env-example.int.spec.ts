@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SERVICE_SETTINGS, TOPIC_SETTINGS } from '@parley/cluster';
-import { readConfig } from '@parley/platform';
+import { STREAM_SETTINGS, readConfig } from '@parley/platform';
 
-const ALL = { ...SERVICE_SETTINGS, ...TOPIC_SETTINGS };
+const ALL = { ...SERVICE_SETTINGS, ...TOPIC_SETTINGS, ...STREAM_SETTINGS };
 /** Settings of compose and of the tests, which no process reads. */
 const OF_COMPOSE = ['PARLEY_IMAGE_TAG', 'PARLEY_MONGO_IMAGE'];
 

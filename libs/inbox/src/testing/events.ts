@@ -69,7 +69,7 @@ export class Happenings {
 
   status(orderId: string, sequence: number, status: string, parts: Partial<DataOf<'OrderStatusChanged'>> = {}): ParleyEvent {
     const none = { buyerName: null, items: null, total: null, logistics: null, fund: null, issue: null, frozen: null };
-    const occurredAt = new Date(Date.parse('2026-03-01T00:00:00.000Z') + sequence * 60_000).toISOString();
+    const occurredAt = new Date(Date.parse('2026-03-01T00:00:00.000Z') + (sequence % 1_000_000) * 60_000).toISOString();
     return this.add('order', orderId, 'OrderStatusChanged', { ...this.order(orderId), ...none, status, sequence, occurredAt, ...parts });
   }
 
