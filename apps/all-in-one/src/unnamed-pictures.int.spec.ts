@@ -27,7 +27,10 @@ afterEach(() => {
 });
 
 function sweeper(lease = soleSweeper, store = blobs): UnnamedPictures {
-  const facts = { pictureUses: (id: string) => Promise.resolve(used.includes(id) ? [{}] : []) } as unknown as Facts;
+  const facts = { pictureUses: async function* (id: string) {
+    await Promise.resolve();
+    if (used.includes(id)) yield {};
+  } } as unknown as Facts;
   return new UnnamedPictures(handle, sqlite.eventStore, store, facts, sqlite.claims, lease);
 }
 

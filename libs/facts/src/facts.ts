@@ -22,8 +22,8 @@ export interface Facts {
   pictureOwner(pictureId: string): Promise<PictureOwner | null>;
   /** Keeps pictures for good, since a message names them. False if one of them was removed because none did in time. */
   claimPictures(pictureIds: readonly string[]): Promise<boolean>;
-  /** Messages to this reader that carry a picture: enough of them to decide whether the reader may see it. */
-  pictureUses(pictureId: string, reader: PictureOwner): AsyncIterable<PictureUse>;
+  /** Messages that carry a picture and that this party wrote or was sent: enough of them to decide whether the party may see it. */
+  pictureUses(pictureId: string, party: PictureOwner): AsyncIterable<PictureUse>;
 }
 
 /** Looks again for a while where there is nothing yet, and gives what was found at last. */

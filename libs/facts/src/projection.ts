@@ -36,8 +36,8 @@ export const blacklistedBuyers: Collection<BlacklistedBuyer> = {
 export const pictureOwners: Collection<PictureOwner> = { name: 'picture_owners', fields: {}, indexes: [] };
 
 /**
- * The first use of a picture in a place by its uploader towards one reader: all that decides whether the reader may see it. Found by id,
- * however many messages carry the picture.
+ * The first use of a picture in a place for each party of a message that carries it: all that decides whether a reader may see it, and
+ * whether its uploader has named it. Found by id, however many messages carry the picture.
  */
 export const pictureViews: Collection<PictureUse> = { name: 'picture_views', fields: {}, indexes: [] };
 
@@ -111,11 +111,12 @@ export const factsProjection: Projection<ParleyEvent> = {
         const { sellerId, buyerId, pictureIds } = event.data;
         const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
         const place = event.source === 'messaging' ? 'conversation' : 'order';
-        const reader: PictureOwner = from === 'buyer' ? { role: 'seller', id: sellerId } : { role: 'buyer', id: buyerId };
+        const parties: readonly PictureOwner[] = [{ role: 'buyer', id: buyerId }, { role: 'seller', id: sellerId }];
         // Only times in a conversation, which is one stream, decide anything; the first of several orders would depend on their interleaving.
         const at = place === 'conversation' ? event.at : 0;
         for (const pictureId of pictureIds) {
-          documents.insert(pictureViews, pictureViewId(pictureId, reader, place), { pictureId, sellerId, buyerId, from, place, at });
+          const use = { pictureId, sellerId, buyerId, from, place, at } as const;
+          for (const party of parties) documents.insert(pictureViews, pictureViewId(pictureId, party, place), use);
         }
         return;
       }

@@ -19,16 +19,10 @@ function kept(documents: UnitOfWork): Record<string, unknown> {
 }
 
 const AT = 1_000_000;
-const use = (pictureId: string, from: string, place: string) => ({
-  [`picture_views/${pictureId}/${from === 'buyer' ? 'seller/s-1' : 'buyer/b-1'}/${place}`]: {
-    pictureId,
-    sellerId: 's-1',
-    buyerId: 'b-1',
-    from,
-    place,
-    at: place === 'conversation' ? AT : 0,
-  },
-});
+const use = (pictureId: string, from: string, place: string) => {
+  const told = { pictureId, sellerId: 's-1', buyerId: 'b-1', from, place, at: place === 'conversation' ? AT : 0 };
+  return Object.fromEntries(['buyer/b-1', 'seller/s-1'].map((party) => [`picture_views/${pictureId}/${party}/${place}`, told]));
+};
 const buyer = (since: number | null, version = 1) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since, version } });
 
 /** What each event leaves to be known; nothing where a service need not know it. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type BlobStore, type EventStore, type ExpiringClaims, type Handle, type Lease, readState } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
+import { type Facts, type PictureOwner } from '@parley/facts';
 import { BLOBS, EVENT_STORE, FACTS, HANDLE, PICTURE_CLAIMS, PICTURE_SWEEP } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
 
@@ -68,7 +68,7 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
     const stream = pictureStream(pictureId);
     const { state } = await readState(this.store, picture, stream);
     // Named by a service of the previous release, which makes no claims.
-    if (state && (await this.facts.pictureUses(pictureId, state.uploader)).length > 0) {
+    if (state && (await this.isNamed(pictureId, state.uploader))) {
       await this.claims.claim([pictureId]);
       return false;
     }
@@ -87,5 +87,10 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
         .catch((error: unknown) => this.logger.warn(`Unnamed pictures could not be removed, next try in 10 minutes: ${String(error)}`))
         .finally(() => this.schedule(EVERY_MS));
     }, ms).unref();
+  }
+
+  private async isNamed(pictureId: string, uploader: PictureOwner): Promise<boolean> {
+    for await (const _ of this.facts.pictureUses(pictureId, uploader)) return true;
+    return false;
   }
 }
