@@ -26,7 +26,7 @@ export function openDatabase(
     openMongo({
       uri: settings.PARLEY_MONGODB_URI,
       database: databaseOf(settings, name),
-      onFeedError: (follower, error) => logger.error(`${follower} will try its batch again`, textOf(error)),
+      onFeedError: (follower, error) => logger.error(`${follower} will try again`, textOf(error)),
     });
   const onError = (error: unknown) => {
     if (!(error instanceof Unavailable)) throw error;

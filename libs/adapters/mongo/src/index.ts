@@ -63,7 +63,7 @@ export interface MongoAdapters {
 export async function openMongo({ uri, database: name, onFeedError }: MongoOptions): Promise<MongoAdapters> {
   const database = await Database.open(uri, name);
   const eventStore = new MongoEventStore(database);
-  const readModels = new Generations(database);
+  const readModels = new Generations(database, onFeedError);
   const leases = database.collection<LeaseDocument>('leases', schemaOf(LeaseDocument));
   return {
     eventStore,

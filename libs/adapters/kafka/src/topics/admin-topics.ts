@@ -26,8 +26,8 @@ export class AdminTopics implements Topics {
       return specs.map((spec) => {
         const is = settings.get(spec.name);
         if (!is) return { name: spec.name, outcome: 'missing', differences: [] };
-        const differences = compare(settingsFor(spec), is);
-        return { name: spec.name, outcome: differences.length === 0 ? 'same' : 'different', differences };
+        const differences = spec.isForeign ? [] : compare(settingsFor(spec), is);
+        return { name: spec.name, outcome: outcomeOf(differences), differences };
       });
     });
   }
@@ -107,4 +107,9 @@ function compare(wanted: Settings, found: Settings): TopicDifference[] {
   return Object.entries(wanted).flatMap(([setting, value]) =>
     found[setting] === value ? [] : [{ setting, wanted: value, found: found[setting] ?? 'unknown' }],
   );
+}
+
+function outcomeOf(differences: readonly TopicDifference[]): 'same' | 'grown' | 'different' {
+  if (differences.length === 0) return 'same';
+  return differences.every(({ setting, wanted, found }) => setting === 'partitions' && Number(found) > Number(wanted)) ? 'grown' : 'different';
 }

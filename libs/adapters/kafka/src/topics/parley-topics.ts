@@ -22,7 +22,7 @@ export function parleyTopics(layout: TopicLayout): TopicSpec[] {
     // The largest input becomes an event of about the same size, with headers.
     maxMessageBytes: 2 * LARGEST_INPUT,
   }));
-  const topics: TopicSpec[] = [...published, { ...layout, name: ORDER_STATUS_TOPIC, maxMessageBytes: 2 * LARGEST_INPUT }];
+  const topics: TopicSpec[] = [...published, { ...layout, name: ORDER_STATUS_TOPIC, maxMessageBytes: 2 * LARGEST_INPUT, isForeign: true }];
   return topics.flatMap((topic) => [topic, deadLettersOf(topic)]);
 }
 

@@ -59,6 +59,18 @@ describe('the command that makes topics', () => {
     expect(topics[0].partitions).toHaveLength(2);
   });
 
+  test('reports partitions that were added, and leaves topics of other services alone', async () => {
+    await kafka.topics.create(specs());
+    const [own] = specs();
+    const foreign = specs().find(({ isForeign }) => isForeign) ?? own;
+    await admin.createPartitions({ topicPartitions: [{ topic: own.name, count: 5 }, { topic: foreign.name, count: 7 }] });
+    const reports = await kafka.topics.create(specs());
+    expect(reports.filter(({ outcome }) => outcome !== 'same')).toEqual([
+      { name: own.name, outcome: 'grown', differences: [{ setting: 'partitions', wanted: '3', found: '5' }] },
+    ]);
+    expect(foreign.name).toMatch(/order-status/);
+  });
+
   test('may run twice at once', async () => {
     const results = await Promise.all([kafka.topics.create(specs()), kafka.topics.create(specs())]);
     for (const [i, { name }] of specs().entries()) {

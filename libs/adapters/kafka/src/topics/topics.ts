@@ -7,6 +7,8 @@ export interface TopicSpec {
   /** How long messages are kept, milliseconds; -1 for ever. */
   readonly retentionMs?: number;
   readonly maxMessageBytes?: number;
+  /** Belongs to other services: it is made if it is missing, and its settings are their business. */
+  readonly isForeign?: boolean;
 }
 
 export interface TopicDifference {
@@ -17,7 +19,8 @@ export interface TopicDifference {
 
 export interface TopicReport {
   readonly name: string;
-  readonly outcome: 'created' | 'same' | 'different' | 'missing';
+  /** `grown` has more partitions than the settings say and no other difference: that cannot be undone, and everything is read. */
+  readonly outcome: 'created' | 'same' | 'grown' | 'different' | 'missing';
   readonly differences: readonly TopicDifference[];
 }
 

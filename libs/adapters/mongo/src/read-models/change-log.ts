@@ -34,6 +34,7 @@ export class MongoChangeLog implements ChangeLog {
   constructor(
     private readonly database: Database,
     names: Names,
+    private readonly onError: (error: unknown) => void = () => undefined,
   ) {
     this.lines = database.collection<LineDocument>(names.lines, schemaOf(LineDocument));
     this.scopes = database.collection<ScopeDocument>(names.scopes, schemaOf(ScopeDocument));
@@ -72,7 +73,7 @@ export class MongoChangeLog implements ChangeLog {
 
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void {
     this.listeners.add(listener);
-    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.tell(changes));
+    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.tell(changes), this.onError);
     return () => this.listeners.delete(listener);
   }
 

@@ -23,6 +23,7 @@ export class CollectionWatch<D extends mongo.Document> {
     private readonly collection: () => Promise<mongo.Collection<D>>,
     from: mongo.Timestamp | null,
     private readonly listener: Listener<D>,
+    private readonly onError: (error: unknown) => void = () => undefined,
   ) {
     this.running = this.run(from ? { startAtOperationTime: from } : null);
   }
@@ -51,6 +52,8 @@ export class CollectionWatch<D extends mongo.Document> {
           if (changes.length > 0 && !this.stopped) this.listener(changes);
         }
       } catch (error) {
+        if (this.stopped) return;
+        this.onError(error);
         if (error instanceof PlaceGone) begin = null;
         await this.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++));
       } finally {

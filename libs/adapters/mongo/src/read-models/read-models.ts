@@ -25,7 +25,10 @@ export class Generations implements MongoReadModels {
   private readonly commits = new KeyedQueue();
   private readonly watches = new Set<{ stop(): Promise<void> }>();
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly onError: (watch: string, error: unknown) => void = () => undefined,
+  ) {
     this.readModels = database.collection<ReadModelDocument>(READ_MODELS, schemaOf(ReadModelDocument));
   }
 
@@ -36,7 +39,7 @@ export class Generations implements MongoReadModels {
   async open(name: string, generation: number, collections: readonly Collection[]): Promise<DocumentStore> {
     const names = namesOf(name, generation);
     let changeLog = this.changeLogs.get(name);
-    if (!changeLog) this.changeLogs.set(name, (changeLog = new MongoChangeLog(this.database, names)));
+    if (!changeLog) this.changeLogs.set(name, (changeLog = new MongoChangeLog(this.database, names, (error) => this.onError(`the change stream of ${name}`, error))));
     await Promise.all([
       this.database.create(names.tallies, schemaOf(TallyDocument)),
       this.database.create(names.parked, schemaOf(ParkedDocument)),
@@ -77,7 +80,9 @@ export class Generations implements MongoReadModels {
       listener(active);
     };
     // It fails where the server is away; a change that comes while it is away is told as soon as it is back.
-    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined));
+    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined), (error) =>
+      this.onError(`the watch of the active generation of ${name}`, error),
+    );
     this.watches.add(watch);
     return () => {
       if (this.watches.delete(watch)) void watch.stop();
