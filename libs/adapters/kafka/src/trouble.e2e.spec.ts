@@ -25,7 +25,7 @@ describe('a process whose Kafka is in trouble', () => {
   }, 180_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers);
+    the = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 8000 });
     [topic] = the.topics;
     group = the.name('group');
     handled = [];

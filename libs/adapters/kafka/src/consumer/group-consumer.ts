@@ -52,6 +52,7 @@ export class GroupConsumer {
   readonly prepared: Promise<void>;
   private markPrepared: () => void = () => undefined;
   private running: Promise<void> | null = null;
+  private endSession: (error: Error | null) => void = () => undefined;
   private readonly stopping = new AbortController();
   private readonly backoffs = new Map<string, Backoff>();
   private readonly listeners = new Set<() => void>();
@@ -73,6 +74,12 @@ export class GroupConsumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+  }
+
+  /** Leaves the group and joins it again, from the offsets that the brokers have. */
+  restart(reason: string): void {
+    this.positions.clear();
+    this.endSession(new Unavailable(reason));
   }
 
   get isStopped(): boolean {
@@ -123,11 +130,11 @@ export class GroupConsumer {
       minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
-    let end: () => void = () => undefined;
     const ended = new Promise<Error | null>((resolve) => {
-      end = () => resolve(null);
+      this.endSession = resolve;
       consumer.on('consumer.crash', ({ payload }) => resolve(payload.error));
     });
+    const end = () => this.endSession(null);
     const { signal } = this.stopping;
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();

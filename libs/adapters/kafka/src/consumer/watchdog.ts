@@ -70,6 +70,10 @@ export class Watchdog {
       for (const position of found) {
         const { topic, partition, committed } = position;
         const isOurs = consumer.assigned[topic]?.includes(partition);
+        // Brokers forget the offsets of a deleted topic. The client would go on at the old offset of the new one, and miss what is before it.
+        if (isOurs && committed === null && consumer.committed(topic, partition) !== null) {
+          return consumer.restart(`${topic} was deleted and created: read again from its beginning`);
+        }
         if (isOurs && lagOf(position) > 0) present.set(`${topic}/${partition}`, committed);
       }
     }
