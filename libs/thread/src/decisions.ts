@@ -23,13 +23,14 @@ export interface Marks {
 /**
  * The seller marks a thread.
  *
- * A reply state is recorded also where it is the same but came from a message: that message may be hidden from the seller, and then
- * theirs is the word that counts.
+ * The reply state that a buyer's message gave is set again only while the buyer is `blacklisted`: then that message is hidden, and the
+ * seller's mark is what they see.
  */
-export function mark(thread: Thread, parties: Parties, { replyState, label, read }: Marks): ThreadEvent[] {
+export function mark(thread: Thread, parties: Parties, { replyState, label, read }: Marks, blacklisted: boolean): ThreadEvent[] {
   const events: ThreadEvent[] = [];
   if (read && thread.unread) events.push({ type: 'ThreadRead', data: parties });
-  if (replyState && !(thread.setByHand && thread.replyState === replyState)) {
+  const isSet = thread.replyState === replyState && (thread.setByHand || replyState === 'replied' || !blacklisted);
+  if (replyState && !isSet) {
     events.push({ type: 'ReplyStateSet', data: { ...parties, replyState } });
   }
   if (label && thread.label !== label) events.push({ type: 'LabelSet', data: { ...parties, label } });

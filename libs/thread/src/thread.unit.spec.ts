@@ -26,7 +26,7 @@ describe('the version that the sender of a message is told', () => {
   it('counts the messages of both sides for the buyer, and not what the seller reads or marks', () => {
     const told = versionsAfter(
       write,
-      (thread) => mark(thread, PARTIES, { read: true, label: 'red', replyState: 'replied' }),
+      (thread) => mark(thread, PARTIES, { read: true, label: 'red', replyState: 'replied' }, false),
       write,
       answer,
       write,
@@ -35,7 +35,7 @@ describe('the version that the sender of a message is told', () => {
   });
 
   it('is the version of the stream for the seller', () => {
-    expect(versionsAfter(write, (thread) => mark(thread, PARTIES, { read: true }), answer).at(-1)).toEqual(['ReplySent', 3]);
+    expect(versionsAfter(write, (thread) => mark(thread, PARTIES, { read: true }, false), answer).at(-1)).toEqual(['ReplySent', 3]);
   });
 
   it('is the version of the stream for a message of an earlier release, which has no number', () => {

@@ -11,7 +11,7 @@ export interface BlacklistPeriod {
 /** What a buyer is to a seller: on the blacklist or not, when they were, and how many orders they share. */
 export interface BuyerDocument extends Parties {
   readonly reason: string | null;
-  /** Oldest first; the last one holds where its `to` is null. */
+  /** Oldest first; the last one holds where its `to` is null. At most `MOST_PERIODS`: beyond them the oldest two are joined. */
   readonly periods: readonly BlacklistPeriod[];
   /** Counted so that a new order and a blacklisting of its buyer can never pass each other unseen. */
   readonly orders: number;
@@ -20,6 +20,12 @@ export interface BuyerDocument extends Parties {
   /** Of the blacklist stream; 0 for a buyer who never was on the list. */
   readonly version: number;
 }
+
+/**
+ * How many periods are told apart. A seller who puts the same buyer on the blacklist and off again more often has what was received between
+ * the two oldest periods marked as received while blacklisted; nothing that is hidden now depends on it.
+ */
+export const MOST_PERIODS = 100;
 
 export const buyers: Collection<BuyerDocument> = {
   name: 'buyers',
@@ -37,7 +43,7 @@ export function evolveBuyer(buyer: BuyerDocument | null, event: BuyerBlacklisted
   const current = buyer ?? stranger(event.data);
   const { version, at } = event;
   if (event.type === 'BuyerBlacklisted') {
-    return { ...current, reason: event.data.reason, periods: [...current.periods, { from: at, to: null }], version };
+    return { ...current, reason: event.data.reason, periods: joined([...current.periods, { from: at, to: null }]), version };
   }
   if (event.type !== 'BuyerRemovedFromBlacklist') return unexpected(event);
   const periods = current.periods.map((period) => (period.to === null ? { ...period, to: at } : period));
@@ -50,6 +56,12 @@ export function withOrderName(buyer: BuyerDocument, orderId: string, name: strin
   if (known === undefined) return buyer;
   if (name === null || (known && (known.orderId < orderId || (known.orderId === orderId && known.name === name)))) return buyer;
   return { ...buyer, orderName: { orderId, name } };
+}
+
+function joined(periods: readonly BlacklistPeriod[]): readonly BlacklistPeriod[] {
+  if (periods.length <= MOST_PERIODS) return periods;
+  const [first, second, ...rest] = periods;
+  return [{ from: first.from, to: second.to }, ...rest];
 }
 
 /** A buyer before anything is known of them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Happenings } from '../testing/events.js';
 import { project } from '../testing/project.js';
-import { blacklistedSince, buyers, wasBlacklistedAt } from './buyer.js';
+import { MOST_PERIODS, blacklistedSince, buyers, wasBlacklistedAt } from './buyer.js';
 
 function after(...happen: ((all: Happenings) => unknown)[]) {
   const all = new Happenings();
@@ -26,6 +26,15 @@ describe('a buyer of a seller', () => {
     expect(times.map((at) => wasBlacklistedAt(buyer, at))).toEqual([true, false, true]);
     expect(wasBlacklistedAt(buyer, times[0] - 1)).toBe(false);
     expect(wasBlacklistedAt(buyer, times[1] - 1)).toBe(true);
+  });
+
+  it('remembers a bounded number of periods however often they are put on the blacklist, and hides by the last as always', () => {
+    const flips = Array.from({ length: 2 * MOST_PERIODS + 51 }, (_, i) => (all: Happenings) => (i % 2 ? all.unblacklist() : all.blacklist()));
+    const { buyer, times } = after(...flips);
+    expect(buyer.periods).toHaveLength(MOST_PERIODS);
+    expect(buyer.periods[0].from).toBe(times[0]);
+    expect(blacklistedSince(buyer)).toBe(times.at(-1));
+    expect(times.slice(-100).map((at) => wasBlacklistedAt(buyer, at))).toEqual(Array.from({ length: 100 }, (_, i) => i % 2 === 1));
   });
 
   it('counts their orders once each', () => {

@@ -12,7 +12,7 @@ export type ConversationCommand =
   | { readonly type: 'Receive'; readonly parties: Parties; readonly message: Message; readonly buyerName: string | null }
   /** `blacklisted` is what the service knows of the buyer when it asks. */
   | { readonly type: 'Reply'; readonly sellerId: string; readonly message: Message; readonly blacklisted: boolean }
-  | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks };
+  | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks; readonly blacklisted: boolean };
 
 /** Refuses with `CONVERSATION_NOT_FOUND` where there is none or it is another seller's, and with `BUYER_BLACKLISTED`. */
 export const conversation: Decider<Conversation, ConversationCommand, ThreadEvent> = {
@@ -30,7 +30,7 @@ export const conversation: Decider<Conversation, ConversationCommand, ThreadEven
       case 'Reply':
         return reply(ownBy(command.sellerId, state), command.message, command.blacklisted);
       case 'Mark':
-        return mark(state.thread, ownBy(command.sellerId, state), command.marks);
+        return mark(state.thread, ownBy(command.sellerId, state), command.marks, command.blacklisted);
       default:
         return unexpected(command);
     }

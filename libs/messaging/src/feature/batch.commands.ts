@@ -6,6 +6,7 @@ import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, RATE_LIMITS, REPLY_RAT
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { conversation, conversationStream } from '../domain/conversation.js';
 import { type BatchMarkResult, type BatchReplyResult } from './answers.dto.js';
+import { markOf } from './mark.commands.js';
 import { isBlacklisted } from './send.commands.js';
 
 /** One text for many conversations; each has its own result. */
@@ -88,13 +89,16 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
 
 @CommandHandler(MarkConversations)
 export class MarkConversationsHandler implements ICommandHandler<MarkConversations> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(FACTS) private readonly facts: Facts,
+  ) {}
 
   async execute({ caller, conversationIds, marks, key }: MarkConversations): Promise<BatchMarkResult[]> {
     await beginRequest(this.handle, key);
     const one = async (conversationId: string): Promise<BatchMarkResult> => {
       const part = partKey(key, conversationId);
-      const command = { type: 'Mark', sellerId: caller.id, marks } as const;
+      const command = await markOf(this.facts, caller, conversationId, marks);
       const { version } = await this.handle(conversation, conversationStream(conversationId), command, part);
       return { conversationId, outcome: 'done', code: null, version };
     };

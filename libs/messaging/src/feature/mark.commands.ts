@@ -2,9 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Label } from '@parley/contracts';
 import { type Handle } from '@parley/event-sourcing';
-import { type Caller, HANDLE } from '@parley/platform';
+import { type Facts } from '@parley/facts';
+import { type Caller, FACTS, HANDLE } from '@parley/platform';
 import { type Marks } from '@parley/thread';
-import { conversation, conversationStream } from '../domain/conversation.js';
+import { type ConversationCommand, conversation, conversationStream } from '../domain/conversation.js';
+import { isBlacklisted } from './send.commands.js';
 import { labels, labelsStream } from '../domain/labels.js';
 import { type ConversationMarked, type LabelNameAnswer } from './answers.dto.js';
 
@@ -32,10 +34,13 @@ export class NameLabel extends Command<LabelNameAnswer> {
 
 @CommandHandler(MarkConversation)
 export class MarkConversationHandler implements ICommandHandler<MarkConversation> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(FACTS) private readonly facts: Facts,
+  ) {}
 
   async execute({ caller, conversationId, marks }: MarkConversation): Promise<ConversationMarked> {
-    const command = { type: 'Mark', sellerId: caller.id, marks } as const;
+    const command = await markOf(this.facts, caller, conversationId, marks);
     const { version } = await this.handle(conversation, conversationStream(conversationId), command);
     return { conversationId, version };
   }
@@ -49,4 +54,10 @@ export class NameLabelHandler implements ICommandHandler<NameLabel> {
     const { version } = await this.handle(labels, labelsStream(caller.id), { sellerId: caller.id, label, name });
     return { label, name, version };
   }
+}
+
+/** The command that marks a conversation. Only a reply state depends on the blacklist. */
+export async function markOf(facts: Facts, caller: Caller, conversationId: string, marks: Marks): Promise<ConversationCommand & { type: 'Mark' }> {
+  const blacklisted = marks.replyState === 'unanswered' && (await isBlacklisted(facts, caller, conversationId));
+  return { type: 'Mark', sellerId: caller.id, marks, blacklisted };
 }

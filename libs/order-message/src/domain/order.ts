@@ -19,7 +19,7 @@ export type OrderCommand =
   | { readonly type: 'Receive'; readonly buyerId: string; readonly message: Message }
   /** A seller may write first. `blacklisted` is what the service knows of the order's buyer when it asks. */
   | { readonly type: 'Reply'; readonly sellerId: string; readonly message: Message; readonly blacklisted: boolean }
-  | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks };
+  | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks; readonly blacklisted: boolean };
 
 /** Refuses with `ORDER_PARTIES_CHANGED`, `BUYER_BLACKLISTED`, and `ORDER_NOT_FOUND` where there is none or it is another's. */
 export const order: Decider<Order, OrderCommand, OrderEvent> = {
@@ -42,7 +42,7 @@ export const order: Decider<Order, OrderCommand, OrderEvent> = {
       case 'Reply':
         return reply(partiesFor(state, ({ sellerId }) => sellerId === command.sellerId), command.message, command.blacklisted);
       case 'Mark':
-        return mark(state.thread, partiesFor(state, ({ sellerId }) => sellerId === command.sellerId), command.marks);
+        return mark(state.thread, partiesFor(state, ({ sellerId }) => sellerId === command.sellerId), command.marks, command.blacklisted);
       default:
         return unexpected(command);
     }

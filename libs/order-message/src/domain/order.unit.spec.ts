@@ -32,7 +32,7 @@ const repliedEvent: OrderEvent = { type: 'ReplySent', data: { ...parties, ...mes
 const receive = (buyerId = 'b-1'): OrderCommand => ({ type: 'Receive', buyerId, message });
 const reply = (sellerId = 's-1', blacklisted = false): OrderCommand => ({ type: 'Reply', sellerId, message, blacklisted });
 type Marks = Extract<OrderCommand, { type: 'Mark' }>['marks'];
-const mark = (marks: Marks, sellerId = 's-1'): OrderCommand => ({ type: 'Mark', sellerId, marks });
+const mark = (marks: Marks, sellerId = 's-1'): OrderCommand => ({ type: 'Mark', sellerId, marks, blacklisted: false });
 
 describe('recording a status', () => {
   it('begins an order', () => {

@@ -102,8 +102,7 @@ export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
   async execute({ caller, orderId, draft, key }: SendOrderReply): Promise<OrderMessageAccepted> {
     const message = compose(this.newId(), draft);
     await requireOwnPictures(this.facts, caller, message.pictureIds);
-    const parties = await this.parties.of(orderId);
-    const blacklisted = parties?.sellerId === caller.id && (await this.facts.isBlacklisted(caller.id, parties.buyerId));
+    const blacklisted = await isBlacklisted(this.facts, this.parties, caller, orderId);
     const command = { type: 'Reply', sellerId: caller.id, message, blacklisted } as const;
     const appended = await withinRate(
       this.rate,
@@ -117,10 +116,15 @@ export class SendOrderReplyHandler implements ICommandHandler<SendOrderReply> {
 
 @CommandHandler(MarkOrder)
 export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(OrderParties) private readonly parties: OrderParties,
+    @Inject(FACTS) private readonly facts: Facts,
+  ) {}
 
   async execute({ caller, orderId, marks }: MarkOrder): Promise<OrderMarked> {
-    const { version } = await this.handle(order, orderStream(orderId), { type: 'Mark', sellerId: caller.id, marks } as const);
+    const blacklisted = marks.replyState === 'unanswered' && (await isBlacklisted(this.facts, this.parties, caller, orderId));
+    const { version } = await this.handle(order, orderStream(orderId), { type: 'Mark', sellerId: caller.id, marks, blacklisted } as const);
     return { orderId, version };
   }
 }
@@ -129,4 +133,10 @@ export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
 function accepted(orderId: string, { events: [event], version }: Appended<OrderEvent>): OrderMessageAccepted {
   if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
   return { orderId, messageId: event.data.messageId, version: versionFor(event, version) };
+}
+
+/** Whether the buyer of a seller's order is on their blacklist; false for what is no order of theirs. */
+async function isBlacklisted(facts: Facts, orders: OrderParties, seller: Caller, orderId: string): Promise<boolean> {
+  const parties = await orders.of(orderId);
+  return parties?.sellerId === seller.id && facts.isBlacklisted(seller.id, parties.buyerId);
 }
