@@ -1,5 +1,6 @@
-import { type ParleyEvent } from '@parley/contracts';
-import { type Projection } from '@parley/event-sourcing';
+import { publishBlacklist } from '@parley/blacklist';
+import { type ParleyEvent, decodeReceived } from '@parley/contracts';
+import { type Event, type Projection, type Recorded } from '@parley/event-sourcing';
 import { factsProjection } from '@parley/facts';
 import { inboxProjection } from '@parley/inbox';
 
@@ -9,10 +10,18 @@ export interface KeptReadModel {
   readonly name: string;
   readonly database: string;
   readonly projection: Projection<ParleyEvent>;
+  /** Reads what is parked: an event as it arrived, or, of a read model of the service's own events, as it is stored. */
+  readonly decode: (event: Event & Recorded) => ParleyEvent | null;
 }
 
 /** Every read model that a process keeps up to date: the inbox, and what services keep of each other's events. */
 export const READ_MODELS: readonly KeptReadModel[] = [
-  { name: 'inbox', database: 'inbox', projection: inboxProjection },
-  ...['messaging', 'order-message', 'blacklist'].map((database) => ({ name: `${database}-facts`, database, projection: factsProjection })),
+  { name: 'inbox', database: 'inbox', projection: inboxProjection, decode: (event) => decodeReceived(event) },
+  factsOf('messaging', (event) => decodeReceived(event)),
+  factsOf('order-message', (event) => decodeReceived(event)),
+  factsOf('blacklist', publishBlacklist),
 ];
+
+function factsOf(database: string, decode: KeptReadModel['decode']): KeptReadModel {
+  return { name: `${database}-facts`, database, projection: factsProjection, decode };
+}

@@ -1,4 +1,4 @@
-import { type ParleyEvent } from '@parley/contracts';
+import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type DocumentStore, KeyedQueue, type Processor, type Projection } from '@parley/event-sourcing';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoReadModels } from '@parley/mongo';
@@ -62,8 +62,7 @@ export class ActiveProjection {
       await this.leave();
       const store = await readModels.open(projection.name, generation, projection.collections);
       const feed = kafka.feed({ topics, group: groupOf(projection, generation) });
-      const decode = (event: object) => event as ParleyEvent;
-      const processor = await keepProjection({ projection, store, feed, decode, batchSize: PROJECTED_AT_ONCE, metrics: parts.metrics });
+      const processor = await keepProjection({ projection, store, feed, decode: (event) => decodeReceived(event), batchSize: PROJECTED_AT_ONCE, metrics: parts.metrics });
       this.current = { generation, store, processor };
       parts.logger.log(`follows generation ${generation} of ${projection.name}`);
     });

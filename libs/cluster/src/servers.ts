@@ -44,6 +44,8 @@ export function openBrokers(settings: KafkaSettings, clientId: string, { logger,
     ...kafkaConnection(settings, clientId),
     onError: (where, error) => logger.warn(`${where} will try again: ${textOf(error)}`),
     compression: settings.PARLEY_KAFKA_COMPRESSION,
+    onDeadLetter: (group, { topic, partition, offset, reason }) =>
+      logger.error(`${group} cannot handle ${topic} ${partition}@${offset}, which is a dead letter now: ${reason}`),
     metrics: kafkaMetrics(metrics.registry),
   });
   const help = 'Consumers of this process that have lag and have made no progress for a minute';

@@ -1,5 +1,5 @@
 import { type Provider, type Type } from '@nestjs/common';
-import { type ParleyEvent } from '@parley/contracts';
+import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type Event, type EventFeed, type ExpiringClaims, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
 import { type BlacklistRegister, type Facts, createFacts, factsProjection } from '@parley/facts';
 import { type KafkaAdapters } from '@parley/kafka';
@@ -85,7 +85,7 @@ export class WriteService {
   /** What the others tell, moments old. A service that has read nothing yet is not ready before it knows what there is. */
   async factsOf(...topics: string[]): Promise<Facts> {
     const feed = this.kafka.feed({ topics, group: `${this.name}-facts`, gatherMs: FACTS_REST_MS });
-    const { store, processor, isNew } = await this.keepFacts(feed, (event) => event as ParleyEvent);
+    const { store, processor, isNew } = await this.keepFacts(feed, (event) => decodeReceived(event));
     let isReading = isNew;
     if (isNew) void untilItSucceeds(() => processor.caughtUp()).then(() => (isReading = false));
     this.parts.health.add('facts', async () => {

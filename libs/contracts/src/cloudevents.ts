@@ -1,6 +1,6 @@
-import { toInstant } from '@parley/event-sourcing';
+import { type Event, type PublicEvent, type Recorded, toInstant } from '@parley/event-sourcing';
 import { Malformed, isRecord } from './checks.js';
-import { decodePublicEvent } from './decode.js';
+import { type ReadNewest, decodePublicEvent } from './decode.js';
 import { type ParleyEvent } from './index.js';
 import { UPCASTERS, type Upcasters, upcast, versionOf } from './upcast.js';
 
@@ -35,13 +35,21 @@ export interface CloudEventMessage {
   readonly value: string;
 }
 
+/**
+ * A public event as it arrived: its place in its stream is known, and its data are as they were sent. Its type, the version of the type or
+ * a value in the data may be of a later release; {@link decodeReceived} tells.
+ */
+export interface ReceivedEvent extends PublicEvent {
+  readonly dataVersion: number;
+}
+
 /** A CloudEvent 1.0 of anybody, as it came: its attributes by name, and its JSON in `data`. Nothing in it is checked. */
 export type CloudEvent = Readonly<Record<string, unknown>>;
 
 const JSON_TYPE = 'application/json';
 const STRUCTURED_TYPE = 'application/cloudevents+json';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
-const TYPE = /^parley\.([a-z-]{1,64})\.([A-Za-z]{1,64})\.v([1-9]\d{0,8})$/;
+const TYPE = /^parley\.([a-z-]{1,64})\.([A-Za-z][A-Za-z0-9]{0,63})\.v([1-9]\d{0,8})$/;
 const WHOLE = /^(0|[1-9]\d{0,15})$/;
 
 export function toCloudEvent({ type, data, stream, version, at, source, key }: ParleyEvent): ParleyCloudEvent {
@@ -61,12 +69,12 @@ export function toCloudEvent({ type, data, stream, version, at, source, key }: P
 }
 
 /** Kafka's binary mode: one `ce_` header for each attribute, the data as JSON. */
-export function toBinaryMessage({ type, data, stream, version, at, source, key }: ParleyEvent): CloudEventMessage {
+export function toBinaryMessage({ type, data, stream, version, at, source, key }: ParleyEvent, upcasters: Upcasters = UPCASTERS): CloudEventMessage {
   const headers = {
     ce_specversion: '1.0',
     ce_id: `${stream}@${version}`,
     ce_source: `/parley/${source}`,
-    ce_type: typeOf(source, type),
+    ce_type: typeOf(source, type, upcasters),
     ce_subject: stream,
     ce_time: toInstant(at),
     ce_partitionkey: key,
@@ -88,9 +96,28 @@ export function toStructuredMessage(event: ParleyEvent): CloudEventMessage {
  * Throws `Malformed` (`VALIDATION_FAILED`) that names what is wrong.
  */
 export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown, upcasters: Upcasters = UPCASTERS): ParleyEvent {
-  if (!isStructured(headers)) return read((name) => headers[`ce_${name}`], parse(value), upcasters);
+  return decodeReceived(receiveCloudEvent(headers, value), upcasters);
+}
+
+/**
+ * Reads the envelope of a message in either mode, whatever its data are: enough to keep the events of a stream in order.
+ *
+ * Throws `Malformed` (`VALIDATION_FAILED`) for a message that names no place in a stream.
+ */
+export function receiveCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): ReceivedEvent {
+  if (!isStructured(headers)) return read((name) => headers[`ce_${name}`], parse(value));
   const event = structured(value);
-  return read((name) => event[name], event.data, upcasters);
+  return read((name) => event[name], event.data);
+}
+
+/**
+ * The event in its newest version. An event without `dataVersion` was kept by a release in which every type was at version 1.
+ *
+ * Throws `Malformed` (`VALIDATION_FAILED`) if the type, its version or the data are unknown to this release.
+ */
+export function decodeReceived(event: Event & Recorded, upcasters: Upcasters = UPCASTERS, readNewest: ReadNewest = decodePublicEvent): ParleyEvent {
+  const { dataVersion = 1, ...rest } = event as Event & Recorded & { dataVersion?: number };
+  return readNewest({ ...rest, data: upcast(event.type, dataVersion, event.data, upcasters) });
 }
 
 /**
@@ -108,8 +135,8 @@ export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value
   return { ...event, data: parse(value) };
 }
 
-function typeOf(source: string, type: string): string {
-  return `parley.${source}.${type}.v${versionOf(type)}`;
+function typeOf(source: string, type: string, upcasters: Upcasters = UPCASTERS): string {
+  return `parley.${source}.${type}.v${versionOf(type, upcasters)}`;
 }
 
 function isStructured(headers: Readonly<Record<string, unknown>>): boolean {
@@ -123,7 +150,7 @@ function structured(value: unknown): CloudEvent {
   return typeof bytes === 'string' ? { ...rest, data: parse(bytesOf(bytes)) } : event;
 }
 
-function read(attribute: (name: string) => unknown, data: unknown, upcasters: Upcasters): ParleyEvent {
+function read(attribute: (name: string) => unknown, data: unknown): ReceivedEvent {
   const given = (name: string): string => textOf(name, attribute(name));
   if (given('specversion') !== '1.0') throw new Malformed([{ field: 'specversion', message: "must be '1.0'" }]);
   const [, service, type, shapeVersion] = TYPE.exec(given('type')) ?? [];
@@ -132,15 +159,9 @@ function read(attribute: (name: string) => unknown, data: unknown, upcasters: Up
   const version = wholeOf('streamversion', given('streamversion'));
   if (given('id') !== `${stream}@${version}`) throw new Malformed([{ field: 'id', message: 'must be <subject>@<streamversion>' }]);
   if (given('source') !== `/parley/${service}`) throw new Malformed([{ field: 'source', message: `must be /parley/${service}` }]);
-  return decodePublicEvent({
-    type,
-    data: upcast(type, Number(shapeVersion), data, upcasters),
-    stream,
-    version,
-    at: wholeOf('recordedat', given('recordedat')),
-    source: service,
-    key: given('partitionkey'),
-  });
+  if (stream === '' || version === 0) throw new Malformed([{ field: 'id', message: 'must name a stream and a version from 1' }]);
+  const key = given('partitionkey');
+  return { type, data, dataVersion: Number(shapeVersion), stream, version, at: wholeOf('recordedat', given('recordedat')), source: service, key };
 }
 
 function parse(value: unknown): unknown {

@@ -23,7 +23,7 @@ export function versionOf(type: string, upcasters: Upcasters = UPCASTERS): numbe
 export function upcast(type: string, version: number, data: unknown, upcasters: Upcasters = UPCASTERS): unknown {
   const newest = versionOf(type, upcasters);
   if (!Number.isInteger(version) || version < 1 || version > newest) {
-    throw new Malformed([{ field: 'type', message: `is ${type} in version ${version}, and known here are 1 to ${newest}` }]);
+    throw new Malformed([{ field: 'type', message: `is ${type} in version ${version}; this release knows versions 1 to ${newest}` }]);
   }
   try {
     return chainOf(type, upcasters)

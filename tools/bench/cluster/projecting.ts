@@ -1,5 +1,5 @@
 import { PROJECTED_AT_ONCE } from '@parley/cluster';
-import { type ParleyEvent } from '@parley/contracts';
+import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { Processor } from '@parley/event-sourcing';
 import { inboxProjection } from '@parley/inbox';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
@@ -58,7 +58,7 @@ async function project(kafka: KafkaAdapters, { readModels }: MongoAdapters, topi
     feed: kafka.feed({ topics: [topic], group: `${topic}-${generation}` }),
     decode(event) {
       begun ||= performance.now();
-      return event as ParleyEvent;
+      return decodeReceived(event);
     },
     onBatch(events) {
       handled += events;

@@ -1,5 +1,5 @@
-import { type ParleyEvent } from '@parley/contracts';
-import { type Collection, type Projection, UnitOfWork } from '@parley/event-sourcing';
+import { type ParleyEvent, decodeReceived } from '@parley/contracts';
+import { type Collection, type Event, OrderedFold, type Projection, type Recorded, UnitOfWork, deliver } from '@parley/event-sourcing';
 
 /** A document as it has to be, with the versions of the streams that it is made of. */
 export interface Counted {
@@ -9,24 +9,25 @@ export interface Counted {
   readonly seen: Readonly<Record<string, number>>;
 }
 
-/** Folds the events of a seller into documents in memory, all from the beginning. */
+/** Folds the events of a seller into documents in memory, all from the beginning, by the rules of the processor. */
 export class Recount {
   private readonly documents = new UnitOfWork(new Map());
-  /** Streams that cannot be taken in further, with the reason. */
-  readonly stuck = new Map<string, string>();
+  private readonly fold: OrderedFold<ParleyEvent>;
   events = 0;
 
-  constructor(private readonly projection: Projection<ParleyEvent>) {}
+  constructor(private readonly projection: Projection<ParleyEvent>) {
+    this.fold = new OrderedFold(projection, this.documents);
+  }
 
-  /** Events that were counted before change nothing. */
-  add(event: ParleyEvent): void {
-    if (this.stuck.has(event.stream)) return;
+  /** Takes an event as it arrived. Events that were counted before change nothing. */
+  add(event: Event & Recorded): void {
     this.events++;
-    try {
-      this.documents.attempt(() => this.projection.project(event, this.documents));
-    } catch (error) {
-      this.stuck.set(event.stream, error instanceof Error ? error.message : String(error));
-    }
+    this.fold.add(deliver(event, (raw) => decodeReceived(raw), this.projection));
+  }
+
+  /** Streams that cannot be applied further, with the reason. */
+  stuck(): ReadonlyMap<string, string> {
+    return this.fold.reasons();
   }
 
   counted(): Counted[] {

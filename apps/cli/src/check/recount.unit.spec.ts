@@ -38,7 +38,17 @@ describe('a recount', () => {
     };
     const recount = new Recount({ ...inboxProjection, project });
     for (const event of EVENTS) recount.add(event);
-    expect([...recount.stuck]).toEqual([[EVENTS[0].stream, 'a defect']]);
+    expect([...recount.stuck()]).toEqual([[EVENTS[0].stream, 'Error: a defect']]);
+  });
+
+  test('counts a replayed message in its place, and names the stream while it is missing', () => {
+    const [first, second, third] = [1, 2, 3].map((version) => messageReceived('s-1', 'b-1', version));
+    const recount = recountOf([first, third]);
+    expect([...recount.stuck().keys()]).toEqual([first.stream]);
+    recount.add(second);
+    expect(recount.stuck().size).toBe(0);
+    const document = recount.counted().find(({ collection }) => collection.name === 'conversations')?.document;
+    expect(document).toMatchObject({ messageCount: 3, unreadCount: 3, lastMessage: { text: 'message 3' } });
   });
 });
 

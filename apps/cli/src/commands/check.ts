@@ -1,5 +1,5 @@
 import { groupOf } from '@parley/cluster';
-import { PUBLISHED_TOPICS, type ParleyEvent } from '@parley/contracts';
+import { PUBLISHED_TOPICS } from '@parley/contracts';
 import { type DocumentStore, type PublicEvent } from '@parley/event-sourcing';
 import { inboxProjection } from '@parley/inbox';
 import { type KafkaAdapters } from '@parley/kafka';
@@ -45,12 +45,12 @@ async function check(call: Call, sellers: readonly string[], { readModels }: Mon
   const store = await readModels.open(inboxProjection.name, active, inboxProjection.collections);
   const recounts: Recounts = new Map(sellers.map((seller) => [seller, new Recount(inboxProjection)]));
   const bar = call.bar('events', await messagesIn(kafka, PUBLISHED_TOPICS));
-  const following = kafka.feed({ topics: PUBLISHED_TOPICS, group: GROUP }).follow({
+  const following = kafka.feed({ topics: PUBLISHED_TOPICS, group: GROUP, unreadable: 'skip' }).follow({
     name: GROUP,
     from: null,
     batchSize: 5000,
     handle({ events }) {
-      for (const event of events as readonly ParleyEvent[]) recounts.get(event.key)?.add(event);
+      for (const event of events) recounts.get((event as PublicEvent).key)?.add(event);
       bar.add(events.length);
       return Promise.resolve();
     },
@@ -77,7 +77,7 @@ async function allDifferences(store: DocumentStore, recounts: Recounts): Promise
   const differences: Difference[] = [];
   for (const [seller, recount] of recounts) {
     differences.push(...(await differencesOf(seller, store, inboxProjection.collections, recount.counted())));
-    for (const stream of recount.stuck.keys()) differences.push({ seller, what: `stream ${stream}`, problem: 'stuck', fields: [] });
+    for (const stream of recount.stuck().keys()) differences.push({ seller, what: `stream ${stream}`, problem: 'stuck', fields: [] });
   }
   const parked = new Map((await store.parked()).map(({ stream, event }) => [stream, (event as PublicEvent).key]));
   for (const [stream, seller] of parked) if (recounts.has(seller)) differences.push({ seller, what: `stream ${stream}`, problem: 'parked', fields: [] });

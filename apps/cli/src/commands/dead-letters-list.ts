@@ -26,8 +26,8 @@ export const listDeadLetters: Command = {
 
 function textOf(letters: readonly DeadLetterEntry[]): string {
   return table(
-    ['topic', 'id', 'written', 'key', 'group', 'state', 'reason'],
-    letters.map((letter) => [letter.topic, letter.id, letter.writtenAt, letter.key ?? '', letter.group, stateOf(letter), shortened(letter.reason)]),
+    ['topic', 'id', 'written', 'key', 'groups', 'state', 'reason'],
+    letters.map((letter) => [letter.topic, letter.id, letter.writtenAt, letter.key ?? '', letter.groups.join(' '), stateOf(letter), shortened(letter.reason)]),
   );
 }
 

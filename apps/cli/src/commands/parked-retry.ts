@@ -44,8 +44,8 @@ export const retryParked: Command = {
   },
 };
 
-async function retry({ name, projection }: KeptReadModel, store: DocumentStore, stream: string): Promise<Retried> {
-  const processor = new Processor<ParleyEvent>({ projection, store, feed: noFeed, decode: (event) => event as ParleyEvent });
+async function retry({ name, projection, decode }: KeptReadModel, store: DocumentStore, stream: string): Promise<Retried> {
+  const processor = new Processor<ParleyEvent>({ projection, store, feed: noFeed, decode });
   for (;;) {
     const stillParked = await processor.retry(stream);
     if (stillParked > 0) return { readModel: name, stream, stillParked, error: (await store.parked(stream)).at(0)?.error ?? null };

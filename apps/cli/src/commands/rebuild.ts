@@ -1,5 +1,5 @@
 import { groupOf } from '@parley/cluster';
-import { PUBLISHED_TOPICS, type ParleyEvent } from '@parley/contracts';
+import { PUBLISHED_TOPICS, type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type RebuiltBeside, rebuildBeside } from '@parley/event-sourcing';
 import { inboxProjection } from '@parley/inbox';
 import { type KafkaAdapters } from '@parley/kafka';
@@ -41,8 +41,8 @@ async function rebuild(call: Call, { readModels }: MongoAdapters, kafka: KafkaAd
     return await rebuildBeside<ParleyEvent>({
       projection,
       readModels,
-      feed: kafka.feed({ topics: PUBLISHED_TOPICS, group: groupOf(projection, generation) }),
-      decode: (event) => event as ParleyEvent,
+      feed: kafka.feed({ topics: PUBLISHED_TOPICS, group: groupOf(projection, generation), unreadable: 'skip' }),
+      decode: (event) => decodeReceived(event),
       batchSize: BATCH_SIZE,
       switchWhenDifferent: call.options['accept-differences'] === true,
       liveCaughtUp: () => (live === null ? Promise.resolve() : groupCaughtUp(kafka, groupOf(projection, live), PUBLISHED_TOPICS)),

@@ -11,6 +11,8 @@ export interface KafkaOptions extends KafkaConnection {
   /** Told of everything that will be tried again; `where` names the consumer group, the publisher or the watchdog. */
   readonly onError?: (where: string, error: unknown) => void;
   readonly metrics?: KafkaMetrics;
+  /** Told of each dead letter when it is stored. */
+  readonly onDeadLetter?: (group: string, letter: { readonly topic: string; readonly partition: number; readonly offset: string; readonly reason: string }) => void;
   /** How published messages are compressed; gzip by default. Batches of every codec are read, whatever this is. */
   readonly compression?: Compression;
   /** A consumer with lag that makes no progress for so long is stalled; 60,000 by default. */
@@ -18,6 +20,8 @@ export interface KafkaOptions extends KafkaConnection {
 }
 
 export interface FeedOptions {
+  /** What becomes of a message that names no place in a stream: by default it goes to the dead letters. One that only looks on skips it. */
+  readonly unreadable?: 'bury' | 'skip';
   readonly topics: readonly string[];
   /** The consumer group whose members share the partitions; left out, the follower's name. */
   readonly group?: string;
@@ -52,8 +56,9 @@ export interface KafkaAdapters {
   /** Publishes as CloudEvents in binary mode, to the topic that `topicOf` names, which has to be there. */
   publisher(topicOf: (event: PublicEvent) => string): EventPublisher;
   /**
-   * The events of topics, decoded from CloudEvents in either mode; what is none goes to the topic's dead letters. A follower is a member of
-   * a consumer group. One that begins at the beginning (`from: null`) has its group begin there too, unless others are in it already.
+   * The events of topics as `ReceivedEvent`s, from CloudEvents in either mode; the follower decodes their data (`decodeReceived`), so that
+   * an event of a later release can wait in its stream. Any other message goes to the topic's dead letters. A follower is a member of a
+   * consumer group. One that begins at the beginning (`from: null`) has its group begin there too, unless others are in it already.
    */
   feed(options: FeedOptions): EventFeed;
   /** Runs the `@EventPattern<string>(topic)` handlers of a Nest microservice, which get `ReceivedMessage[]` and a `BatchContext`. */

@@ -187,6 +187,8 @@ describe('a topic that others write to', () => {
     await caughtUp();
     const again = (await the.kafka.deadLetters.list(topic)).filter(({ replays }) => replays === 1);
     expect(again).toMatchObject([{ key: '1', reason: 'not yet, for 1', replayedAt: null }]);
+    // What came back is the same dead letter as before, and none beside it.
+    expect((await the.kafka.deadLetters.list(topic)).map(({ key }) => key).sort()).toEqual(['1', '2', '3']);
     mended = true;
     expect(await the.kafka.deadLetters.replay(topic, [first])).toEqual([{ id: first, outcome: 'already-replayed' }]);
     expect((await the.kafka.deadLetters.replay(topic, 'pending')).map(({ id }) => id).sort()).toEqual([second, third, again[0].id].sort());

@@ -30,7 +30,8 @@ export function unavailable(what: string, error: unknown): Unavailable {
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const parts = ((error as KafkaError).errors ?? []).map((each) => {
+  // Of the client's errors only: an error of a contract has said in its message what is wrong with each field.
+  const parts = ((error as KafkaError).errors ?? []).filter((each) => each instanceof Error).map((each) => {
     const { topic } = each as { topic?: string };
     return `${topic === undefined ? '' : `${topic}: `}${messageOf(each)}`;
   });

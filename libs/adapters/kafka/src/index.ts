@@ -19,7 +19,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
   const kafka = createClient(options);
   const admin = new AdminClient(kafka);
   const sender = new Sender(kafka, onError, metrics, compression);
-  const deadLetters = new DeadLetterQueue(sender, metrics);
+  const deadLetters = new DeadLetterQueue(sender, metrics, options.onDeadLetter);
   const watchdog = new Watchdog(admin, stallAfterMs, onError);
   const consumers: GroupConsumer[] = [];
   const topics = new Set<string>();

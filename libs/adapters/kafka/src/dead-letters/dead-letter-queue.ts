@@ -1,3 +1,4 @@
+import { type KafkaOptions } from '../adapters.js';
 import { type KafkaMetrics } from '../metrics.js';
 import { MessageTooLarge, type Outgoing, type Sender, sizeOf } from '../producer/sender.js';
 import { type Letter, toDeadLetter, truncated } from './letter.js';
@@ -10,6 +11,7 @@ export class DeadLetterQueue {
   constructor(
     private readonly sender: Sender,
     private readonly metrics: KafkaMetrics,
+    private readonly onDeadLetter: NonNullable<KafkaOptions['onDeadLetter']> = () => undefined,
   ) {}
 
   /**
@@ -20,7 +22,10 @@ export class DeadLetterQueue {
     const outgoing = letters.map((letter) => toDeadLetter(group, letter));
     await this.sender.send(outgoing.filter((letter) => sizeOf(letter) <= LARGE));
     for (const letter of outgoing) if (sizeOf(letter) > LARGE) await this.sendLarge(letter);
-    for (const { topic } of letters) this.metrics.deadLetters?.(group, topic, 1);
+    for (const { topic, partition, message, reason } of letters) {
+      this.metrics.deadLetters?.(group, topic, 1);
+      this.onDeadLetter(group, { topic, partition, offset: message.offset, reason });
+    }
   }
 
   private async sendLarge(letter: Outgoing): Promise<void> {

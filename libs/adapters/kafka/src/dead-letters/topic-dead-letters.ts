@@ -19,25 +19,40 @@ export class TopicDeadLetters implements DeadLetters {
   ) {}
 
   async list(topic: string): Promise<DeadLetterEntry[]> {
-    const entries = new Map<string, DeadLetterEntry>();
-    const replayedAt = new Map<string, string>();
-    await this.read(deadLetterTopicOf(topic), (partition, message) => {
-      const replayed = headerText(message.headers, HEADER.replayed);
-      if (replayed !== null) replayedAt.set(replayed, instantOf(message.timestamp));
-      else entries.set(idOf(partition, message), entryOf(topic, partition, message));
-    });
-    return [...entries.values()]
-      .map((entry) => ({ ...entry, replayedAt: replayedAt.get(entry.id) ?? null }))
-      .sort((a, b) => (a.writtenAt < b.writtenAt ? -1 : a.writtenAt > b.writtenAt ? 1 : Number(a.offset) - Number(b.offset)));
+    return [...new Map((await this.attempts(topic)).map((attempt) => [attempt.origin, attempt.entry])).values()].sort((a, b) =>
+      a.writtenAt < b.writtenAt ? -1 : a.writtenAt > b.writtenAt ? 1 : Number(a.offset) - Number(b.offset),
+    );
   }
 
   async replay(topic: string, selection: 'pending' | readonly string[]): Promise<{ id: string; outcome: ReplayOutcome }[]> {
-    const entries = new Map((await this.list(topic)).map((entry) => [entry.id, entry]));
-    const ids = selection === 'pending' ? [...entries.values()].filter(isPending).map(({ id }) => id) : [...new Set(selection)];
-    const outcomes = ids.map((id) => ({ id, outcome: outcomeOf(entries.get(id)) }));
-    const chosen = new Set(outcomes.filter(({ outcome }) => outcome === 'replayed').map(({ id }) => id));
+    const attempts = await this.attempts(topic);
+    const latest = new Map(attempts.map((attempt) => [attempt.origin, attempt]));
+    const byId = new Map(attempts.flatMap((attempt) => attempt.ids.map((id) => [id, attempt] as const)));
+    const pending = () => [...latest.values()].filter((attempt) => outcomeOf(attempt, latest) === 'replayed').map(({ entry }) => entry.id);
+    const ids = selection === 'pending' ? pending() : [...new Set(selection)];
+    const outcomes = ids.map((id) => ({ id, outcome: outcomeOf(byId.get(id), latest) }));
+    const chosen = new Set(outcomes.filter(({ outcome }) => outcome === 'replayed').map(({ id }) => (byId.get(id) as Attempt).entry.id));
     if (chosen.size > 0) await this.publishAgain(topic, chosen);
     return outcomes;
+  }
+
+  /** Every time that a message was refused, in their order: the letters of all groups together. */
+  private async attempts(topic: string): Promise<Attempt[]> {
+    const attempts = new Map<string, Attempt>();
+    const replayedAt = new Map<string, string>();
+    await this.read(deadLetterTopicOf(topic), (partition, message) => {
+      const replayed = headerText(message.headers, HEADER.replayed);
+      if (replayed !== null) return void replayedAt.set(replayed, instantOf(message.timestamp));
+      const entry = entryOf(topic, partition, message);
+      const origin = originOf(message) ?? `of ${entry.id}`;
+      const name = `${origin} ${entry.replays}`;
+      const known = attempts.get(name);
+      if (!known) attempts.set(name, { origin, ids: [entry.id], entry });
+      else attempts.set(name, { ...known, ids: [...known.ids, entry.id], entry: merged(known.entry, entry) });
+    });
+    return [...attempts.values()]
+      .map(({ ids, entry, ...rest }) => ({ ...rest, ids, entry: { ...entry, replayedAt: ids.map((id) => replayedAt.get(id)).find((at) => at !== undefined) ?? null } }))
+      .sort((a, b) => a.entry.replays - b.entry.replays);
   }
 
   /** The letter first, then the note: a crash between them replays it once more, and never not at all. */
@@ -53,19 +68,35 @@ export class TopicDeadLetters implements DeadLetters {
   }
 }
 
-function again(topic: string, { key, value, headers = {} }: KafkaMessage): Outgoing {
-  const replays = String(replaysOf(headers) + 1);
-  return { topic, key, value, headers: { ...originalHeaders(headers), [HEADER.replays]: replays } };
+/** One time that a message was refused, by all groups that did. */
+interface Attempt {
+  /** Names the message, whichever copy of it this is. */
+  readonly origin: string;
+  readonly ids: readonly string[];
+  readonly entry: DeadLetterEntry;
 }
 
-function outcomeOf(entry: DeadLetterEntry | undefined): ReplayOutcome {
-  if (!entry) return 'not-found';
-  if (entry.replayedAt !== null) return 'already-replayed';
-  return entry.truncated ? 'truncated' : 'replayed';
+function merged(first: DeadLetterEntry, { group, truncated }: DeadLetterEntry): DeadLetterEntry {
+  return { ...first, groups: [...new Set([...first.groups, group])], truncated: first.truncated || truncated };
 }
 
-function isPending(entry: DeadLetterEntry): boolean {
-  return outcomeOf(entry) === 'replayed';
+function again(topic: string, message: KafkaMessage): Outgoing {
+  const { key, value, headers = {} } = message;
+  const origin = originOf(message);
+  const ours = { [HEADER.replays]: String(replaysOf(headers) + 1), ...(origin !== null && { [HEADER.origin]: origin }) };
+  return { topic, key, value, headers: { ...originalHeaders(headers), ...ours } };
+}
+
+/** Where the message of a letter was first; null if the letter does not tell. */
+function originOf({ headers = {} }: KafkaMessage): string | null {
+  const [partition, offset] = [headerText(headers, HEADER.partition), headerText(headers, HEADER.offset)];
+  return headerText(headers, HEADER.origin) ?? (partition === null || offset === null ? null : `${partition}@${offset}`);
+}
+
+function outcomeOf(attempt: Attempt | undefined, latest: ReadonlyMap<string, Attempt>): ReplayOutcome {
+  if (!attempt) return 'not-found';
+  if (attempt.entry.replayedAt !== null || latest.get(attempt.origin) !== attempt) return 'already-replayed';
+  return attempt.entry.truncated ? 'truncated' : 'replayed';
 }
 
 function entryOf(topic: string, partition: number, message: KafkaMessage): DeadLetterEntry {
@@ -76,6 +107,7 @@ function entryOf(topic: string, partition: number, message: KafkaMessage): DeadL
     id: idOf(partition, message),
     reason: text(HEADER.reason) ?? 'unknown',
     group: text(HEADER.group) ?? 'unknown',
+    groups: [text(HEADER.group) ?? 'unknown'],
     topic: text(HEADER.topic) ?? topic,
     partition: Number(text(HEADER.partition) ?? -1),
     offset: text(HEADER.offset) ?? '-1',

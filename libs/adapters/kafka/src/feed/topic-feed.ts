@@ -1,4 +1,4 @@
-import { fromCloudEvent } from '@parley/contracts';
+import { receiveCloudEvent } from '@parley/contracts';
 import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable } from '@parley/event-sourcing';
 import { type KafkaMessage } from 'kafkajs';
 import { type FeedOptions } from '../adapters.js';
@@ -81,7 +81,7 @@ class TopicFollowing implements Following {
     const letters = read.flatMap((each) => ('letter' in each ? each.letter : []));
     const events = read.flatMap((each) => ('event' in each ? each.event : []));
     if (events.length > 0) await this.follower.handle({ events, checkpoint: `offsets of ${this.source.group}` });
-    await this.parts.deadLetters.bury(this.source.group, letters);
+    if (this.source.unreadable !== 'skip') await this.parts.deadLetters.bury(this.source.group, letters);
     await FetchedBatch.commit(handled);
     const counts = new Map<string, number>();
     for (const { topic } of read) counts.set(topic, (counts.get(topic) ?? 0) + 1);
@@ -119,7 +119,7 @@ function readEvent(message: KafkaMessage, { topic, partition }: FetchedBatch): R
   const undecodable = undecodableReason(message);
   if (undecodable !== null) return { topic, letter: { topic, partition, message, reason: undecodable } };
   try {
-    return { topic, event: fromCloudEvent(message.headers ?? {}, message.value) };
+    return { topic, event: receiveCloudEvent(message.headers ?? {}, message.value) };
   } catch (error) {
     return { topic, letter: { topic, partition, message, reason: messageOf(error) } };
   }
