@@ -126,7 +126,7 @@ export class World {
     };
     const { noticeId, version } = accepted(await this.operator.post<{ noticeId: string; version: number }>('/v1/notices', body), 201);
     this.published.push(noticeId);
-    this.audiences.set(noticeId, body.audience as Audience);
+    this.audiences.set(noticeId, body.audience);
     this.awaitNotice(noticeId, version, sellers);
     return noticeId;
   }

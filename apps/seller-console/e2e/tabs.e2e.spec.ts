@@ -106,13 +106,13 @@ describeConsole('Several tabs', (windows) => {
     await world.buyer().write(attacker, { text: 'theirs', buyerName: 'Eve' });
     const page = await open(seller);
     await rowWith(page, 'mine').waitFor();
-    await page.evaluate(async (token) => {
+    await page.evaluate((token) => {
       location.hash = `#token=${token}`;
     }, await tokenOf(attacker));
     const asked = page.getByRole('alertdialog', { name: `Sign in as seller ${attacker.id}?` });
     await asked.getByRole('button', { name: `Stay with seller ${seller.id}` }).click();
     await rowWith(page, 'mine').waitFor();
-    await page.evaluate(async (token) => {
+    await page.evaluate((token) => {
       location.hash = `#token=${token}`;
     }, await tokenOf(attacker));
     await asked.getByRole('button', { name: `Sign in as seller ${attacker.id}` }).click();

@@ -97,7 +97,7 @@ describeConsole('What is typed', (windows) => {
       at: `#/messages/${conversationId}`,
       prepare: (page) =>
         page.addInitScript(() => {
-          const real = Storage.prototype.setItem;
+          const real = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem')?.value as (this: Storage, key: string, value: string) => void;
           Storage.prototype.setItem = function set(key, value) {
             if (key.includes('/draft/')) throw new DOMException('full', 'QuotaExceededError');
             real.call(this, key, value);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RecordedEvent } from '@parley/event-sourcing';
 import { mark, receive, reply } from './decisions.js';
 import { type Thread, type ThreadEvent, emptyThread, evolveThread, versionFor } from './thread.js';
 
@@ -13,7 +12,7 @@ function versionsAfter(...decisions: ((thread: Thread) => ThreadEvent[])[]): [st
   return decisions.flatMap((decide) =>
     decide(thread).map((event): [string, number] => {
       version++;
-      thread = evolveThread(thread, { ...event, stream: 'conversation-x', version, at: version } as RecordedEvent<ThreadEvent>);
+      thread = evolveThread(thread, { ...event, stream: 'conversation-x', version, at: version });
       return [event.type, versionFor(event, version)];
     }),
   );

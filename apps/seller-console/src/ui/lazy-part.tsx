@@ -30,7 +30,7 @@ export function lazyPart<P extends object>(load: () => Promise<Module<P>>): Comp
         hasFailed = true;
         throw error;
       }),
-    ) as unknown as ComponentType<P>;
+    );
   preloads.push(loadOnce);
   return (props) => {
     // The same component until it is to be tried again: with another, React would begin anew each time it draws.
