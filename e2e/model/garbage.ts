@@ -44,7 +44,4 @@ const WRONG: readonly (readonly [string, unknown])[] = [
   ['orderId', 'x'.repeat(129)],
   ['sellerId', null],
   ['buyerId', { $ne: null }],
-  ['items', {}],
-  ['items', [{ title: 'x' }]],
-  ['total', 12.5],
 ];

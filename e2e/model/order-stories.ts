@@ -1,6 +1,5 @@
 import { type OrderEvent } from '../day/day.js';
 import { type OrderStatusData, orderStatusEvent } from '../support/order-events.js';
-import { type OrderItem } from '../support/shapes.js';
 import { type Plan } from './plan.js';
 
 /** How orders go on, each word a status; a path may end anywhere. */
@@ -79,7 +78,7 @@ function doubled(data: OrderStatusData, { random }: Plan): OrderStatusData {
 }
 
 function goods({ random, words }: Plan, order: number): Pick<OrderStatusData, 'items' | 'total'> {
-  const items: OrderItem[] = Array.from({ length: random.int(1, 3) }, (_, index) => ({
+  const items = Array.from({ length: random.int(1, 3) }, (_, index) => ({
     productId: `p-${random.int(1, 400)}`,
     title: words.title(random),
     imageUrl: `https://example.invalid/i/${order}-${index}.jpg`,

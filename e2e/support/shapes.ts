@@ -58,12 +58,12 @@ export interface Money {
 }
 
 export interface OrderItem {
-  readonly productId: string;
-  readonly title: string;
-  readonly imageUrl: string;
-  readonly productUrl: string;
-  readonly quantity: number;
-  readonly unitPrice: Money;
+  readonly productId: string | null;
+  readonly title: string | null;
+  readonly imageUrl: string | null;
+  readonly productUrl: string | null;
+  readonly quantity: number | null;
+  readonly unitPrice: Money | null;
 }
 
 export interface OrderSummary {

@@ -1,7 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { ORDER_STATUS_TOPIC, parseOrderStatus } from '@parley/contracts';
+import { ORDER_STATUS_TOPIC } from '@parley/contracts';
 import { type BatchContext, type ReceivedMessage } from '@parley/kafka';
 import { RecordOrderStatus } from '@parley/order-message';
 
@@ -13,7 +13,7 @@ export class OrderStatusConsumer {
   @EventPattern<string>(ORDER_STATUS_TOPIC)
   async recordAll(@Payload() _messages: ReceivedMessage[], @Ctx() context: BatchContext): Promise<void> {
     await context.each(async ({ event }) => {
-      await this.commands.execute(new RecordOrderStatus(parseOrderStatus(event), undefined));
+      await this.commands.execute(new RecordOrderStatus(event, undefined));
     });
   }
 }

@@ -50,20 +50,3 @@ export function isText(min: number, max: number): (value: unknown) => boolean {
     return length >= min && length <= max;
   };
 }
-
-const FIRST_MS = Date.UTC(1000, 0, 1);
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
-
-/**
- * ISO 8601 in UTC with milliseconds of a moment with an offset; null where it is none, as on the 30th of February, or where its
- * year in UTC has not four digits, so that moments sort as texts.
- */
-export function instantOf(text: string): string | null {
-  const parts = INSTANT.exec(text);
-  if (!parts) return null;
-  const [year, month, day] = parts.slice(1, 4).map(Number);
-  if (year < 1000 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
-  const ms = Date.parse(text.toUpperCase());
-  return ms >= FIRST_MS && ms <= LAST_MS ? new Date(ms).toISOString() : null;
-}

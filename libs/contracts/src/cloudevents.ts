@@ -43,9 +43,11 @@ export interface ReceivedEvent extends PublicEvent {
   readonly dataVersion: number;
 }
 
-/** A CloudEvent 1.0 of anybody, as it came: its attributes by name, and its JSON in `data`. Nothing in it is checked. */
+/** A CloudEvent 1.0 of any producer: the attributes that Parley uses by name, and its JSON in `data`. Nothing in it is checked. */
 export type CloudEvent = Readonly<Record<string, unknown>>;
 
+/** The attributes that consumers look at. All others, and extensions, are never read: whatever they hold cannot matter. */
+const USED_ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'subject'] as const;
 const JSON_TYPE = 'application/json';
 const STRUCTURED_TYPE = 'application/cloudevents+json';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
@@ -123,16 +125,30 @@ export function decodeReceived(event: Event & Recorded, upcasters: Upcasters = U
 /**
  * Reads a message of any producer in either mode. Header values and `value` are text, or its bytes in UTF-8; data must be JSON.
  *
- * Throws `Malformed` (`VALIDATION_FAILED`) where there is no CloudEvent to be seen. What it says is for others to check.
+ * Throws `Malformed` (`VALIDATION_FAILED`) if it is no CloudEvent. What it says is for others to check.
  */
 export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): CloudEvent {
   if (isStructured(headers)) return structured(value);
   const event: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(headers)) {
-    if (name.startsWith('ce_')) event[name.slice(3)] = textOf(name, each);
+  for (const name of USED_ATTRIBUTES) {
+    const value = headers[`ce_${name}`];
+    if (value !== undefined) event[name] = textOf(`ce_${name}`, value);
   }
   if (event.specversion === undefined) throw new Malformed([{ field: 'ce_specversion', message: 'is missing: this is no CloudEvent' }]);
   return { ...event, data: parse(value) };
+}
+
+/**
+ * Reads an event in structured mode that is parsed already; `data_base64` becomes `data`, read by `parseData`. `field` names the whole in errors.
+ *
+ * Throws `Malformed` (`VALIDATION_FAILED`) if it is no object, or if `data_base64` is not JSON in base64.
+ */
+export function readStructuredEvent(event: unknown, field = 'body', parseData: (text: string) => unknown = JSON.parse): CloudEvent {
+  if (!isRecord(event)) throw new Malformed([{ field, message: 'must be a CloudEvent' }]);
+  const { data_base64: base64, ...rest } = event;
+  if (base64 === undefined || base64 === null) return rest;
+  if (typeof base64 !== 'string') throw new Malformed([{ field: 'data_base64', message: 'must be base64' }]);
+  return { ...rest, data: parse(bytesOf(base64), 'data_base64', parseData) };
 }
 
 function typeOf(source: string, type: string, upcasters: Upcasters = UPCASTERS): string {
@@ -144,10 +160,7 @@ function isStructured(headers: Readonly<Record<string, unknown>>): boolean {
 }
 
 function structured(value: unknown): CloudEvent {
-  const event = parse(value);
-  if (!isRecord(event)) throw new Malformed([{ field: 'value', message: 'must be a CloudEvent' }]);
-  const { data_base64: bytes, ...rest } = event;
-  return typeof bytes === 'string' ? { ...rest, data: parse(bytesOf(bytes)) } : event;
+  return readStructuredEvent(parse(value), 'value');
 }
 
 function read(attribute: (name: string) => unknown, data: unknown): ReceivedEvent {
@@ -164,12 +177,13 @@ function read(attribute: (name: string) => unknown, data: unknown): ReceivedEven
   return { type, data, dataVersion: Number(shapeVersion), stream, version, at: wholeOf('recordedat', given('recordedat')), source: service, key };
 }
 
-function parse(value: unknown): unknown {
+function parse(value: unknown, field = 'value', parseJson: (text: string) => unknown = JSON.parse): unknown {
+  const text = textOf(field, value);
   try {
-    return JSON.parse(textOf('value', value)) as unknown;
+    return parseJson(text);
   } catch (error) {
-    if (error instanceof Malformed) throw error;
-    throw new Malformed([{ field: 'value', message: 'must be JSON' }]);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Malformed([{ field, message: 'must be JSON' }]);
   }
 }
 

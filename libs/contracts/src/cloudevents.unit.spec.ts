@@ -126,9 +126,9 @@ describe('a CloudEvent of somebody else', () => {
   const structured = { 'content-type': Buffer.from('application/CloudEvents+json; charset=UTF-8') };
   const bytes = (text: string) => new TextEncoder().encode(text);
 
-  it('is read in binary mode, with what nobody knows', () => {
-    const more = { ...binary, ce_traceparent: '00-1', other: Buffer.from([0xff]), 'content-type': 'application/json' };
-    expect(readCloudEvent(more, bytes(JSON.stringify(data)))).toEqual({ ...attributes, traceparent: '00-1', data });
+  it('is read in binary mode, whatever the headers hold that Parley does not use', () => {
+    const unused = { ce_time: null, ce_traceparent: [Buffer.from('1'), Buffer.from('2')], ce_more: Buffer.from([0xff]), ce_other: '1', other: Buffer.from([0xff]) };
+    expect(readCloudEvent({ ...binary, ...unused, 'content-type': 'application/json' }, bytes(JSON.stringify(data)))).toEqual({ ...attributes, data });
   });
 
   it('is read in structured mode', () => {
@@ -151,7 +151,9 @@ describe('a CloudEvent of somebody else', () => {
     ['a list in structured mode', structured, '[]', 'value'],
     ['no JSON in structured mode', structured, 'x', 'value'],
     ['no base64', structured, '{"data_base64":"*"}', 'data_base64'],
-    ['no JSON as base64', structured, '{"data_base64":"eA=="}', 'value'],
+    ['a number as base64', structured, '{"data_base64":7}', 'data_base64'],
+    ['no UTF-8 as base64', structured, '{"data_base64":"/w=="}', 'data_base64'],
+    ['no JSON as base64', structured, '{"data_base64":"eA=="}', 'data_base64'],
   ])('is none with %s', (_, headers: Record<string, unknown>, raw, field) => {
     expect(mistakes(() => readCloudEvent(headers, raw))).toEqual([field]);
   });

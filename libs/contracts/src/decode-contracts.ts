@@ -1,4 +1,4 @@
-import { type Shape, count, id, instant, listOf, objectOf, oneOf, orNull, positive, text } from './decode-shapes.js';
+import { type Shape, count, decimal, id, instant, listOf, objectOf, oneOf, orNull, positive, text } from './decode-shapes.js';
 import { type ParleyEvent } from './index.js';
 import { LABELS, NOTICE_CATEGORIES, REPLY_STATES, SEVERITIES } from './vocabulary.js';
 
@@ -15,7 +15,14 @@ const order = { orderId: id, ...parties };
 const replyState = oneOf(REPLY_STATES);
 const label = oneOf(LABELS);
 const money = objectOf({ amount: text, currency: text });
-const item = objectOf({ productId: id, title: text, imageUrl: text, productUrl: text, quantity: count, unitPrice: money });
+const item = objectOf({
+  productId: orNull(id),
+  title: orNull(text),
+  imageUrl: orNull(text),
+  productUrl: orNull(text),
+  quantity: orNull(decimal),
+  unitPrice: orNull(money),
+});
 const orderParts = {
   buyerName: orNull(text),
   items: orNull(listOf(item)),

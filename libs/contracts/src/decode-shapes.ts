@@ -16,6 +16,7 @@ export const id = shape<string>((value) => typeof value === 'string' && MARKETPL
 export const instant = shape<string>((value) => typeof value === 'string' && INSTANT.test(value), 'must be a moment in UTC');
 export const count = shape<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0, 'must be a whole number from 0');
 export const positive = shape<number>((value) => Number.isSafeInteger(value) && (value as number) >= 1, 'must be a whole number from 1');
+export const decimal = shape<number>((value) => typeof value === 'number' && value >= 0, 'must be a number from 0');
 
 export function oneOf<const Value extends string>(values: readonly Value[]): Shape<Value> {
   return shape((value) => values.includes(value as Value), `must be one of ${values.join(', ')}`);

@@ -6,6 +6,7 @@ import { ORDER_MESSAGES_TOPIC, type OrderMessagesEvent } from './order-messages.
 export * from './blacklist.js';
 export * from './checks.js';
 export * from './identity.js';
+export * from './instants.js';
 export * from './messaging.js';
 export * from './notices.js';
 export * from './order-messages.js';

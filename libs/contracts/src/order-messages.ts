@@ -8,14 +8,14 @@ interface OnOrder extends Parties {
   readonly orderId: string;
 }
 
-/** One line of an order. */
+/** One line of an order; what the order service did not say of it is null. The quantity may have decimals. */
 export interface OrderItem {
-  readonly productId: string;
-  readonly title: string;
-  readonly imageUrl: string;
-  readonly productUrl: string;
-  readonly quantity: number;
-  readonly unitPrice: Money;
+  readonly productId: string | null;
+  readonly title: string | null;
+  readonly imageUrl: string | null;
+  readonly productUrl: string | null;
+  readonly quantity: number | null;
+  readonly unitPrice: Money | null;
 }
 
 /** The parts of an order that an event may give or leave out (null): the highest `sequence` that gave one decides. */

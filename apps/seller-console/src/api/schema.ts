@@ -1015,12 +1015,13 @@ export interface components {
             kind: "message";
         };
         OrderItemView: {
-            productId: string;
-            title: string;
-            imageUrl: string;
-            productUrl: string;
-            quantity: number;
-            unitPrice: components["schemas"]["MoneyView"];
+            productId: string | null;
+            title: string | null;
+            imageUrl: string | null;
+            productUrl: string | null;
+            /** @description May have decimals */
+            quantity: number | null;
+            unitPrice: components["schemas"]["MoneyView"] | null;
         };
         OrderDetails: {
             orderId: string;
@@ -3013,18 +3014,18 @@ export interface operations {
                         buyerName?: string | null;
                         status: string;
                         sequence: number;
-                        /** Format: date-time */
+                        /** @description Date and time in ISO 8601; without an offset it is read as UTC */
                         occurredAt: string;
                         items?: {
-                            productId: string;
-                            title: string;
-                            imageUrl: string;
-                            productUrl: string;
-                            quantity: number;
-                            unitPrice: {
+                            productId?: string | null;
+                            title?: string | null;
+                            imageUrl?: string | null;
+                            productUrl?: string | null;
+                            quantity?: number | null;
+                            unitPrice?: {
                                 amount: string;
                                 currency: string;
-                            };
+                            } | null;
                         }[] | null;
                         total?: {
                             amount: string;

@@ -26,11 +26,11 @@ export function OrderFacts({ order }: { readonly order: OrderDetails }) {
               <ProductPicture url={item.imageUrl} size="small" />
               <div className={styles.what}>
                 <a className={styles.title} href={webAddress(item.productUrl) ?? undefined} target="_blank" rel="noreferrer noopener" dir="auto">
-                  {visible(item.title) ?? item.productId}
+                  {visible(item.title) ?? item.productId ?? text.orders.untitled}
                   <span className="visually-hidden"> ({text.orders.open})</span>
                 </a>
                 <p className={styles.quiet}>
-                  {format.money(item.unitPrice)} {text.orders.quantity(item.quantity)}
+                  {item.unitPrice && format.money(item.unitPrice)} {item.quantity !== null && text.orders.quantity(item.quantity)}
                 </p>
               </div>
             </li>

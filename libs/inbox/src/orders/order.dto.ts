@@ -12,19 +12,20 @@ export class MoneyView implements Money {
   currency!: string;
 }
 
+/** One line of an order; what the order service did not say of it is null. */
 export class OrderItemView implements OrderItem {
-  @ApiProperty({ example: 'p-12' })
-  productId!: string;
-  @ApiProperty({ example: 'Wireless earbuds' })
-  title!: string;
-  @ApiProperty({ example: 'https://example.invalid/i/1.jpg' })
-  imageUrl!: string;
-  @ApiProperty({ example: 'https://example.invalid/p/1' })
-  productUrl!: string;
-  @ApiProperty({ type: 'integer', example: 2 })
-  quantity!: number;
-  @ApiProperty({ type: MoneyView })
-  unitPrice!: Money;
+  @ApiProperty({ ...TEXT_OR_NULL, example: 'p-12' })
+  productId!: string | null;
+  @ApiProperty({ ...TEXT_OR_NULL, example: 'Wireless earbuds' })
+  title!: string | null;
+  @ApiProperty({ ...TEXT_OR_NULL, example: 'https://example.invalid/i/1.jpg' })
+  imageUrl!: string | null;
+  @ApiProperty({ ...TEXT_OR_NULL, example: 'https://example.invalid/p/1' })
+  productUrl!: string | null;
+  @ApiProperty({ type: Number, nullable: true, description: 'May have decimals', example: 2 })
+  quantity!: number | null;
+  @ApiProperty({ type: MoneyView, nullable: true })
+  unitPrice!: Money | null;
 }
 
 /** An order in a list. */

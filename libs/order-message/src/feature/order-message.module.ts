@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { OrderEventMetrics } from './order-event-metrics.js';
 import { OrderParties } from './order-parties.js';
 import { OrderStatusController } from './order-status.controller.js';
 import { MarkOrderHandler, RecordOrderStatusHandler, SendOrderReplyHandler, WriteOrderMessageHandler } from './order.commands.js';
@@ -9,6 +10,6 @@ import { OrdersController } from './orders.controller.js';
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [OrdersController, OrderStatusController],
-  providers: [OrderParties, RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler],
+  providers: [OrderParties, OrderEventMetrics, RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler],
 })
 export class OrderMessageModule {}

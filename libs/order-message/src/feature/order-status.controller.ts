@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { parseOrderStatus } from '@parley/contracts';
+import { readStructuredEvent } from '@parley/contracts';
 import { type CommitKey } from '@parley/event-sourcing';
-import { RequestKey, Problems, Roles, requireType } from '@parley/platform';
+import { RequestKey, Problems, Roles, parseWithinBudget, requireType } from '@parley/platform';
 import { type FastifyRequest } from 'fastify';
 import { OrderStatusAccepted } from './answers.dto.js';
 import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';
@@ -29,6 +29,6 @@ export class OrderStatusController {
     @RequestKey() key: CommitKey | undefined,
   ): Promise<OrderStatusAccepted> {
     requireType(headers['content-type'], CLOUD_EVENT);
-    return this.commands.execute(new RecordOrderStatus(parseOrderStatus(body), key));
+    return this.commands.execute(new RecordOrderStatus(readStructuredEvent(body, 'body', parseWithinBudget), key));
   }
 }

@@ -57,14 +57,32 @@ describe('POST /v1/order-status', () => {
     expect((body.errors as { field: string }[]).map(({ field }) => field)).toEqual([
       'specversion',
       'data.sellerId',
-      'data.items[0].productId',
-      'data.items[0].imageUrl',
-      'data.items[0].productUrl',
-      'data.items[0].quantity',
-      'data.items[0].unitPrice.amount',
-      'data.items[0].unitPrice.currency',
     ]);
     expect(events()).toEqual([]);
+  });
+
+  it('records a status whose optional parts are invalid, shows them as null, and counts them', async () => {
+    const counted = async (name: string) => {
+      const metric = await service.metrics.registry.getSingleMetric(name)?.get();
+      return Object.fromEntries((metric?.values ?? []).map(({ labels, value }) => [labels.part ?? '', value]));
+    };
+    const items = [{ title: 'Cheese', quantity: 0.5, productId: '', imageUrl: 7 }, 'x'];
+    expect(await service.record(cloudEvent(orderId, 0, { items, total: 12.5, occurredAt: '2026-03-15 08:00' }))).toEqual(accepted('recorded'));
+    const empty = { productId: null, title: null, imageUrl: null, productUrl: null, quantity: null, unitPrice: null };
+    expect(events()).toMatchObject([
+      { data: { items: [{ ...empty, title: 'Cheese', quantity: 0.5 }, empty], total: null, occurredAt: '2026-03-15T08:00:00.000Z' } },
+    ]);
+    expect(await counted('parley_order_event_parts_ignored_total')).toEqual({ 'items[].productId': 1, 'items[].imageUrl': 1, 'items[]': 1, total: 1 });
+    expect(await counted('parley_order_event_local_times_total')).toEqual({ '': 1 });
+  });
+
+  it('takes data in base64, by the same rules as other data', async () => {
+    const { data, ...attributes } = cloudEvent(orderId, 0) as { data: object };
+    const inBase64 = (text: string) => service.record({ ...attributes, data_base64: Buffer.from(text).toString('base64') });
+    expect(await inBase64('{')).toMatchObject(refused(400, 'VALIDATION_FAILED'));
+    expect(await inBase64(JSON.stringify({ ...data, status: '' }))).toMatchObject(refused(400, 'VALIDATION_FAILED'));
+    expect(await inBase64(JSON.stringify({ ...data, many: Array(1001).fill(0) }))).toMatchObject(refused(400, 'VALIDATION_FAILED'));
+    expect(await inBase64(JSON.stringify(data))).toEqual(accepted('recorded'));
   });
 
   it.each(['application/json', 'text/plain', 'application/cloudevents-batch+json', 'application/cloudevents+json+x'])(

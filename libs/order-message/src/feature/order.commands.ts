@@ -1,18 +1,19 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type OrderStatus } from '@parley/contracts';
+import { type CloudEvent, parseOrderStatus } from '@parley/contracts';
 import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE, type SendRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose, versionFor } from '@parley/thread';
 import { type OrderEvent, order, orderStream } from '../domain/order.js';
 import { type OrderMarked, type OrderMessageAccepted, type OrderStatusAccepted } from './answers.dto.js';
+import { OrderEventMetrics } from './order-event-metrics.js';
 import { OrderParties } from './order-parties.js';
 
-/** The order service says what became of an order. */
+/** The order service says what became of an order, in an event that is not checked yet. */
 export class RecordOrderStatus extends Command<OrderStatusAccepted> {
   constructor(
-    readonly status: OrderStatus,
+    readonly event: CloudEvent,
     readonly key: CommitKey | undefined,
   ) {
     super();
@@ -56,9 +57,13 @@ export class MarkOrder extends Command<OrderMarked> {
 
 @CommandHandler(RecordOrderStatus)
 export class RecordOrderStatusHandler implements ICommandHandler<RecordOrderStatus> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(OrderEventMetrics) private readonly metrics: OrderEventMetrics,
+  ) {}
 
-  async execute({ status, key }: RecordOrderStatus): Promise<OrderStatusAccepted> {
+  async execute({ event, key }: RecordOrderStatus): Promise<OrderStatusAccepted> {
+    const status = parseOrderStatus(event, this.metrics);
     const { orderId } = status;
     const { events } = await this.handle(order, orderStream(orderId), { type: 'RecordStatus', status } as const, key);
     if (events.length === 0) return { orderId, outcome: 'duplicate' };

@@ -43,6 +43,7 @@ export const UNLIMITED: RateSettings = {
 export class FeatureUnderTest {
   /** Remembered answers; without them it is as if the process had died between the append and the answer. */
   readonly answers = new Map<string, Answer>();
+  readonly metrics = new Metrics();
   private readonly limits: RateLimits;
   private nowMs = 0;
   private running: { readonly app: NestFastifyApplication; readonly keys: LocalKeys } | undefined;
@@ -71,7 +72,7 @@ export class FeatureUnderTest {
       verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
       idempotency,
       limits: this.limits,
-      metrics: new Metrics(),
+      metrics: this.metrics,
       logger: new ConsoleLogger({ logLevels: ['error'] }),
     });
     await app.init();
@@ -111,12 +112,13 @@ export class FeatureUnderTest {
   }
 
   private root(idempotency: Idempotency): Type {
-    const { feature, limits } = this;
+    const { feature, limits, metrics } = this;
     const ports: ValueProvider[] = [
       { provide: RATE_LIMITS, useValue: limits },
       { provide: REPLY_RATE, useValue: limits.of('replies') },
       { provide: MESSAGE_RATE, useValue: limits.of('messages') },
       { provide: IDEMPOTENCY, useValue: idempotency },
+      { provide: Metrics, useValue: metrics },
       ...this.ports,
     ];
 
