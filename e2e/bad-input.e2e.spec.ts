@@ -177,7 +177,8 @@ describe('A path', () => {
 
   it('answers a method that it does not have with 405, and names those that it has', async () => {
     const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'];
-    const all = [...routes, { path: '/metrics', method: 'GET' }, { path: '/openapi.json', method: 'GET' }];
+    const declared = [...routes, { path: '/metrics', method: 'GET' }, { path: '/openapi.json', method: 'GET' }];
+    const all = declared.flatMap(({ path, method }) => [{ path, method }, ...(method === 'GET' ? [{ path, method: 'HEAD' }] : [])]);
     const patterns = all.map(({ path, method }) => ({ method, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
     for (const template of new Set(all.map(({ path }) => path))) {
       const path = template.replace(/\{(\w+)\}/g, (_, name: string) => shop.known[name] as string);
@@ -189,6 +190,7 @@ describe('A path', () => {
         isProblem(`${method} ${template}`, answer, 'METHOD_NOT_ALLOWED');
         expect([template, answer.headers.allow]).toEqual([template, [...has].sort().join(', ')]);
       }
+      if (has.includes('HEAD')) continue;
       const head = await unobserved.send({ method: 'HEAD', path });
       expect([template, head.status, head.headers.allow, head.text]).toEqual([template, 405, [...has].sort().join(', '), '']);
     }

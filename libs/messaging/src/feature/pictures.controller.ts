@@ -57,6 +57,7 @@ export class PicturesController {
       return;
     }
     const { size, bytes } = await open();
+    if (reply.request.method === 'HEAD') bytes.destroy();
     await reply
       .headers({
         'content-type': contentType,

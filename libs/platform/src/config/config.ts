@@ -52,6 +52,15 @@ export const url: Reader<string | null> = (value) => {
   return value;
 };
 
+/** Origins of the web, separated by commas; none if it is not set. */
+export const origins: Reader<readonly string[]> = (value) => {
+  if (value === undefined || value === '') return [];
+  const given = value.split(',').map((each) => each.trim());
+  const wrong = given.find((each) => !/^https?:/.test(each) || !URL.canParse(each) || new URL(each).origin !== each);
+  if (wrong !== undefined) throw new Error(`must be origins as https://shop.example.com, separated by commas, and one is '${wrong}'`);
+  return given;
+};
+
 /** Settings by the names of their environment variables. */
 export type Settings<S extends Record<string, Reader<unknown>>> = { readonly [K in keyof S]: ReturnType<S[K]> };
 

@@ -1,5 +1,5 @@
 import { LOG_LEVELS, type LogLevel } from '../logging/log-as-json.js';
-import { type Settings, oneOf, optional, text, url, whole } from './config.js';
+import { type Settings, oneOf, origins, optional, text, url, whole } from './config.js';
 
 /** What every process that answers HTTP is set by. */
 export const HTTP_SETTINGS = {
@@ -14,6 +14,8 @@ export const HTTP_SETTINGS = {
   PARLEY_UPLOAD_BYTES_PER_SECOND: whole(2048, 1, 1_000_000),
   /** Uploads in progress of all callers together; the folder for uploads must hold twice as much. */
   PARLEY_UPLOAD_MEGABYTES: whole(256, 10, 1_000_000),
+  /** Front-ends on these origins may call the API from a browser. */
+  PARLEY_CORS_ORIGINS: origins,
 };
 
 /** Whose tokens are believed: an identity provider's, or those that are signed with the key of the data folder. */

@@ -15,7 +15,7 @@ const MAX_TARGETS = 200;
 /** What a `GET` is to wait for: `after=<id>@<version>[,...]`, at most 200; null where it says nothing of it. Throws `VALIDATION_FAILED`. */
 export function targetsOf(request: FastifyRequest): Target[] | null {
   const { after } = (request.query ?? {}) as { after?: unknown };
-  if (request.method !== 'GET' || after === undefined || !request.caller) return null;
+  if ((request.method !== 'GET' && request.method !== 'HEAD') || after === undefined || !request.caller) return null;
   const parts = typeof after === 'string' ? after.split(',') : [];
   const targets = parts.map((part) => /^(.{1,512})@(\d{1,15})$/.exec(part));
   if (targets.length === 0 || targets.length > MAX_TARGETS || targets.includes(null)) {

@@ -9,6 +9,7 @@ import { type Metrics } from '../health/metrics.js';
 import { installBodies } from './bodies.js';
 import { refuseConnection } from './client-errors.js';
 import { Connections } from './connections.js';
+import { installCors } from './cors.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { type RateLimits } from '../rate/rate-limits.js';
 import { type Idempotency } from './idempotency.js';
@@ -28,6 +29,8 @@ export interface HttpAppOptions {
   readonly elsewhere?: readonly { readonly url: string; readonly method: string }[];
   /** Bounds of connections; `HTTP_LIMITS` by default. */
   readonly httpLimits?: HttpLimits;
+  /** Origins whose front-ends may read answers; none by default. */
+  readonly corsOrigins?: readonly string[];
   /** The process's own where nothing is said. */
   readonly logger?: LoggerService;
 }
@@ -47,7 +50,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   const limits = options.httpLimits ?? HTTP_LIMITS;
   const adapter = new FastifyAdapter({
     bodyLimit: 11 * 1024 * 1024,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     // Connections are closed one by one, see there; until then they are served.
     forceCloseConnections: false,
     return503OnClosing: false,
@@ -64,6 +67,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   routes.install(server);
   for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
   new Connections(limits).install(server);
+  installCors(server, options.corsOrigins ?? []);
   server.addHook('onRequest', async (request, reply) => {
     void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);

@@ -9,8 +9,9 @@ export class RouteTable {
     server.addHook('onRoute', ({ url, method }) => this.add(url, [method].flat()));
   }
 
-  /** Knows a route that another service has, so that a wrong method there is told the same by all of them. */
-  add(url: string, methods: readonly string[]): void {
+  /** Knows a route that another service has, and its HEAD if it has GET, so that a wrong method there is told the same by all of them. */
+  add(url: string, given: readonly string[]): void {
+    const methods = given.includes('GET') ? [...given, 'HEAD'] : given;
     const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
     this.routes.push({ pattern, methods });
   }

@@ -57,6 +57,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
     limits,
     metrics,
     httpLimits: httpLimitsOf(settings),
+    corsOrigins: settings.PARLEY_CORS_ORIGINS,
     elsewhere: isOneOfMany ? wholeRoutes() : [],
   });
   const server = app.getHttpAdapter().getInstance();
