@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from './support/eventually.js';
 import { LABELS, type Problem } from './support/shapes.js';
 import { useWorld } from './support/world.js';
 
@@ -55,13 +56,25 @@ describe('The names of the labels', () => {
     expect(await other.labels()).toEqual(nameless);
   });
 
+  it.each([{}, { name: null }])('are cleared by %j', async (cleared) => {
+    const seller = world().seller();
+    const clear = () => seller.client.put('/v1/labels/red', cleared);
+    expect(await clear()).toMatchObject({ status: 200, body: { label: 'red', name: null } });
+    await seller.nameLabel('red', 'VIP');
+    expect(await seller.labels()).toMatchObject({ red: 'VIP' });
+    const { status, body } = await clear();
+    expect([status, body]).toStrictEqual([200, { label: 'red', name: null, version: expect.any(Number) }]);
+    await eventually(async () => expect(await seller.labels()).toMatchObject({ red: null }));
+    expect((await clear()).body).toEqual(body);
+  });
+
   it('are answered with the label, the name and the version to wait for', async () => {
     const seller = world().seller();
     const { status, body } = await seller.client.put('/v1/labels/blue', { name: 'x'.repeat(30) });
     expect([status, body]).toStrictEqual([200, { label: 'blue', name: 'x'.repeat(30), version: expect.any(Number) }]);
   });
 
-  it.each([{}, { name: '' }, { name: 'x'.repeat(31) }, { name: 7 }, { name: null }, { name: 'a\0b' }, { name: 'a', label: 'red' }])(
+  it.each([{ name: '' }, { name: 'x'.repeat(31) }, { name: 7 }, { name: 'a\0b' }, { name: 'a', label: 'red' }])(
     'are refused as %j',
     async (body) => {
       const seller = world().seller();

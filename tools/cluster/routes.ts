@@ -18,6 +18,6 @@ const OWNERS: Readonly<Record<string, App>> = {
 export function appFor(method: string, path: string): App {
   const [, version, segment] = path.split(/[/?]/, 3);
   const owner = version === 'v1' ? OWNERS[segment ?? ''] : undefined;
-  if (owner === undefined || (method === 'GET' && segment !== 'pictures')) return 'inbox-api';
+  if (owner === undefined || ((method === 'GET' || method === 'HEAD') && segment !== 'pictures')) return 'inbox-api';
   return owner;
 }

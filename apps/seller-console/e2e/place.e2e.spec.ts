@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { eventually } from '../../../e2e/support/eventually.js';
+import { inParallel } from '../../../e2e/support/lanes.js';
 import { picture } from '../../../e2e/support/pictures.js';
 import { addFile } from './acts.js';
 import { describeConsole, rowWith } from './window.js';
@@ -155,5 +156,27 @@ describeConsole('Where the seller is', (windows) => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Add to blacklist' }).click();
     expect(await page.getByRole('alertdialog').getByRole('heading').textContent()).toBe('Add \u2068Eve\u2069 to the blacklist?');
+  });
+
+  it('goes back as far as the timeline of an order does', async () => {
+    const { world, open } = windows();
+    const [seller, buyer] = [world.seller(), world.buyer()];
+    const orderId = await world.order(seller, buyer);
+    const sequences = Array.from({ length: 204 }, (_, index) => index + 1);
+    await inParallel(sequences, 8, async (sequence) => {
+      const occurredAt = new Date(Date.UTC(2026, 0, 1) + sequence * 60_000).toISOString();
+      await world.sendStatus({ orderId, sellerId: seller.id, buyerId: buyer.id, status: `STATUS_${sequence}`, sequence, occurredAt });
+    });
+    await world.status(seller, buyer, orderId, { sequence: 205, status: 'STATUS_205' });
+    const page = await open(seller, { at: `#/orders/${orderId}` });
+    const lines = page.getByRole('region', { name: 'What happened' }).getByRole('listitem').filter({ hasText: 'STATUS_' });
+    await eventually(async () => expect(await lines.count()).toBe(200));
+    await page.getByRole('button', { name: 'Load earlier entries' }).click();
+    await eventually(async () => expect(await lines.count()).toBe(205));
+    await page.getByRole('button', { name: 'Load earlier entries' }).waitFor({ state: 'detached' });
+    // What comes later is added, and what was loaded stays.
+    await world.status(seller, buyer, orderId, { sequence: 206, status: 'STATUS_206' });
+    await eventually(async () => expect(await lines.count()).toBe(206));
+    expect(await lines.first().textContent()).toContain('STATUS_1');
   });
 });

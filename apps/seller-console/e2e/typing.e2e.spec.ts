@@ -199,5 +199,9 @@ describeConsole('What is typed', (windows) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await (await names()).getByRole('textbox').evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value))).toEqual(['Urgent', '', '', 'Later', '']);
+    await dialog.getByRole('textbox', { name: 'Red' }).fill('');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await (await names()).getByRole('textbox', { name: 'Red' }).inputValue()).toBe('');
   });
 });

@@ -47,7 +47,7 @@ export const CONTRACTS: { readonly [Type in ParleyEvent['type']]: Contract<Type>
   ConversationRead: { source: 'messaging', data: objectOf(conversation) },
   ReplyStateSet: { source: 'messaging', data: objectOf({ ...conversation, replyState }) },
   LabelSet: { source: 'messaging', data: objectOf({ ...conversation, label }) },
-  LabelNamed: { source: 'messaging', data: objectOf({ sellerId: id, label, name: text }) },
+  LabelNamed: { source: 'messaging', data: objectOf({ sellerId: id, label, name: orNull(text) }) },
   PictureUploaded: {
     source: 'messaging',
     data: objectOf({ pictureId: text, uploader, contentType: text, width: positive, height: positive, bytes: positive }),

@@ -17,7 +17,7 @@ export type ConversationRead = PublicEvent<'ConversationRead', InConversation>;
 export type ReplyStateSet = PublicEvent<'ReplyStateSet', InConversation & { readonly replyState: ReplyState }>;
 export type LabelSet = PublicEvent<'LabelSet', InConversation & { readonly label: Label }>;
 /** A seller gave a colour a name of their own. */
-export type LabelNamed = PublicEvent<'LabelNamed', { readonly sellerId: string; readonly label: Label; readonly name: string }>;
+export type LabelNamed = PublicEvent<'LabelNamed', { readonly sellerId: string; readonly label: Label; readonly name: string | null }>;
 /** A picture was accepted and may be named in its uploader's messages. */
 export type PictureUploaded = PublicEvent<
   'PictureUploaded',

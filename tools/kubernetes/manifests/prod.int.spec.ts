@@ -32,7 +32,7 @@ describeOverlay('in production', 'prod', (manifests) => {
 
     it('sends everything where the rule of the front door says', () => {
       const paths = ['messages', 'conversations', 'replies', 'pictures', 'labels', 'orders', 'order-status', 'notices', 'blacklist', 'nothing'];
-      const requests = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'].flatMap((method) =>
+      const requests = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].flatMap((method) =>
         paths.flatMap((path) => [`/v1/${path}`, `/v1/${path}/x`, `/v1/${path}-x`].map((each) => [method, each] as const)),
       );
       const found = requests.map(([method, path]) => `${method} ${path} -> ${to(method, path)}`);

@@ -160,7 +160,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give a colour a name of your own */
+        /** Give a colour a name of your own, or clear it */
         put: operations["nameLabel"];
         post?: never;
         delete?: never;
@@ -679,12 +679,13 @@ export interface components {
         };
         EmptyBody: Record<string, unknown>;
         LabelNameBody: {
-            name: string;
+            /** @description Left out or null, the name is cleared */
+            name?: string | null;
         };
         LabelNameAnswer: {
             /** @enum {string} */
             label: "none" | "red" | "orange" | "green" | "blue" | "purple";
-            name: string;
+            name: string | null;
             version: number;
         };
         PictureAccepted: {

@@ -8,8 +8,8 @@ export type Message = Schemas['MessageView'];
 export type ReplyState = NonNullable<Conversation['replyState']>;
 export type Label = Conversation['label'];
 export type Order = Schemas['OrderView'];
-/** An order with the newest lines of its timeline; the cursor for the older ones is left out by a server that answers with all of them. */
-export type OrderDetails = Schemas['OrderDetails'] & { readonly timelineNextCursor?: string | null };
+/** An order with the newest lines of its timeline. */
+export type OrderDetails = Schemas['OrderDetails'];
 export type OrderItem = Schemas['OrderItemView'];
 export type TimelineEntry = OrderDetails['timeline'][number];
 export type Bucket = Order['bucket'];

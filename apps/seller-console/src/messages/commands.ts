@@ -30,7 +30,7 @@ export async function mark(parley: Parley, conversationId: string, what: Mark): 
 
 /** The seller's own name of a colour; null clears it. */
 export async function nameLabel({ api, queries }: Parley, label: Label, name: string | null): Promise<void> {
-  const { version } = await accepted(api.PUT('/v1/labels/{label}', { params: { path: { label } }, body: { name: name as string } }));
+  const { version } = await accepted(api.PUT('/v1/labels/{label}', { params: { path: { label } }, body: { name } }));
   const { items } = await accepted(api.GET('/v1/labels', { params: { query: { after: `labels@${version}` } } }));
   queries.setQueryData(keys.labels, items);
 }

@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { accepted } from '../api/client.js';
-import { type Order, type OrderDetails, type TimelineEntry } from '../api/shapes.js';
+import { type Order, type OrderDetails } from '../api/shapes.js';
 import { given } from '../live/given.js';
 import { keys } from '../live/keys.js';
 import { type Parley, useParley } from '../live/parley.js';
@@ -49,18 +49,10 @@ export function useOrder(orderId: string) {
 
 const TIMELINE_PAGE = 100;
 
-/** The route of the older lines, newest first. */
-interface TimelineApi {
-  GET(
-    path: '/v1/orders/{orderId}/timeline',
-    init: { readonly params: { readonly path: { readonly orderId: string }; readonly query: { readonly cursor: string; readonly limit: number } } },
-  ): Promise<{ readonly data?: PageOf<TimelineEntry>; readonly error?: unknown; readonly response: Response }>;
-}
-
 /** Loads the next older lines of an order's timeline, and adds them to what is shown. */
 export async function loadEarlierLines({ api, queries }: Parley, { orderId, timelineNextCursor: cursor }: OrderDetails): Promise<void> {
   if (!cursor) return;
   const params = { path: { orderId }, query: { cursor, limit: TIMELINE_PAGE } };
-  const page = await accepted((api as unknown as TimelineApi).GET('/v1/orders/{orderId}/timeline', { params }));
+  const page = await accepted(api.GET('/v1/orders/{orderId}/timeline', { params }));
   queries.setQueryData<OrderDetails>(keys.order(orderId), (now) => now && withPage(now, page));
 }

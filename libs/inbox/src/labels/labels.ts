@@ -1,10 +1,10 @@
 import { type Label, type LabelNamed } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
 
-/** The names that a seller gave to the colours. */
+/** The names that a seller gave to the colours; null is a name that was cleared. */
 export interface LabelsDocument {
   readonly sellerId: string;
-  readonly names: Readonly<Partial<Record<Label, string>>>;
+  readonly names: Readonly<Partial<Record<Label, string | null>>>;
   /** Of the seller's labels stream. */
   readonly version: number;
 }

@@ -48,7 +48,7 @@ export class Happenings {
     return this.add('conversation', place.conversationId, 'LabelSet', { ...place, label });
   }
 
-  labelName(label: DataOf<'LabelNamed'>['label'], name: string): ParleyEvent {
+  labelName(label: DataOf<'LabelNamed'>['label'], name: string | null): ParleyEvent {
     return this.add('labels', this.sellerId, 'LabelNamed', { sellerId: this.sellerId, label, name });
   }
 

@@ -61,8 +61,8 @@ export class BatchMarkAnswer {
 export class LabelNameAnswer {
   @ApiProperty({ enum: LABELS })
   label!: Label;
-  @ApiProperty({ example: 'Wholesale' })
-  name!: string;
+  @ApiProperty({ type: String, nullable: true, example: 'Wholesale' })
+  name!: string | null;
   @ApiProperty({ type: 'integer', example: 1 })
   version!: number;
 }

@@ -14,12 +14,12 @@ export class LabelsController {
 
   @Put(':label')
   @Roles('seller')
-  @ApiOperation({ summary: 'Give a colour a name of your own' })
+  @ApiOperation({ summary: 'Give a colour a name of your own, or clear it' })
   @ApiParam({ name: 'label', enum: LABELS })
   @ApiOkResponse({ type: LabelNameAnswer })
   nameLabel(@CurrentCaller() caller: Caller, @Param('label') label: string, @Body() { name }: LabelNameBody): Promise<LabelNameAnswer> {
     const known = LABELS.find((each) => each === label);
     if (!known) throw invalid('label', `must be one of ${LABELS.join(', ')}`);
-    return this.commands.execute(new NameLabel(caller, known, name));
+    return this.commands.execute(new NameLabel(caller, known, name ?? null));
   }
 }

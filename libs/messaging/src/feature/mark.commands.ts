@@ -21,12 +21,12 @@ export class MarkConversation extends Command<ConversationMarked> {
   }
 }
 
-/** A seller gives a colour a name of their own. */
+/** A seller gives a colour a name of their own, or clears it (null). */
 export class NameLabel extends Command<LabelNameAnswer> {
   constructor(
     readonly caller: Caller,
     readonly label: Label,
-    readonly name: string,
+    readonly name: string | null,
   ) {
     super();
   }

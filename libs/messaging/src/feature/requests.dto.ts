@@ -46,8 +46,9 @@ export class BatchMarkBody {
 }
 
 export class LabelNameBody {
-  @ApiProperty({ minLength: 1, maxLength: 30, example: 'Wholesale' })
+  @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 30, example: 'Wholesale', description: 'Left out or null, the name is cleared' })
+  @IsOptional()
   @HasLength(1, 30)
   @IsPlainText()
-  name!: string;
+  name?: string | null;
 }

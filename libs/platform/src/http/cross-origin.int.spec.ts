@@ -35,7 +35,7 @@ function serve(origins: string): Promise<HttpProcess> {
   const settings = readConfig({ PARLEY_PORT: '0', PARLEY_LOG_LEVEL: 'error', PARLEY_CORS_ORIGINS: origins }, HTTP_SETTINGS);
   const prepare = (_app: unknown, server: { get: (path: string, options: object, handler: () => string) => unknown }) =>
     void server.get('/', { config: { access: 'public' } }, () => 'page');
-  return serveHttp({ settings, parts: createParts(), features: [GreetingModule], providers: [], prepare: prepare as never, isOneOfMany: true });
+  return serveHttp({ settings, parts: createParts(), features: [GreetingModule], providers: [], prepare, isOneOfMany: true });
 }
 
 beforeAll(async () => {
