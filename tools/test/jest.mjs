@@ -1,32 +1,35 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 /**
- * Runs Jest with `args`, and returns its exit code. If `TEST_RESULTS` names a folder, the results are written there too, as `<name>.json`,
+ * Runs Jest with `args`, and resolves with its exit code. If `TEST_RESULTS` names a folder, the results are written there too, as `<name>.json`,
  * and the seconds that the run took, as `<name>.seconds`.
  *
  * In CI, and on servers in containers, a machine may stall for a moment: files with a failed test are run once more, and the second
  * result counts (`<name>-again.json`). With `TEST_RETRIES=fail`, as at night, the first one counts.
  */
-export function runJest(name, args, { retries = true } = {}) {
+export async function runJest(name, args, { retries = true } = {}) {
   const began = performance.now();
-  const status = runTwice(name, args, retries);
+  const status = await runTwice(name, args, retries);
   if (process.env.TEST_RESULTS) writeFileSync(`${process.env.TEST_RESULTS}/${name}.seconds`, String(Math.round((performance.now() - began) / 1000)));
   return status;
 }
 
-function runTwice(name, args, retries) {
-  const status = runOnce(name, args);
+async function runTwice(name, args, retries) {
+  const status = await runOnce(name, args);
   if (status === 0 || !retries) return status;
   process.stderr.write(`\n!!! ${name}: RUNNING THE FAILED FILES ONCE MORE !!!\n\n`);
-  const again = runOnce(`${name}-again`, [...args, '--onlyFailures']);
+  const again = await runOnce(`${name}-again`, [...args, '--onlyFailures']);
   return process.env.TEST_RETRIES === 'fail' ? status : again;
 }
 
-function runOnce(name, args) {
+async function runOnce(name, args) {
   const folder = process.env.TEST_RESULTS;
   if (folder) mkdirSync(folder, { recursive: true });
   const report = folder ? ['--json', `--outputFile=${folder}/${name}.json`] : [];
   const jest = ['--no-warnings', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...args, ...report];
-  return spawnSync(process.execPath, jest, { stdio: 'inherit' }).status ?? 1;
+  // Not spawnSync: connections to the Docker engine that are closed meanwhile have to be noticed, or the next request on them fails.
+  const [code] = await once(spawn(process.execPath, jest, { stdio: 'inherit' }), 'exit');
+  return code ?? 1;
 }

@@ -17,24 +17,24 @@ let status = 0;
 const onServers = wanted.filter((stage) => ON_SERVERS.includes(stage));
 for (const stage of Object.keys(STAGES)) {
   if (!wanted.includes(stage)) continue;
-  if (stage === onServers[0]) await withServers(() => onServers.forEach(run));
-  else if (!ON_SERVERS.includes(stage)) run(stage);
+  if (stage === onServers[0]) await withServers(onServers);
+  else if (!ON_SERVERS.includes(stage)) await run(stage);
 }
 process.exit(status);
 
-function run(stage) {
+async function run(stage) {
   const some = words.length > 0 ? ['--passWithNoTests', ...words] : [];
   const retries = stage !== 'one-machine' || process.env.CI !== undefined;
-  status = Math.max(status, runJest(stage, [...STAGES[stage], ...some], { retries }));
+  status = Math.max(status, await runJest(stage, [...STAGES[stage], ...some], { retries }));
 }
 
-/** One MongoDB and one Kafka for all of `work`, unless the environment names standing ones. They are gone before the next stage begins. */
-async function withServers(work) {
+/** Runs stages on one MongoDB and one Kafka, unless the environment names standing ones. They are gone before the next stage begins. */
+async function withServers(stages) {
   const { startTestServers, stopTestServers } = await import('./servers.ts');
   const { PARLEY_TEST_MONGODB_URI, PARLEY_TEST_KAFKA_BROKERS } = process.env;
   try {
     await startTestServers();
-    work();
+    for (const stage of stages) await run(stage);
   } catch (error) {
     process.stderr.write(`${error.stack}\n`);
     status = 1;

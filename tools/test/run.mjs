@@ -2,4 +2,4 @@
 import { runJest } from './jest.mjs';
 
 const [name, config, ...words] = process.argv.slice(2);
-process.exit(runJest(name, ['--config', config, ...words]));
+process.exit(await runJest(name, ['--config', config, ...words]));
