@@ -43,6 +43,13 @@ describe('a public event from outside', () => {
     expect(decodePublicEvent({ ...message, data: rest })).toEqual({ ...message, data: { ...rest, text: null } });
   });
 
+  it('may have an item of which nothing is known, and a quantity with decimals', () => {
+    const parts = { buyerName: null, total: null, logistics: null, fund: null, issue: null, frozen: null };
+    const nothing = { productId: null, title: null, imageUrl: null, productUrl: null, quantity: null, unitPrice: null };
+    const data = { ...read.data, status: 'FINISH', sequence: 0, occurredAt: '2026-03-15T08:00:00.000Z', ...parts, items: [nothing, { ...nothing, quantity: 0.5 }] };
+    expect(decodePublicEvent({ ...read, type: 'OrderStatusChanged', data })).toEqual({ ...read, type: 'OrderStatusChanged', data });
+  });
+
   it.each([undefined, null, 7, 'x', [], {}, { type: 'Nothing' }, { type: 'constructor' }, { type: 7 }])('is refused as %j: no event', (raw) => {
     expect(mistakes(raw)).toEqual(['type']);
   });
