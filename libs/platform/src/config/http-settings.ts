@@ -23,6 +23,10 @@ export const TOKEN_SETTINGS = {
   PARLEY_JWKS_URL: url,
   PARLEY_ISSUER: optional,
   PARLEY_AUDIENCE: optional,
+  /** Keys of the identity provider are fetched again after so long. */
+  PARLEY_JWKS_CACHE_SECONDS: whole(300, 5, 86_400),
+  /** A token of the identity provider may live so long, from issue to expiry. */
+  PARLEY_TOKEN_LIFETIME_HOURS: whole(24, 1, 8760),
   PARLEY_DATA: text('.parley'),
 };
 
@@ -32,12 +36,18 @@ export const STREAM_SETTINGS = { PARLEY_STREAMS_PER_SELLER: whole(10, 0, 1_000_0
 export type HttpSettings = Settings<typeof HTTP_SETTINGS>;
 export type TokenSettings = Settings<typeof TOKEN_SETTINGS>;
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
 /** The identity provider's settings: all three or none. */
-export function identityProvider(settings: Omit<TokenSettings, 'PARLEY_DATA'>) {
+export function identityProvider(settings: Pick<TokenSettings, 'PARLEY_JWKS_URL' | 'PARLEY_ISSUER' | 'PARLEY_AUDIENCE'>) {
   const { PARLEY_JWKS_URL: jwksUrl, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
   if (jwksUrl === null && issuer === null && audience === null) return null;
   if (jwksUrl === null || issuer === null || audience === null) {
     throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
+  }
+  const { protocol, hostname } = new URL(jwksUrl);
+  if (protocol !== 'https:' && !LOOPBACK.test(hostname)) {
+    throw new Error(`The settings are wrong:\n  PARLEY_JWKS_URL must be https, as keys that were changed on their way let anybody in, not ${jwksUrl}`);
   }
   return { jwksUrl, issuer, audience };
 }

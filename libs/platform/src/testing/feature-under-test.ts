@@ -69,7 +69,7 @@ export class FeatureUnderTest {
       throw error;
     });
     const app = await createHttpApp(this.root(idempotency), {
-      verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE }),
+      verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null }),
       idempotency,
       limits: this.limits,
       metrics: this.metrics,
