@@ -12,7 +12,7 @@ import { tokenHints } from './token-hints.js';
 
 runProcess(async () => {
   const settings = readSettings(process.env);
-  const { hint, demo } = await tokenHints(settings);
+  const { hint, demo } = await tokenHints(settings, process.stdout.isTTY);
   logAsJson(settings.PARLEY_LOG_LEVEL);
   const parley = await assemble(settings);
   let hasConsole = false;
