@@ -2,24 +2,40 @@ import { type ChangeLog } from '@parley/event-sourcing';
 
 interface Kept {
   readonly name: string;
+  readonly readAt: number;
   readonly body: Promise<Buffer>;
   bytes: number;
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
+/** So old a page may be if changes are not announced any more, in ms. */
+const MAX_AGE_MS = 10_000;
+
+export interface FirstPagesOptions {
+  readonly mostBytes?: number;
+  readonly maxAgeMs?: number;
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: () => number;
+}
 
 /**
- * The first page that each seller asked for last, as JSON that is ready to be sent, until something changes for that seller: front-ends
- * ask for it again and again. The pages of those who asked longest ago go first where there are too many.
+ * The first page that each seller asked for last, as JSON that is ready to be sent, until something changes for that seller or it is too
+ * old: front-ends ask for it again and again. If there are too many, the pages of those who asked longest ago go first.
  */
 export class FirstPages {
   private readonly kept = new Map<string, Kept>();
   private bytes = 0;
+  private readonly mostBytes: number;
+  private readonly maxAgeMs: number;
+  private readonly now: () => number;
 
   constructor(
     changes: Pick<ChangeLog, 'watch'>,
-    private readonly mostBytes = MOST_BYTES,
+    { mostBytes = MOST_BYTES, maxAgeMs = MAX_AGE_MS, now = () => performance.now() }: FirstPagesOptions = {},
   ) {
+    this.mostBytes = mostBytes;
+    this.maxAgeMs = maxAgeMs;
+    this.now = now;
     changes.watch((scopes) => {
       for (const sellerId of scopes.size > 0 ? scopes : [...this.kept.keys()]) this.forget(sellerId);
     });
@@ -28,9 +44,9 @@ export class FirstPages {
   /** The page of that name, read where it is not kept. What changes while it is read keeps it from being kept. */
   get(sellerId: string, name: string, read: () => Promise<object>): Promise<Buffer> {
     const known = this.kept.get(sellerId);
-    if (known?.name === name) return known.body;
+    if (known?.name === name && this.now() - known.readAt < this.maxAgeMs) return known.body;
     this.forget(sellerId);
-    const page: Kept = { name, body: read().then((answer) => Buffer.from(JSON.stringify(answer))), bytes: 0 };
+    const page: Kept = { name, readAt: this.now(), body: read().then((answer) => Buffer.from(JSON.stringify(answer))), bytes: 0 };
     this.kept.set(sellerId, page);
     page.body.then(
       ({ length }) => this.weigh(sellerId, page, length),

@@ -5,9 +5,11 @@ import { FirstPages } from './first-pages.js';
 function listed(mostBytes?: number) {
   let tell: (scopes: ReadonlySet<string>) => void = () => undefined;
   let reads = 0;
-  const pages = new FirstPages({ watch: (listener) => ((tell = listener), () => undefined) }, mostBytes);
+  let nowMs = 0;
+  const now = () => nowMs;
+  const pages = new FirstPages({ watch: (listener) => ((tell = listener), () => undefined) }, { mostBytes, maxAgeMs: 10_000, now });
   const ask = async (sellerId = 's-1', name = 'all') => (await pages.get(sellerId, name, () => Promise.resolve({ read: ++reads }))).toString();
-  return { pages, ask, changes: (...scopes: string[]) => tell(new Set(scopes)) };
+  return { pages, ask, changes: (...scopes: string[]) => tell(new Set(scopes)), pass: (ms: number) => void (nowMs += ms) };
 }
 
 describe('first pages', () => {
@@ -45,6 +47,15 @@ describe('first pages', () => {
     finish({ read: 'before' });
     await reading;
     expect(await ask()).toBe('{"read":1}');
+  });
+
+  it('are read anew when they are too old, although no change was announced', async () => {
+    const { ask, pass } = listed();
+    await ask();
+    pass(9_999);
+    expect(await ask()).toBe('{"read":1}');
+    pass(1);
+    expect(await ask()).toBe('{"read":2}');
   });
 
   it('are of one list at a time', async () => {

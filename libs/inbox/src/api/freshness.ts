@@ -4,6 +4,8 @@ import { type FastifyInstance } from 'fastify';
 import { VersionReads } from './version-reads.js';
 
 const PATIENCE_MS = 2000;
+/** Requests that wait in a process; further ones are told at once that what they read may be stale. */
+const MOST_WAITING = 5000;
 /** Not every change that somebody waits for is announced. */
 const RECHECK_MS = 50;
 
@@ -34,6 +36,7 @@ export class Freshness {
     private readonly store: DocumentStore,
     /** Called before a query that waited goes on. */
     private readonly onWaited: (caller: Caller) => void = () => undefined,
+    private readonly mostWaiting = MOST_WAITING,
   ) {}
 
   /** Makes every `GET` heed `after=<id>@<version>[,...]`; `Parley-Consistency: stale` tells that the wait was given up. */
@@ -44,8 +47,9 @@ export class Freshness {
     });
   }
 
-  /** Resolves true when all is visible to the caller, false after two seconds. Errors: those of the store. */
+  /** Resolves true when all is visible to the caller, false after two seconds or if too many wait. Errors: those of the store. */
   async wait(caller: Caller, targets: readonly Target[]): Promise<boolean> {
+    if (this.waiting.size >= this.mostWaiting) return false;
     const isFresh = await new Promise<boolean>((resolve, reject) => {
       const pending = targets.filter(({ version }) => version > 0);
       const waiting = { caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject };

@@ -19,6 +19,7 @@ describe('who waits for what they wrote', () => {
   let commit: () => void;
   let watchers: number;
   let freshness: Freshness;
+  let bounded: Freshness;
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
@@ -46,6 +47,7 @@ describe('who waits for what they wrote', () => {
       },
     };
     freshness = new Freshness(store as unknown as DocumentStore);
+    bounded = new Freshness(store as unknown as DocumentStore, undefined, 2);
   });
   afterEach(() => {
     jest.useRealTimers();
@@ -69,6 +71,16 @@ describe('who waits for what they wrote', () => {
     commit();
     await Promise.all(all);
     expect([fresh.length, watchers]).toEqual([100, 0]);
+  });
+
+  test('is told at once that it may be stale if too many wait', async () => {
+    const waiting = [1, 2].map((n) => bounded.wait(seller(`s-${n}`), [{ id: conversationOf(n), version: 1 }]));
+    await turns();
+    expect(await bounded.wait(seller('s-3'), [{ id: conversationOf(3), version: 1 }])).toBe(false);
+    for (const n of [1, 2]) versions.set(`conversations/${conversationOf(n)}`, 1);
+    commit();
+    expect(await Promise.all(waiting)).toEqual([true, true]);
+    expect(await bounded.wait(seller('s-1'), [{ id: conversationOf(1), version: 1 }])).toBe(true);
   });
 
   test('is looked for alone when it comes', async () => {
