@@ -3,10 +3,12 @@ import { BAD_QUERIES, CODES, NO_IDS, NO_OBJECTS, NO_ROUTES, OTHER_TYPES, deepLis
 import { keylessForgeries, signedForgeries } from './support/forged-tokens.js';
 import { ROLES, type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
 import { sample } from './support/runs.js';
-import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
+import { type Json, type Path, WRONG, placesOf, withAt } from './support/samples.js';
 import { Shop } from './support/shop.js';
 import { type WildAnswer, WildClient, type WildRequest } from './support/wild-client.js';
 import { useWorld } from './support/world.js';
+
+const REQUIRED_OF_ORDER_STATUS = ['orderId', 'sellerId', 'buyerId', 'status', 'sequence', 'occurredAt'];
 
 const world = useWorld();
 let wild: WildClient;
@@ -56,6 +58,10 @@ function isProblem(what: string, { status, headers, body, text }: WildAnswer, ..
   if (!wanted.includes(seen)) wrong.push(`${what}: ${seen}`);
   else if (body?.code === 'VALIDATION_FAILED' && (body.errors?.length ?? 0) === 0) wrong.push(`${what}: names no field`);
 }
+
+/** An optional part of an order-status event, and what lies within it, is shown as null if it is wrong. */
+const isShownAsNull = ({ name }: Route, [first, part]: Path): boolean =>
+  name === 'POST /v1/order-status' && first === 'data' && part !== undefined && !REQUIRED_OF_ORDER_STATUS.includes(String(part));
 
 const json = (route: Route, body: string | Uint8Array): Partial<WildRequest> => ({ headers: { 'content-type': route.body?.type }, body });
 
@@ -118,7 +124,7 @@ describe('A body', () => {
       await refused(route, json(route, `{"${field}": 1e999}`), 'a number beyond all', 'VALIDATION_FAILED');
       await refused(route, json(route, `{"${field}": ${deepObject}}`), 'a deep field', 'VALIDATION_FAILED');
       await refused(route, json(route, `{"${field}": ${deepList}}`), 'a field of lists in lists', 'VALIDATION_FAILED');
-      await refused(route, json(route, ''), 'an empty body', 'VALIDATION_FAILED', 'EMPTY_MESSAGE');
+      if (!world().contract.allows(route.method, route.path, {})) await refused(route, json(route, ''), 'an empty body', 'VALIDATION_FAILED', 'EMPTY_MESSAGE');
     }
   }, 180_000);
 
@@ -135,7 +141,7 @@ describe('A body', () => {
     const codes = ['VALIDATION_FAILED', 'EMPTY_MESSAGE', 'TOO_MANY_PICTURES', 'BATCH_TOO_LARGE', 'TEXT_TOO_LONG'];
     for (const route of withBody()) {
       const good = route.body?.good ?? {};
-      const bodies = placesOf(good).flatMap((place) => [undefined, ...WRONG].map((value) => [place, value, withAt(good, place, value)] as const));
+      const bodies = placesOf(good).filter((place) => !isShownAsNull(route, place)).flatMap((place) => [undefined, ...WRONG].map((value) => [place, value, withAt(good, place, value)] as const));
       for (const [place, value, body] of sample(bodies.filter(([, , each]) => !world().contract.allows(route.method, route.path, each)))) {
         const what = `${place.join('.')} = ${value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40)}`;
         await refused(route, json(route, JSON.stringify(body)), what, ...codes);

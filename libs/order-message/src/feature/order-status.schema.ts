@@ -13,7 +13,7 @@ const AXIS = TEXT_OR_NULL(64);
 const ITEM = {
   type: 'object',
   properties: {
-    productId: { ...ID, type: ['string', 'null'] },
+    productId: { ...ID, type: ['string', 'null'], example: 'p-1' },
     title: TEXT_OR_NULL(1000),
     imageUrl: TEXT_OR_NULL(2048),
     productUrl: TEXT_OR_NULL(2048),
