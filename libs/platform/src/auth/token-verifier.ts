@@ -116,7 +116,8 @@ async function withAnyKey(token: string, getKey: JWTVerifyGetKey, options: JWTVe
         return await jwtVerify(token, key, options);
       } catch (refusal) {
         last = refusal;
-        if (!(refusal instanceof errors.JWSSignatureVerificationFailed)) throw refusal;
+        // The key fits and the claims do not; anything else, as a key that is too short, lies in this key alone.
+        if (refusal instanceof errors.JWTExpired || refusal instanceof errors.JWTClaimValidationFailed) throw refusal;
       }
     }
     throw last;

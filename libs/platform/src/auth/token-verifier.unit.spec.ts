@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type CryptoKey, type JSONWebKeySet, type JWK, type JWTPayload, SignJWT, exportJWK, generateKeyPair } from 'jose';
@@ -71,6 +72,14 @@ describe('Tokens of an identity provider', () => {
     expect(await outcome(await token(first))).toBe('s-1');
     expect(await outcome(await token(second))).toBe('s-1');
     expect(await outcome(await token(await signingKey()))).toBe('UNAUTHENTICATED');
+  });
+
+  it('are verified although another key of their type is too short', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' }) as JWK;
+    answer = () => ({ keys: [{ ...short, alg: 'RS256' }, { ...good, alg: 'RS256' }] });
+    const good = await exportJWK(publicKey);
+    expect(await outcome(await token({ privateKey, jwk: good }, {}, { alg: 'RS256' }))).toBe('s-1');
   });
 
   it('are 503 while the provider fails and no keys are known, and the provider is left alone for 5 s', async () => {
