@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet } from 'jose';
+import { type CryptoKey, type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet } from 'jose';
 import { ParleyError } from '../errors/errors.js';
 
 const FETCH_TIMEOUT_MS = 5000;
@@ -24,6 +24,20 @@ export interface KeySet {
   readonly getKey: JWTVerifyGetKey;
 }
 
+/** Where verification keys come from. */
+export interface Keys {
+  /** Error: `UNAVAILABLE` if there are none for now. */
+  current(): Promise<KeySet>;
+  /** Keys after a look for new ones, for a token whose key is not in `known`; `known` itself if there are none. */
+  newerThan(known: KeySet): Promise<KeySet>;
+}
+
+/** One key that never changes. */
+export function fixedKey(key: CryptoKey): Keys {
+  const keys: KeySet = { generation: 1, getKey: () => key };
+  return { current: () => Promise.resolve(keys), newerThan: () => Promise.resolve(keys) };
+}
+
 interface Fetched extends KeySet {
   readonly content: string;
   readonly fetchedAt: number;
@@ -35,7 +49,7 @@ interface Fetched extends KeySet {
  *
  * Error: `UNAVAILABLE` with `Retry-After` if there are no usable keys; the cause is in the log.
  */
-export class KeySource {
+export class KeySource implements Keys {
   private keys: Fetched | null = null;
   private fetching: Promise<void> | null = null;
   private lastAttemptAt = -Infinity;
@@ -65,7 +79,6 @@ export class KeySource {
     return this.keys;
   }
 
-  /** Keys after a look for new ones, for a token whose key is not in `known`. */
   async newerThan(known: KeySet): Promise<KeySet> {
     if (this.keys?.generation === known.generation) await this.refresh();
     return this.keys ?? known;

@@ -1,6 +1,6 @@
 import { type TokenSettings, identityProvider } from '../config/http-settings.js';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from './local-keys.js';
-import { KeySource } from './key-source.js';
+import { KeySource, fixedKey } from './key-source.js';
 import { TokenVerifier } from './token-verifier.js';
 import { verificationKey } from './verification-key.js';
 
@@ -13,5 +13,5 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
   }
   // Who may read the local key decides on lifetimes by `--ttl`.
   const rules = { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null };
-  return new TokenVerifier(await verificationKey(settings.PARLEY_DATA), rules);
+  return new TokenVerifier(fixedKey(await verificationKey(settings.PARLEY_DATA)), rules);
 }

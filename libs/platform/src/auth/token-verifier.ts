@@ -1,7 +1,7 @@
-import { type CryptoKey, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, type JWTVerifyResult, errors, jwtVerify } from 'jose';
+import { type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, type JWTVerifyResult, errors, jwtVerify } from 'jose';
 import { ParleyError } from '../errors/errors.js';
 import { type Caller, callerOf } from './caller.js';
-import { type KeySource } from './key-source.js';
+import { type KeySet, type Keys } from './key-source.js';
 
 /** Signatures that a holder of the public key cannot make. */
 export const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'];
@@ -36,28 +36,25 @@ interface Verified {
 export class TokenVerifier {
   private readonly verified = new Map<string, Verified>();
 
-  /** `keys` are those of an identity provider, or one key. */
   constructor(
-    private readonly keys: CryptoKey | KeySource,
+    private readonly keys: Keys,
     private readonly rules: TokenRules,
   ) {}
 
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
     if (!token) throw new ParleyError('UNAUTHENTICATED', 'The request bears no token');
-    const generation = 'current' in this.keys ? (await this.keys.current()).generation : 0;
+    const keys = await this.keys.current();
     const cached = this.verified.get(token);
-    if (cached && cached.expiresMs > Date.now() && cached.generation === generation) return cached.caller;
+    if (cached && cached.expiresMs > Date.now() && cached.generation === keys.generation) return cached.caller;
     this.verified.delete(token);
-    const { payload, verifiedBy } = await this.payload(token);
+    const { payload, verifiedBy } = await this.payload(token, keys);
     const caller = callerOf(payload);
     this.cache(token, { caller, expiresMs: (expiryOf(payload) + CLOCK_TOLERANCE_S) * 1000, generation: verifiedBy });
     return caller;
   }
 
-  private async payload(token: string): Promise<{ payload: JWTPayload; verifiedBy: number }> {
-    if (!('current' in this.keys)) return { payload: await this.verifiedWith(token, this.keys), verifiedBy: 0 };
-    const keys = await this.keys.current();
+  private async payload(token: string, keys: KeySet): Promise<{ payload: JWTPayload; verifiedBy: number }> {
     try {
       return { payload: await this.verifiedWith(token, keys.getKey), verifiedBy: keys.generation };
     } catch (error) {
@@ -68,11 +65,11 @@ export class TokenVerifier {
     }
   }
 
-  private async verifiedWith(token: string, key: CryptoKey | JWTVerifyGetKey): Promise<JWTPayload> {
+  private async verifiedWith(token: string, getKey: JWTVerifyGetKey): Promise<JWTPayload> {
     const { issuer, audience } = this.rules;
     const options: JWTVerifyOptions = { issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE_S };
     try {
-      const { payload, protectedHeader } = await (typeof key === 'function' ? withAnyKey(token, key, options) : jwtVerify(token, key, options));
+      const { payload, protectedHeader } = await withAnyKey(token, getKey, options);
       if (protectedHeader.typ !== undefined && !TYPES.includes(protectedHeader.typ.toLowerCase())) {
         throw refused(`The token has the unsupported type ${protectedHeader.typ}`);
       }

@@ -4,6 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Answer } from '@parley/event-sourcing';
 import { type Caller } from '../auth/caller.js';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER, type LocalKeys, mintToken } from '../auth/local-keys.js';
+import { fixedKey } from '../auth/key-source.js';
 import { TokenVerifier } from '../auth/token-verifier.js';
 import { type RateSettings } from '../config/rate-settings.js';
 import { Metrics } from '../health/metrics.js';
@@ -69,7 +70,7 @@ export class FeatureUnderTest {
       throw error;
     });
     const app = await createHttpApp(this.root(idempotency), {
-      verifier: new TokenVerifier(keys.publicKey, { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null }),
+      verifier: new TokenVerifier(fixedKey(keys.publicKey), { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null }),
       idempotency,
       limits: this.limits,
       metrics: this.metrics,
