@@ -9,18 +9,10 @@ import { type BlacklistedBuyer, type Message, type Order, type Page } from './sh
 import { uniqueId } from './unique-id.js';
 
 const VISIBLE_WITHIN_MS = 120_000;
-const AGAIN_AFTER_MS = 100;
-/** What a front door or a service says that cannot do it now. */
-const AWAY = [502, 503, 504];
 
 export interface PairOptions {
   /** At the end of each round. */
   readonly pauseMs: number;
-  /**
-   * How long a request that reaches nobody, or is told that something is away, is sent again, under the same key. Where nothing is said,
-   * it is a failure at once.
-   */
-  readonly patienceMs?: number;
 }
 
 type Send = (options: RequestOptions) => Promise<Answer>;
@@ -33,8 +25,6 @@ export class Pair {
   readonly failures: string[] = [];
   readonly sellerId = uniqueId('s');
   requests = 0;
-  /** Requests that had to be sent again. */
-  repeats = 0;
   private readonly buyerId = uniqueId('b');
   private readonly orderId = uniqueId('o');
   private readonly said: string[] = [];
@@ -108,23 +98,15 @@ export class Pair {
   }
 
   private async expects(what: string, status: number, send: Send): Promise<Answer | null> {
-    const { patienceMs = 0 } = this.options;
     this.requests += 1;
-    const options = { key: randomUUID() };
-    for (const deadline = performance.now() + patienceMs; ; this.repeats += 1) {
-      const at = new Date().toISOString();
-      let fault: string;
-      try {
-        const answer = await send(options);
-        if (answer.status === status) return answer;
-        fault = `${answer.status} ${JSON.stringify(answer.body)}`;
-        if (!AWAY.includes(answer.status)) return this.failed(`${at} ${what}: ${fault}`);
-      } catch (error) {
-        const { message, cause } = error as Error;
-        fault = `${message} (${String(cause)})`;
-      }
-      if (performance.now() >= deadline) return this.failed(`${at} ${what}: ${fault}`);
-      await sleep(AGAIN_AFTER_MS);
+    const at = new Date().toISOString();
+    try {
+      const answer = await send({ key: randomUUID() });
+      if (answer.status === status) return answer;
+      return this.failed(`${at} ${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    } catch (error) {
+      const { message, cause } = error as Error;
+      return this.failed(`${at} ${what}: ${message} (${String(cause)})`);
     }
   }
 
