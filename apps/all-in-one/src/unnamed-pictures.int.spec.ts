@@ -50,7 +50,7 @@ async function exists(id: string): Promise<boolean> {
 const typesOf = async (id: string) => (await sqlite.eventStore.read(pictureStream(id))).map(({ type }) => type);
 
 describe('pictures that no message names', () => {
-  it('are removed when they are old enough, and nobody can name them afterwards', async () => {
+  it('are removed when they are old enough, and cannot be named by a message afterwards', async () => {
     await upload(A);
     expect(await sweeper().sweep()).toBe(0);
     expect(await sweeper().sweep(0)).toBe(1);

@@ -10,7 +10,7 @@ runProcess(async () => {
   const parts = createParts();
   const { mongo, kafka } = await openServers(settings, 'inbox', parts);
   parts.health.add('kafka', () => kafka.check());
-  // It answers no commands: a restart costs nobody anything, and mends a consumer that hangs.
+  // It answers no commands, so a restart is cheap and ends a consumer that hangs.
   parts.health.addLiveness('kafka', () => {
     const stalls = kafka.stalls();
     if (stalls.length > 0) throw new Error(stalls.join('; '));

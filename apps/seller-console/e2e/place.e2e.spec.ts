@@ -20,7 +20,7 @@ async function focusComesTo(page: Page, what: string): Promise<void> {
 }
 
 describeConsole('Where the seller is', (windows) => {
-  it('is shown whatever the address says', async () => {
+  it('is shown for malformed addresses, too', async () => {
     const { world, open } = windows();
     const seller = world.seller();
     const page = await open(seller);

@@ -39,7 +39,7 @@ describeConsole('Several tabs', (windows) => {
     await eventually(() => Promise.resolve(expect(count()).toBe(1)));
     await buyer.write(seller, 'second');
     for (const page of watched) await rowWith(page, 'second').waitFor();
-    // Written, and sent, where there is no crypto.randomUUID.
+    // Written and sent without crypto.randomUUID.
     await rowWith(watched[1], 'second').click();
     await composer(watched[1]).fill('an answer');
     await composer(watched[1]).press('Enter');

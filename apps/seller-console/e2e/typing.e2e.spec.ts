@@ -138,7 +138,7 @@ describeConsole('What is typed', (windows) => {
     expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
   });
 
-  it('waits for its pictures, which are uploaded whatever the seller looks at, and says what is in the way', async () => {
+  it('waits for its pictures, which are uploaded while the seller looks elsewhere, and explains why it waits', async () => {
     const { world, open } = windows();
     const [seller, buyer, other] = [world.seller(), world.buyer(), world.buyer()];
     const { conversationId } = await buyer.write(seller, { text: 'A picture?', buyerName: 'Ana' });

@@ -12,7 +12,7 @@ export function visible(text: string | null | undefined): string | null {
 }
 
 /**
- * A name for use within a sentence: whatever its direction and its control characters, the rest of the sentence stays as it is. In markup
+ * A name for use within a sentence: for any direction and control characters in it, the rest of the sentence stays as it is. In markup
  * `<bdi>` does the same.
  */
 export function isolated(name: string): string {
