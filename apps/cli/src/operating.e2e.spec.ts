@@ -238,4 +238,18 @@ describe('an operator', () => {
     expect(versions).toEqual([1, 2, 3]);
     expect(await parley('republish', 'inbox')).toMatchObject({ code: 2, err: expect.stringContaining("Unknown service 'inbox'") as unknown });
   });
+
+  test('names streams with events of a later release when it publishes a service again, and publishes all others', async () => {
+    const messaging = await openMongo({ uri: mongo.uri, database: `${prefix}_messaging` });
+    const stream = `conversation-${conversationIdOf('s-9', 'b-10')}`;
+    try {
+      await messaging.eventStore.append({ stream, expectedVersion: 0, at: 1, events: [{ type: 'OfAnotherRelease', data: {} }] });
+    } finally {
+      await messaging.close();
+    }
+    expect(await json('republish', 'messaging')).toEqual({
+      code: 1,
+      data: [{ service: 'messaging', topic: MESSAGING_TOPIC, events: 3, heldStreams: [stream] }],
+    });
+  });
 });

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type Lease } from './lease.js';
 import { Unavailable } from './refusal.js';
+import { HELD_STREAMS_AT_MOST } from './held-streams.js';
 import { Relay, type RelayOptions } from './relay.js';
 import { MemoryBroker } from './testing/memory-broker.js';
 import { MemoryCheckpoints, MemoryLease } from './testing/memory-lease.js';
 import { MemoryLog } from './testing/memory-log.js';
+import { UnexpectedEvent } from './unexpected.js';
 
 /** A broker that names what it was sent. */
 class Broker extends MemoryBroker {
@@ -45,14 +48,18 @@ describe('a relay', () => {
     jest.useRealTimers();
   });
 
-  function start(some: Partial<RelayOptions> = {}): Relay {
+  function start(some: Partial<RelayOptions> = {}, knows: (type: string) => boolean = () => true): Relay {
     const relay = new Relay({
       name: 'relay',
       feed: log,
+      store: log,
       lease,
       checkpoints,
       publisher: broker,
-      publicEventOf: (event) => (event.type === 'Inner' ? null : { ...event, source: 'shop', key: event.stream }),
+      publicEventOf: (event) => {
+        if (!knows(event.type)) throw new UnexpectedEvent(`unknown ${event.type}`);
+        return event.type === 'Inner' ? null : { ...event, source: 'shop', key: event.stream };
+      },
       batchSize: 3,
       askEveryMs: 10,
       ...some,
@@ -225,5 +232,142 @@ describe('a relay', () => {
       expect(told).toEqual([true]);
       expect(await lease.take()).toBeNull();
     }
+  });
+
+  describe('with an event that this release does not know', () => {
+    const old = (type: string) => type !== 'New';
+    const isPublished = (...names: string[]) => eventually(() => names.every((name) => broker.names.includes(name)));
+
+    test('holds back its stream alone, says so once, and passes the checkpoint', async () => {
+      const held: unknown[] = [];
+      await append('a', 'Added', 'New', 'Added');
+      await append('b', 'Added');
+      const relay = start({ onHeld: (stream) => held.push(stream) }, old);
+      await isPublished('a@1', 'b@1');
+      await append('a', 'Added');
+      await append('b', 'Added');
+      await isPublished('b@2');
+      await eventually(() => checkpoints.saved.get('relay') === '6');
+      expect(broker.recognised).toEqual(['a@1', 'b@1', 'b@2']);
+      expect(held).toEqual([{ stream: 'a', version: 2 }]);
+      expect(relay.heldStreams).toBe(1);
+      expect(relay.lagMs()).toBeLessThan(100);
+    });
+
+    test('publishes the stream from the unknown event on when a release that knows it leads, and the next one is held back again', async () => {
+      await append('a', 'Added', 'New', 'Added', 'Newer', 'Added');
+      await append('b', 'Added');
+      const first = start({}, (type) => !type.startsWith('New'));
+      await isPublished('b@1');
+      await eventually(() => checkpoints.saved.get('relay') === '6');
+      await first.stop();
+      const second = start({}, (type) => type !== 'Newer');
+      await isPublished('a@3');
+      await append('a', 'Added');
+      await append('b', 'Added');
+      await isPublished('b@2');
+      await second.stop();
+      expect(broker.recognised).toEqual(['a@1', 'b@1', 'a@2', 'a@3', 'b@2']);
+      const third = start();
+      await isPublished('a@6');
+      expect(broker.recognised).toEqual(['a@1', 'b@1', 'a@2', 'a@3', 'b@2', 'a@4', 'a@5', 'a@6']);
+      expect(third.heldStreams).toBe(0);
+    });
+
+    test('does not pass the checkpoint before the stream is saved as held back', async () => {
+      let isAway = true;
+      const save = (name: string, token: number, checkpoint: string) =>
+        isAway && name === 'relay-held' ? Promise.reject(new Unavailable('no database')) : checkpoints.save(name, token, checkpoint);
+      await append('a', 'New');
+      await append('b', 'Added');
+      const relay = start({ checkpoints: { claim: (name, token) => checkpoints.claim(name, token), save } }, old);
+      await pause(1000);
+      expect(checkpoints.saved.get('relay')).toBeUndefined();
+      await relay.stop();
+      isAway = false;
+      start();
+      await isPublished('a@1', 'b@1');
+    });
+
+    test('tries again if the broker fails while it publishes what was held back', async () => {
+      await append('a', 'New', 'Added', 'Added', 'Added');
+      const first = start({}, old);
+      await eventually(() => checkpoints.saved.get('relay') === '4');
+      await first.stop();
+      let calls = 0;
+      broker.attempt = () => ([1, 2, 4].includes(++calls) ? Promise.reject(new Unavailable('no broker')) : Promise.resolve());
+      start();
+      await isPublished('a@4');
+      expect(broker.recognised).toEqual(all('a', 4));
+    });
+
+    test('stalls, and says so, if more streams would have to be held back than it can remember', async () => {
+      for (let i = 0; i <= HELD_STREAMS_AT_MOST; i++) await append(`s${i}`, 'New');
+      await append('b', 'Added');
+      const errors: unknown[] = [];
+      const relay = start({ onError: (error) => errors.push(error) }, old);
+      await eventually(() => errors.length > 0);
+      expect(relay.heldStreams).toBe(HELD_STREAMS_AT_MOST);
+      expect(broker.names).toEqual([]);
+      await relay.stop();
+      start();
+      await isPublished('b@1', `s${HELD_STREAMS_AT_MOST}@1`);
+    });
+
+    /** Starts a relay of a process that can be killed: nothing that it does afterwards arrives anywhere. */
+    function startProcess(knows: (type: string) => boolean): () => void {
+      let isKilled = false;
+      const unlessKilled = <T>(work: () => Promise<T>): Promise<T> => (isKilled ? new Promise<never>(() => undefined) : work());
+      start(
+        {
+          lease: but(lease, { take: () => unlessKilled(() => lease.take()), renew: (grant) => unlessKilled(() => lease.renew(grant)) }),
+          checkpoints: {
+            claim: (name, token) => unlessKilled(() => checkpoints.claim(name, token)),
+            save: (name, token, checkpoint) => unlessKilled(() => checkpoints.save(name, token, checkpoint)),
+          },
+          publisher: { publish: (events) => unlessKilled(() => broker.publish(events)) },
+        },
+        knows,
+      );
+      relays.pop();
+      return () => (isKilled = true);
+    }
+
+    test('loses nothing and keeps the order of each stream, wherever releases change and processes are killed', () => {
+      const step = fc.record({
+        stream: fc.constantFrom('a', 'b', 'c'),
+        type: fc.constantFrom('Added', 'Inner', 'New', 'Newer'),
+        restarts: fc.boolean(),
+        release: fc.constantFrom(0, 1, 2),
+        waitMs: fc.nat(300),
+        fails: fc.boolean(),
+      });
+      return fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+          [log, lease, checkpoints, broker] = [new MemoryLog(), new MemoryLease(150), new MemoryCheckpoints(), new Broker()];
+          let kill: () => void = () => undefined;
+          for (const { stream, type, restarts, release, waitMs, fails } of steps) {
+            await append(stream, type);
+            broker.attempt = () => (fails ? Promise.reject(new Unavailable('no broker')) : Promise.resolve());
+            if (restarts) {
+              kill();
+              kill = startProcess((name) => !name.startsWith('New') || release === 2 || (release === 1 && name === 'New'));
+            }
+            await pause(waitMs);
+          }
+          kill();
+          broker.attempt = () => Promise.resolve();
+          const last = start();
+          const expected = log.log.filter(({ type }) => type !== 'Inner').map(({ stream, version }) => `${stream}@${version}`);
+          await eventually(() => expected.every((name) => broker.names.includes(name)));
+          await last.stop();
+          for (const each of ['a', 'b', 'c']) {
+            const ofStream = (names: readonly string[]) => names.filter((name) => name.startsWith(each));
+            expect(ofStream(broker.recognised)).toEqual(ofStream(expected));
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
   });
 });

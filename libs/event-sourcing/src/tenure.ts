@@ -2,10 +2,7 @@ import { type Grant, type Lease } from './lease.js';
 
 /** Holds a lease: renews it three times in its life, and has lost it when somebody else took it or its time ran out unrenewed. */
 export class Tenure {
-  /** Resolves when it is lost. */
-  readonly lost: Promise<void>;
-  private lose: () => void = () => undefined;
-  private over = false;
+  private readonly lost = new AbortController();
   private deadline: number;
   private renewing: NodeJS.Timeout | undefined;
   private ending: NodeJS.Timeout | undefined;
@@ -17,9 +14,6 @@ export class Tenure {
     askedMs: number,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.lost = new Promise((resolve) => {
-      this.lose = resolve;
-    });
     this.deadline = askedMs + grant.ttlMs;
     this.wait();
   }
@@ -28,17 +22,21 @@ export class Tenure {
     return this.grant.token;
   }
 
+  /** Aborts when the lease is lost or given back. */
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
   get isLost(): boolean {
-    if (!this.over && performance.now() >= this.deadline) this.end();
-    return this.over;
+    if (!this.lost.signal.aborted && performance.now() >= this.deadline) this.end();
+    return this.lost.signal.aborted;
   }
 
   /** Holds it no more, as somebody else does or its time is over. */
   end(): void {
-    this.over = true;
     clearTimeout(this.renewing);
     clearTimeout(this.ending);
-    this.lose();
+    this.lost.abort();
   }
 
   /** Gives it back, where it is not lost. */

@@ -33,6 +33,7 @@ export const relay: ClusterMeasurement = {
         const relaying = new Relay({
           name,
           feed: mongo.feed,
+          store: mongo.eventStore,
           lease: mongo.lease(name),
           checkpoints: mongo.checkpoints,
           publisher: kafka.publisher(() => topic),

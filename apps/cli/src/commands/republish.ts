@@ -1,6 +1,6 @@
 import { publishBlacklist } from '@parley/blacklist';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, NOTICES_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
-import { type Event, type EventPublisher, type PublicEvent, type Recorded } from '@parley/event-sourcing';
+import { type Event, type EventPublisher, HELD_STREAMS_AT_MOST, type PublicEvent, type Recorded } from '@parley/event-sourcing';
 import { publishMessaging } from '@parley/messaging';
 import { type MongoAdapters } from '@parley/mongo';
 import { publishNotices } from '@parley/notice';
@@ -37,34 +37,58 @@ export const republishEvents: Command = {
     const isAll = call.options.all === true;
     if (isAll === (word !== undefined)) throw new WrongUsage('name one service, or say --all');
     const names = isAll ? Object.keys(SERVICES) : [word ?? ''];
-    const published: { service: string; topic: string; events: number }[] = [];
+    const published: Republished[] = [];
     for (const name of names) {
       const service = SERVICES[name];
       if (service === undefined) throw new WrongUsage(`Unknown service '${name}'; use ${Object.keys(SERVICES).join(', ')}`);
-      const events = await withDatabase(call, name, (mongo) =>
+      const { events, heldStreams } = await withDatabase(call, name, (mongo) =>
         withKafka(call, (kafka) => republish(mongo, kafka.publisher(() => service.topic), service, (count) => call.progress(`${name}: ${count} events`))),
       );
-      published.push({ service: name, topic: service.topic, events });
+      published.push({ service: name, topic: service.topic, events, ...(heldStreams.length > 0 && { heldStreams }) });
     }
-    const text = published.map(({ service, topic, events }) => `${service}: ${events} events published to ${topic}`).join('\n');
-    return { data: published, text, ok: true };
+    return { data: published, text: published.map(lineOf).join('\n'), ok: published.every(({ heldStreams }) => heldStreams === undefined) };
   },
 };
 
-/** Publishes everything that was committed before the call, and returns how many events. */
+interface Republished {
+  readonly service: string;
+  readonly topic: string;
+  readonly events: number;
+  /** Streams that were published only up to an event that this release does not know. */
+  readonly heldStreams?: readonly string[];
+}
+
+function lineOf({ service, topic, events, heldStreams = [] }: Republished): string {
+  const line = `${service}: ${events} events published to ${topic}`;
+  if (heldStreams.length === 0) return line;
+  return `${line}; ${heldStreams.length} streams hold events that this release does not know, run a release that does: ${heldStreams.slice(0, 10).join(', ')}`;
+}
+
+/** Publishes everything that was committed before the call, but for what follows an event in its stream that this release does not know. */
 async function republish(
   { feed }: MongoAdapters,
   publisher: EventPublisher,
   { topic, publicEventOf }: PublishingService,
   onProgress: (events: number) => void,
-): Promise<number> {
+): Promise<{ readonly events: number; readonly heldStreams: readonly string[] }> {
   let count = 0;
+  const held = new Set<string>();
+  const publicOrHeld = (event: Event & Recorded): PublicEvent[] => {
+    if (held.has(event.stream)) return [];
+    try {
+      return [publicEventOf(event) ?? []].flat();
+    } catch (error) {
+      if (held.size >= HELD_STREAMS_AT_MOST) throw error;
+      held.add(event.stream);
+      return [];
+    }
+  };
   const following = feed.follow({
     name: `republish-${topic}`,
     from: null,
     batchSize: BATCH_SIZE,
     async handle({ events }) {
-      const publicEvents = events.flatMap((event) => publicEventOf(event) ?? []);
+      const publicEvents = events.flatMap(publicOrHeld);
       await publisher.publish(publicEvents);
       count += publicEvents.length;
       onProgress(count);
@@ -75,5 +99,5 @@ async function republish(
   } finally {
     await following.stop();
   }
-  return count;
+  return { events: count, heldStreams: [...held] };
 }

@@ -1,4 +1,4 @@
-import { Tenure } from '@parley/event-sourcing';
+import { Tenure, firstAborted } from '@parley/event-sourcing';
 import { type MongoAdapters } from '@parley/mongo';
 
 /** Works while nobody else does the same. Throws where somebody else is at it, or where the right to be alone is lost on the way. */
@@ -8,13 +8,14 @@ export async function alone<T>(mongo: MongoAdapters, what: string, work: () => P
   const grant = await lease.take();
   if (!grant) throw new Error(`another '${what}' is at work; one that was killed is over in ten seconds`);
   const tenure = new Tenure(lease, grant, askedMs, () => undefined);
-  const lost = tenure.lost.then(() => {
-    throw new Error(`'${what}' was held up for so long that another may have begun it: begin anew`);
+  const finished = new AbortController();
+  const lost = firstAborted([tenure.signal], finished.signal).then(() => {
+    throw new Error(`'${what}' was stalled for so long that another process may have begun it: run the command again`);
   });
-  lost.catch(() => undefined);
   try {
     return await Promise.race([work(), lost]);
   } finally {
+    finished.abort();
     await tenure.release();
   }
 }

@@ -36,6 +36,7 @@ describe('relays on MongoDB', () => {
     const relay = new Relay({
       name: 'relay',
       feed: adapters.feed,
+      store: adapters.eventStore,
       lease: adapters.lease('relay', TTL_MS),
       checkpoints: adapters.checkpoints,
       publisher: broker,
