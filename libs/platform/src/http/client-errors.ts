@@ -3,16 +3,21 @@ import { type Socket } from 'node:net';
 import { type ConnectionError } from 'fastify';
 import { ParleyError, invalid } from '../errors/errors.js';
 import { problemOf } from '../errors/problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+const HEAD_TOO_LARGE = 431;
 
 /** Answers bytes that are not HTTP, a head that is too large or a request that arrives too slowly with a problem, and closes the connection. */
 export function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
-    const { problem, headers } = problemOf(errorOf(error));
-    const body = JSON.stringify(problem);
-    const head = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+    const answer = problemOf(errorOf(error));
+    // The contract has no code of its own for 431: the request is malformed, and the status says more.
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? HEAD_TOO_LARGE : answer.problem.status;
+    const body = JSON.stringify({ ...answer.problem, status });
+    const head = { ...SECURITY_HEADERS, ...answer.headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
     const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   }
   socket.destroySoon();
 }

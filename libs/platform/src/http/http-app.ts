@@ -1,7 +1,7 @@
 import { Logger, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyReply } from 'fastify';
 import { authorize } from '../auth/access.js';
 import { type TokenVerifier } from '../auth/token-verifier.js';
 import { ProblemFilter, sendProblem } from '../errors/problem.filter.js';
@@ -14,6 +14,7 @@ import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import { type RateLimits } from '../rate/rate-limits.js';
 import { type Idempotency } from './idempotency.js';
 import { RouteTable } from './routes.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { RequestValidation } from './validation.js';
 
 /** What an HTTP app is made with. */
@@ -35,13 +36,6 @@ export interface HttpAppOptions {
   readonly logger?: LoggerService;
 }
 
-const HEADERS: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-};
-
 /**
  * Makes a Nest application on Fastify in which every route is judged the same way: token and role before the body, the body before
  * whether the thing exists; everything that goes wrong is a problem with a code.
@@ -54,22 +48,26 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     // Connections are closed one by one, see there; until then they are served.
     forceCloseConnections: false,
     return503OnClosing: false,
-    http: { headersTimeout: limits.headMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: 5_000 },
+    http: { headersTimeout: limits.headMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs },
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.stalledAnswerMs,
     keepAliveTimeout: 72_000,
     clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 1024 },
-    frameworkErrors: (error, _request, reply) => sendProblem(reply as never, error, new Logger('Problem')),
+    frameworkErrors: (error, _request, reply) => sendProblem((reply as FastifyReply).headers(SECURITY_HEADERS), error, new Logger('Problem')),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const server: FastifyInstance = adapter.getInstance<FastifyInstance>();
   const routes = new RouteTable();
   routes.install(server);
   for (const { url, method } of options.elsewhere ?? []) routes.add(url, [method]);
+  // First of all hooks, so that an answer of a later hook has them, too.
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(SECURITY_HEADERS);
+    done();
+  });
   new Connections(limits).install(server);
   installCors(server, options.corsOrigins ?? []);
   server.addHook('onRequest', async (request, reply) => {
-    void reply.headers(HEADERS);
     if (request.is404) throw routes.refusal(request);
     await authorize(request, options.verifier);
     await options.limits?.admit(request);

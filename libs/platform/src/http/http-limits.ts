@@ -17,6 +17,8 @@ export interface HttpLimits {
   readonly uploadWindowMs: number;
   /** No request takes longer to arrive, whatever its rate. */
   readonly requestMs: number;
+  /** How often heads and requests that have not arrived are looked for. */
+  readonly checkMs: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -28,6 +30,7 @@ export const HTTP_LIMITS: HttpLimits = {
   uploadBytesPerSecond: 2048,
   uploadWindowMs: 30_000,
   requestMs: 3_600_000,
+  checkMs: 5_000,
 };
 
 /** The limits that a process's settings choose. */
