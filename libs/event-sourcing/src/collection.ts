@@ -30,11 +30,16 @@ export interface Collection<T = never> {
  */
 export interface Query {
   readonly where: Readonly<Record<string, FieldValue | readonly FieldValue[]>>;
-  /** Fields to sort by, never null there, `-` before one that goes downwards; `id` upwards decides where all are equal. */
+  /** Fields to sort by, never null there, `-` before one that goes downwards; `id` upwards decides if all are equal, unless it is one of them. */
   readonly sort: readonly string[];
   /** Values of the sort fields and the id of the document to go on after. */
   readonly after?: readonly FieldValue[];
   /** Only documents whose field (the first of `sort`) is at least `from` and below `below`. */
-  readonly range?: { readonly field: string; readonly from?: number; readonly below?: number };
+  readonly range?: { readonly field: string; readonly from?: number | string; readonly below?: number | string };
   readonly limit: number;
+}
+
+/** Every field that the documents of a query are sorted by. */
+export function sortOf({ sort }: Pick<Query, 'sort'>): readonly string[] {
+  return sort.some((field) => field === 'id' || field === '-id') ? sort : [...sort, 'id'];
 }

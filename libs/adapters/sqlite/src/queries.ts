@@ -1,4 +1,4 @@
-import { type Collection, type FieldValue, type Query } from '@parley/event-sourcing';
+import { type Collection, type FieldValue, type Query, sortOf } from '@parley/event-sourcing';
 import { type Sqlite, type SqlValue } from './driver.js';
 import { column, sortTerm } from './schema.js';
 
@@ -35,7 +35,7 @@ export function countDocuments<T>(
  * not wanted: a filter that is left open costs a few short ranges and never a scan.
  */
 export function findStatement<T>(table: string, collection: Collection<T>, query: Query): Statement {
-  const sort = [...query.sort, 'id'];
+  const sort = sortOf(query);
   check(collection, [...Object.keys(query.where), ...query.sort.map(plain)], query.range);
   const order = sort.map(sortTerm).join(', ');
   const behind = [...rangeConditions(query), ...afterConditions(sort, query.after)];

@@ -1,4 +1,4 @@
-import { type Collection, type FieldValue, type Query } from '../collection.js';
+import { type Collection, type FieldValue, type Query, sortOf } from '../collection.js';
 import { type Changes, type DocumentStore, type Parked, type Reference, type Stored, type Write } from '../document-store.js';
 import { ConcurrencyConflict } from '../refusal.js';
 import { type MemoryChangeLog } from './memory-change-log.js';
@@ -26,8 +26,8 @@ export class MemoryDocuments implements DocumentStore {
 
   async find<T>(collection: Collection<T>, { sort, after, limit, ...query }: Query): Promise<T[]> {
     await Promise.resolve();
-    const order = [...sort, 'id'];
-    for (const field of sort) fieldOf(collection, field.replace('-', ''));
+    const order = sortOf({ sort });
+    for (const field of order) if (field.replace('-', '') !== 'id') fieldOf(collection, field.replace('-', ''));
     const place = (stored: Stored) => order.map((field) => valueOf(collection, field.replace('-', ''), stored));
     return this.matching(collection, query)
       .map((stored) => ({ stored, at: place(stored) }))
@@ -138,7 +138,7 @@ export class MemoryDocuments implements DocumentStore {
       if (!conditions.every(([field, wanted]) => wanted.includes(valueOf(collection, field, stored)))) return false;
       if (!range) return true;
       const value = valueOf(collection, range.field, stored) as number;
-      return value >= (range.from ?? -Infinity) && value < (range.below ?? Infinity);
+      return (range.from === undefined || value >= (range.from as number)) && (range.below === undefined || value < (range.below as number));
     });
   }
 }

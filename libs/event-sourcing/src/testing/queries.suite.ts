@@ -54,6 +54,15 @@ export function testQueries(the: () => DocumentStore): void {
     await fc.assert(run, { numRuns: 60 });
   });
 
+  test('sorts by id downwards within a range of ids', async () => {
+    const ids = ['t/1', 't/2', 't/3', 't-1/1', 't.1/1', 't0', 't:1/1', 'u/1'];
+    await the().commit(changes({ writes: ids.map((id) => write(null, letter(id, 'ann'))) }));
+    const found = (query: Omit<Query, 'where' | 'sort'>) => the().find(letters, { where: {}, sort: ['-id'], ...query });
+    expect((await found({ range: { field: 'id', from: 't/', below: 't0' }, limit: 9 })).map(({ id }) => id)).toEqual(['t/3', 't/2', 't/1']);
+    expect((await found({ range: { field: 'id', from: 't/', below: 't/3' }, limit: 1 })).map(({ id }) => id)).toEqual(['t/2']);
+    expect((await found({ range: { field: 'id', from: 't/' }, after: ['t/2'], limit: 9 })).map(({ id }) => id)).toEqual(['t/1']);
+  });
+
   test('pages that are read while others write neither repeat nor skip what did not change', async () => {
     const next = random(11);
     const anywhere = (id: string) => letter(id, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[Math.floor(next() * 3)] });
@@ -99,8 +108,8 @@ function naively(all: readonly Letter[], { where, sort, range }: Omit<Query, 'li
   const value = (field: string, each: Letter) => (field === 'id' ? each.id : letters.fields[field](each));
   const matches = (each: Letter) =>
     Object.entries(where).every(([field, wanted]) => [wanted].flat().includes(value(field, each))) &&
-    (range?.from === undefined || (value(range.field, each) as number) >= range.from) &&
-    (range?.below === undefined || (value(range.field, each) as number) < range.below);
+    (range?.from === undefined || (value(range.field, each) as number | string) >= range.from) &&
+    (range?.below === undefined || (value(range.field, each) as number | string) < range.below);
   const compare = (a: Letter, b: Letter) => {
     for (const field of [...sort, 'id']) {
       const name = field.replace('-', '');

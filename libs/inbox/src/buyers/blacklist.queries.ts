@@ -4,7 +4,7 @@ import { type Caller } from '@parley/platform';
 import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
 import { type ConversationDocument, conversations } from '../conversations/conversation.js';
 import { nameAsOf } from '../conversations/conversation.views.js';
-import { newestBefore } from '../messages/message.queries.js';
+import { newestOf } from '../messages/message.queries.js';
 import { conversationThread, messages } from '../messages/messages.js';
 import { orders } from '../orders/order.js';
 import { pairOf, shownMs } from '../pair.js';
@@ -46,7 +46,7 @@ export class BlacklistQueries {
 
   /** The last name that the buyer's messages gave before the blacklisting. */
   private async nameBefore(conversation: ConversationDocument, since: number): Promise<string | null> {
-    const [heard] = await newestBefore(this.store, conversationThread(conversation.conversationId), since);
+    const heard = await newestOf(this.store, conversationThread(conversation.conversationId), 'buyer', since);
     return nameAsOf(conversation, heard);
   }
 

@@ -2,8 +2,8 @@ import { type Label, LABELS, REPLY_STATES, type ReplyState } from '@parley/contr
 import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller } from '@parley/platform';
 import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
-import { conversationThread, messages } from '../messages/messages.js';
-import { newestBefore, notFound, readMessages } from '../messages/message.queries.js';
+import { conversationThread, isLater, messages } from '../messages/messages.js';
+import { newestOf, notFound, readMessages } from '../messages/message.queries.js';
 import { shownMs } from '../pair.js';
 import { type BuyerConversationView, type ConversationView } from './conversation.dto.js';
 import { type ConversationDocument, conversations } from './conversation.js';
@@ -80,11 +80,8 @@ export class ConversationQueries {
     if (hidden === 0) return document;
     const unreadCount =
       readAt + 1 >= since ? 0 : await this.store.count(messages, { where: theirs, range: { field: 'at', from: readAt + 1, below: since } });
-    const [[heard], [said]] = await Promise.all([
-      newestBefore(this.store, thread, since),
-      this.store.find(messages, { where: { thread, from: 'seller' }, sort: ['-at'], limit: 1 }),
-    ]);
-    const [lastMessage = null] = [heard, said].filter((each) => each !== undefined).sort((a, b) => b.at - a.at);
+    const [heard, said] = await Promise.all([newestOf(this.store, thread, 'buyer', since), newestOf(this.store, thread, 'seller')]);
+    const lastMessage = heard && said ? (isLater(heard, said) ? heard : said) : (heard ?? said);
     const byMessage = lastMessage && (lastMessage.from === 'buyer' ? 'unanswered' : 'replied');
     const replyState = setByHand && setByHand.at > (lastMessage?.at ?? 0) ? setByHand.replyState : byMessage;
     const version = Math.max(document.ownVersion ?? document.version, heard?.version ?? 0);

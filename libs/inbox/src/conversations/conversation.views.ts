@@ -26,7 +26,7 @@ export function conversationView(document: ConversationDocument, visible: Visibl
 }
 
 /** The last name that the buyer gave up to a message of theirs; null if there is no such message. */
-export function nameAsOf(document: ConversationDocument, message: MessageDocument | undefined): string | null {
+export function nameAsOf(document: ConversationDocument, message: MessageDocument | null): string | null {
   if (!message) return null;
   if (message.buyerName !== undefined) return message.buyerName;
   return document.nameAtUpgrade === undefined ? document.buyerName : document.nameAtUpgrade;

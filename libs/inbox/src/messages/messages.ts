@@ -47,6 +47,17 @@ export function orderThread(orderId: string): string {
   return `order/${orderId}`;
 }
 
+/** The key of a message's document: those of a thread lie side by side, in the order of its stream. */
+export function messageKey(thread: string, version: number): string {
+  return `${thread}/${String(version).padStart(8, '0')}`;
+}
+
+/** Whether a message comes after another one of its thread. Messages of earlier releases have no version and are older than all others. */
+export function isLater(a: MessageDocument, b: MessageDocument): boolean {
+  if (a.version === undefined && b.version === undefined) return a.at > b.at;
+  return (a.version ?? 0) > (b.version ?? 0);
+}
+
 type Said = MessageReceived | ReplySent | OrderMessageReceived | OrderReplySent;
 
 /** The document of a message, and the id under which it is kept: a stream's messages lie side by side. */
@@ -56,7 +67,7 @@ export function messageOf(event: Said, buyerName?: string | null): { id: string;
   const thread = 'orderId' in event.data ? orderThread(event.data.orderId) : conversationThread(event.data.conversationId);
   const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
   return {
-    id: `${thread}/${String(event.version).padStart(8, '0')}`,
+    id: messageKey(thread, event.version),
     document: { sellerId, buyerId, thread, messageId, from, text, pictureIds, at: event.at, version: event.version, ...name },
   };
 }

@@ -1,6 +1,6 @@
 import { meaningOf } from '@parley/contracts';
 import { type DocumentReader, toInstant } from '@parley/event-sourcing';
-import { newestBefore } from '../messages/message.queries.js';
+import { newestOf } from '../messages/message.queries.js';
 import { orderThread } from '../messages/messages.js';
 import { type OrderView } from './order.dto.js';
 import { type OrderDocument, numbersOf } from './order.js';
@@ -45,6 +45,6 @@ export async function orderViews(store: DocumentReader, orders: readonly OrderDo
  */
 async function shownVersion(store: DocumentReader, { orderId, blacklisting, ownVersion, version }: OrderDocument): Promise<number> {
   if (blacklisting.since === null || ownVersion === undefined || ownVersion === version) return version;
-  const [heard] = await newestBefore(store, orderThread(orderId), blacklisting.since);
+  const heard = await newestOf(store, orderThread(orderId), 'buyer', blacklisting.since);
   return Math.max(ownVersion, heard?.version ?? 0);
 }

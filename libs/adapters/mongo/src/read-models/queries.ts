@@ -1,4 +1,4 @@
-import { type Collection, type FieldValue, type Query } from '@parley/event-sourcing';
+import { type Collection, type FieldValue, type Query, sortOf } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type KeptDocument, direction, indexName, keyOf } from './names.js';
 
@@ -13,14 +13,14 @@ export interface Asked {
 /** Null where nothing can match. */
 export function askedOf<T>(collection: Collection<T>, query: Omit<Query, 'limit'>): Asked | null {
   const { where, range, after } = query;
-  const sort = query.sort.map(direction);
+  const sort = sortOf(query).map(direction);
   check(collection, [...Object.keys(where), ...query.sort.map(plain), ...(range ? [range.field] : [])]);
-  const conditions = [...equalities(where), ...rangeConditions(range), ...afterConditions([...sort, ['_id', 1]], after)];
+  const conditions = [...equalities(where), ...rangeConditions(range), ...afterConditions(sort, after)];
   if (Object.values(where).some((given) => isList(given) && given.length === 0)) return null;
   const hint = declaredIndex(collection, Object.keys(where), query.sort, range?.field);
   return {
     filter: conditions.length > 0 ? { $and: conditions } : {},
-    sort: Object.fromEntries([...sort, ['_id', 1 as const]]),
+    sort: Object.fromEntries(sort),
     ...(hint ? { hint: indexName(hint) } : {}),
   };
 }
