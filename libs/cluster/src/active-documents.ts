@@ -52,6 +52,10 @@ export class ActiveDocuments implements DocumentStore {
     return this.current.store.count(collection, query);
   }
 
+  countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
+    return this.current.store.countEach(collection, queries);
+  }
+
   tallies(owner: string): Promise<Record<string, number>> {
     return this.current.store.tallies(owner);
   }

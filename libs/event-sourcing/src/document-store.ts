@@ -75,6 +75,8 @@ export interface DocumentReader {
   find<T>(collection: Collection<T>, query: Query): Promise<T[]>;
   /** How many match; `sort`, `after` and `limit` play no part. */
   count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number>;
+  /** How many match each of these queries, in their order, with one query of the database. */
+  countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]>;
   /** The counts of an owner over all collections; keys that are 0 may be left out. */
   tallies(owner: string): Promise<Record<string, number>>;
 }

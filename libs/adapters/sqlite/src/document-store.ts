@@ -12,7 +12,7 @@ import {
 import { type SqliteChangeLog } from './change-log.js';
 import { DocumentTable } from './document-table.js';
 import { type Sqlite } from './driver.js';
-import { countDocuments, findDocuments } from './queries.js';
+import { countDocuments, countEachDocuments, findDocuments } from './queries.js';
 import { type Tables } from './schema.js';
 import { ParkedTable } from './parked-table.js';
 import { settle } from './settle.js';
@@ -56,6 +56,10 @@ export class SqliteDocumentStore implements DocumentStore {
 
   count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
     return settle(() => countDocuments(this.database, this.table(collection).name, collection, query));
+  }
+
+  countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
+    return settle(() => countEachDocuments(this.database, this.table(collection).name, collection, queries));
   }
 
   tallies(owner: string): Promise<Record<string, number>> {

@@ -34,6 +34,13 @@ describe('driver', () => {
     expect(database.first('select n from things where id = ?', 'none')).toBeUndefined();
   });
 
+  test('binds the parameters of each call, also when one statement is run in several ways', () => {
+    for (let n = 1; n <= 5; n++) insert(String(n), n);
+    const sql = 'select count(*) as n from things where n >= ?';
+    const counts = [database.first<{ n: number }>(sql, 2)?.n, database.all<{ n: number }>(sql, 3)[0].n, database.first<{ n: number }>(sql, 5)?.n, database.all<{ n: number }>(sql, 1)[0].n];
+    expect(counts).toEqual([4, 3, 1, 5]);
+  });
+
   test.each([0, 1, 19, 20, 21, 45])('inserts %i rows, and what there is to say when one is there already is done', (count) => {
     insert('7', 100);
     const rows = Array.from({ length: count }, (_, i) => [String(i), i]);

@@ -62,17 +62,17 @@ export class Sqlite {
 
   /** All rows of a query. Statements are prepared once for each text: values belong into the parameters. */
   all<Row>(sql: string, ...parameters: SqlValue[]): Row[] {
-    return guarded(() => this.statement(sql).all(parameters) as Row[]);
+    return guarded(() => this.statement('all', sql).all(parameters) as Row[]);
   }
 
   /** The first row of a query, or undefined. */
   first<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined {
-    return guarded(() => this.statement(sql).get(parameters) as Row | undefined);
+    return guarded(() => this.statement('first', sql).get(parameters) as Row | undefined);
   }
 
   /** Runs one statement and tells how many rows it changed. */
   run(sql: string, ...parameters: SqlValue[]): number {
-    return guarded(() => this.statement(sql).run(parameters).changes);
+    return guarded(() => this.statement('run', sql).run(parameters).changes);
   }
 
   /** Inserts rows (each as many values as `columns`) by few statements, which costs less than one for each. `into` as in `or ignore into t`. */
@@ -109,11 +109,13 @@ export class Sqlite {
     this.database.close();
   }
 
-  private statement(sql: string): Database.Statement {
-    let statement = this.statements.get(sql);
+  /** One for each way to run it: after `all`, `get` of the same statement ignores its parameters and answers with those of `all`. */
+  private statement(use: 'all' | 'first' | 'run', sql: string): Database.Statement {
+    const key = `${use} ${sql}`;
+    let statement = this.statements.get(key);
     if (!statement) {
       statement = this.database.prepare(sql);
-      this.statements.set(sql, statement);
+      this.statements.set(key, statement);
     }
     return statement;
   }

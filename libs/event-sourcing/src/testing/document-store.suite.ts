@@ -37,6 +37,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.getMany(letters, ['none'])).toEqual(new Map());
       expect(await store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 5 })).toEqual([]);
       expect(await store.count(letters, { where: { owner: 'ann' } })).toBe(0);
+      expect(await store.countEach(letters, [])).toEqual([]);
       expect(await store.tallies('ann')).toEqual({});
       expect(await store.checkpoint()).toBeNull();
       expect(await store.parked()).toEqual([]);

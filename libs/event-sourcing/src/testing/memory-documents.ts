@@ -42,6 +42,10 @@ export class MemoryDocuments implements DocumentStore {
     return this.matching(collection, query).length;
   }
 
+  countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
+    return Promise.resolve(queries.map((query) => this.matching(collection, query).length));
+  }
+
   tallies(owner: string): Promise<Record<string, number>> {
     return Promise.resolve(Object.fromEntries(this.tallied.get(owner) ?? []));
   }

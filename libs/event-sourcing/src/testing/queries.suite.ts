@@ -50,6 +50,9 @@ export function testQueries(the: () => DocumentStore): void {
         expect(await pages(the(), { ...query, limit })).toEqual(expected);
         expect(await the().count(letters, query)).toBe(expected.length);
       }
+      const queries = asked.map(({ where, range: limits }) => ({ where: { owner, ...where }, range: limits }));
+      const counts = queries.map((query) => naively(all, { ...query, sort: [] }).length);
+      expect(await the().countEach(letters, queries)).toEqual(counts);
     });
     await fc.assert(run, { numRuns: 60 });
   });

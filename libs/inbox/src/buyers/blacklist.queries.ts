@@ -26,19 +26,19 @@ export class BlacklistQueries {
     const found = await this.store.find(buyers, { where, sort: ['-at'], after, limit: limit + 1 });
     const { items, nextCursor } = pageOf(list, found, limit, placeOf, (buyer) => buyer);
     const known = await this.store.getMany(conversations, items.map(({ sellerId, buyerId }) => conversationIdOf(sellerId, buyerId)));
+    const hidden = await this.store.countEach(messages, items.map(hiddenMessagesOf));
     const views: BlacklistedBuyerView[] = [];
     // A few at a time, so that a page of a hundred buyers does not occupy the database alone.
     for (let from = 0; from < items.length; from += AT_ONCE) {
       const some = items.slice(from, from + AT_ONCE);
-      views.push(...(await Promise.all(some.map((buyer) => this.view(buyer, known.get(conversationIdOf(buyer.sellerId, buyer.buyerId)))))));
+      views.push(...(await Promise.all(some.map((buyer, i) => this.view(buyer, known.get(conversationIdOf(buyer.sellerId, buyer.buyerId)), hidden[from + i])))));
       await new Promise(setImmediate);
     }
     return { items: views, nextCursor };
   }
 
-  private async view(buyer: BuyerDocument, conversation: ConversationDocument | undefined): Promise<BlacklistedBuyerView> {
+  private async view(buyer: BuyerDocument, conversation: ConversationDocument | undefined, hiddenMessages: number): Promise<BlacklistedBuyerView> {
     const since = blacklistedSince(buyer) ?? 0;
-    const hiddenMessages = await this.store.count(messages, { where: { pair: pairOf(buyer), from: 'buyer' }, range: { field: 'at', from: since } });
     const given = conversation && hiddenMessages > 0 ? await this.nameBefore(conversation, since) : (conversation?.buyerName ?? null);
     const buyerName = given ?? (await this.orderNameOf(buyer));
     return { buyerId: buyer.buyerId, buyerName, reason: buyer.reason, blacklistedAt: toInstant(since), hiddenMessages };
@@ -59,6 +59,10 @@ export class BlacklistQueries {
       after = [found[found.length - 1].orderId];
     }
   }
+}
+
+function hiddenMessagesOf(buyer: BuyerDocument) {
+  return { where: { pair: pairOf(buyer), from: 'buyer' }, range: { field: 'at', from: blacklistedSince(buyer) ?? 0 } };
 }
 
 function placeOf(buyer: BuyerDocument): [number, string] {

@@ -67,7 +67,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
   });
   new Connections(limits).install(server);
   installCors(server, options.corsOrigins ?? []);
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', async (request) => {
     if (request.is404) throw routes.refusal(request);
     await authorize(request, options.verifier);
     await options.limits?.admit(request);

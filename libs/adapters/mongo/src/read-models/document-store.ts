@@ -69,6 +69,10 @@ export class MongoDocumentStore implements DocumentStore {
     return guarded(() => this.of(collection).count(query));
   }
 
+  countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
+    return guarded(() => this.of(collection).countEach(queries));
+  }
+
   tallies(owner: string): Promise<Record<string, number>> {
     return guarded(async () => countsOf(await this.tallyDocuments.findOne({ _id: owner })));
   }
