@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
@@ -19,6 +19,23 @@ describe('a data folder', () => {
     const deep = join(folder.folder, 'not', 'there yet');
     openSqlite(deep).close();
     expect(existsSync(join(deep, 'parley.db'))).toBe(true);
+  });
+
+  test('holds files for its owner alone, whatever the umask, also those of an earlier release', () => {
+    const before = process.umask(0);
+    try {
+      const made = join(folder.folder, 'made');
+      const modes = () => Object.fromEntries(readdirSync(made).map((name) => [name, statSync(join(made, name)).mode & 0o777]));
+      for (let time = 0; time < 2; time++) {
+        const opened = openSqlite(made);
+        expect(statSync(made).mode & 0o777).toBe(0o700);
+        expect(modes()).toEqual({ 'lock.db': 0o600, 'lock.db-journal': 0o600, 'parley.db': 0o600, 'parley.db-shm': 0o600, 'parley.db-wal': 0o600 });
+        opened.close();
+        for (const name of readdirSync(made)) chmodSync(join(made, name), 0o644);
+      }
+    } finally {
+      process.umask(before);
+    }
   });
 
   test('belongs to one opener at a time, and the second is told which folder it is', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnswerStore, type EventFeed, type ExpiringClaims, type ReadModels } from '@parley/event-sourcing';
 import { SqliteAnswerStore } from './answer-store.js';
@@ -9,6 +9,9 @@ import { lockFolder } from './folder-lock.js';
 import { GroupCommit } from './group-commit.js';
 import { LogFeed } from './log-feed.js';
 import { SqliteReadModels } from './read-models.js';
+
+const DATABASE = 'parley.db';
+const OWNER_ALONE = 0o600;
 
 /** Everything that one machine needs, in one file of a data folder. */
 export interface SqliteAdapters {
@@ -30,11 +33,12 @@ export interface SqliteAdapters {
 export function openSqlite(folder: string, onFeedError?: (follower: string, error: unknown) => void): SqliteAdapters {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const opened: (() => void)[] = [lockFolder(folder)];
+  keepPrivate(folder);
   const close = () => {
     for (const each of opened.splice(0).reverse()) each();
   };
   const connect = (synchronous: 'FULL' | 'NORMAL') => {
-    const connection = new Sqlite(join(folder, 'parley.db'), { synchronous });
+    const connection = new Sqlite(join(folder, DATABASE), { synchronous });
     opened.push(() => connection.close());
     return connection;
   };
@@ -54,6 +58,24 @@ export function openSqlite(folder: string, onFeedError?: (follower: string, erro
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/**
+ * Makes the database readable by its owner alone, whatever the umask, also one of an earlier release. SQLite gives new files beside a
+ * database its mode. A folder that was there keeps its mode: it may hold other things.
+ */
+function keepPrivate(folder: string): void {
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch {
+      // A file that cannot be made is reported when it is opened; one of another user, as on some volumes, has a mode of that user's choice.
+    }
+  };
+  attempt(() => closeSync(openSync(join(folder, DATABASE), 'a', OWNER_ALONE)));
+  for (const name of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, 'lock.db', 'lock.db-journal']) {
+    attempt(() => chmodSync(join(folder, name), OWNER_ALONE));
   }
 }
 
