@@ -34,7 +34,7 @@ export async function startMongo(...flags: string[]): Promise<OwnMongoServer> {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const container = await reachableAt(port, new GenericContainer(process.env['PARLEY_MONGO_IMAGE'] ?? 'mongo:6.0'))
-    .withCommand(['--replSet', 'rs0', '--port', String(port), '--bind_ip', LISTENS_ON, ...flags])
+    .withCommand(['--replSet', 'rs0', '--port', String(port), '--bind_ip', LISTENS_ON, '--setParameter', 'transactionLifetimeLimitSeconds=10', ...flags])
     .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
     .start();
   const { exitCode, output } = await container.exec(['mongosh', '--quiet', '--port', String(port), '--eval', initiate(port)]);

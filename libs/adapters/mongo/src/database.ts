@@ -20,7 +20,7 @@ export class Database {
   static async open(uri: string, name: string): Promise<Database> {
     const connection = createConnection(uri, {
       dbName: name,
-      appName: appNameOf(name),
+      appName: `parley ${name}`,
       autoCreate: false,
       autoIndex: false,
       bufferCommands: false,
@@ -37,11 +37,6 @@ export class Database {
       await connection.destroy();
       throw translated(error);
     }
-  }
-
-  /** What the server calls those who use this database. */
-  get appName(): string {
-    return appNameOf(this.connection.name);
   }
 
   get client(): mongo.MongoClient {
@@ -101,8 +96,4 @@ export class Database {
   async close(): Promise<void> {
     await this.connection.close();
   }
-}
-
-function appNameOf(database: string): string {
-  return `parley ${database}`;
 }

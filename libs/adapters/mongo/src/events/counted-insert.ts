@@ -31,7 +31,7 @@ export class CountedInsert implements Counters {
         const change = { $set: { n: Math.max(0, n + by) }, $inc: { revision: 1 } };
         await counters.updateOne({ _id: counter }, change, { session, upsert: true });
       };
-      await inTransaction(this.client, work, () => Promise.resolve());
+      await inTransaction(this.client, work);
     };
     return this.queue.run(
       counter,

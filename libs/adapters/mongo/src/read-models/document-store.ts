@@ -14,7 +14,6 @@ import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded, isDuplicateKey } from '../errors.js';
 import { type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
-import { AbandonedTransactions } from './abandoned.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
 import { DocumentCollection, type Repeats } from './document-collection.js';
 import { type KeptDocument, type Names } from './names.js';
@@ -36,7 +35,6 @@ export class MongoDocumentStore implements DocumentStore {
   private readonly tallyDocuments: mongo.Collection<TallyDocument>;
   private readonly parkedEvents: ParkedDocuments;
   private readonly state: mongo.Collection<StateDocument>;
-  private readonly abandoned: AbandonedTransactions;
 
   constructor(
     private readonly database: Database,
@@ -47,7 +45,6 @@ export class MongoDocumentStore implements DocumentStore {
     /** Lets the commits of this process wait for each other, so that they meet those of other processes alone. */
     private readonly inTurn: (commit: () => Promise<void>) => Promise<void>,
   ) {
-    this.abandoned = new AbandonedTransactions(database);
     this.tallyDocuments = database.raw.collection(names.tallies);
     this.parkedEvents = new ParkedDocuments(database.raw.collection(names.parked));
     this.state = database.raw.collection(names.state);
@@ -124,7 +121,7 @@ export class MongoDocumentStore implements DocumentStore {
       if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
       if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
     };
-    await this.inTurn(() => inTransaction(this.database.client, write, () => this.abandoned.end()));
+    await this.inTurn(() => inTransaction(this.database.client, write));
   }
 
   private async writeDocuments({ writes, inserts }: Changes, repeats: Repeats, session: mongo.ClientSession): Promise<void> {

@@ -12,15 +12,11 @@ const LONGEST_PAUSE_MS = 50;
 /**
  * Does work in one transaction on a snapshot: a majority has all of it, or nobody has any.
  *
- * What met another transaction (then `onConflict` is called) is done again from the beginning for half a minute, what lost its server for five
- * seconds. Where the answer to the commit got lost, it is committed again, which tells what became of it; who still does not know then is told
- * `Unavailable`, and it may be written.
+ * A write conflict is retried from the beginning for 30 s, a lost server for 5 s. A process that was killed leaves its transaction open, and
+ * its documents locked, until the server ends it (`transactionLifetimeLimitSeconds`): callers retry longer than that. If the answer to the
+ * commit is lost, the commit is sent again, which tells its outcome. Error: `Unavailable` if the outcome stays unknown; it may be written.
  */
-export async function inTransaction(
-  client: mongo.MongoClient,
-  work: (session: mongo.ClientSession) => Promise<void>,
-  onConflict: () => Promise<void>,
-): Promise<void> {
+export async function inTransaction(client: mongo.MongoClient, work: (session: mongo.ClientSession) => Promise<void>): Promise<void> {
   const beganMs = Date.now();
   const session = client.startSession();
   try {
@@ -35,7 +31,6 @@ export async function inTransaction(
         const isConflict = error instanceof mongo.MongoServerError && error.code === WRITE_CONFLICT;
         const patienceMs = isConflict ? CONFLICT_PATIENCE_MS : PATIENCE_MS;
         if (!isLabelled(error, 'TransientTransactionError') || Date.now() > beganMs + patienceMs) throw translated(error);
-        if (isConflict) await onConflict();
       }
       await pause(Math.random() * longest);
     }
