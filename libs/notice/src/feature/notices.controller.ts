@@ -6,6 +6,7 @@ import { type CommitKey } from '@parley/event-sourcing';
 import { BodyLists, type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
 import { type Announcement } from '../domain/notice.js';
 import { MAX_AUDIENCE_SELLERS, audienceOf } from './audience.dto.js';
+import { checkMarkdown } from './markdown-bounds.js';
 import { PublishNotice, ReadAllNotices, ReadNotice, RetractNotice } from './commands.js';
 import { NoticeAnswer, PublishNoticeBody, ReadAllNoticesAnswer, ReadAllNoticesBody } from './notices.dto.js';
 
@@ -21,6 +22,7 @@ export class NoticesController {
   @ApiOperation({ summary: 'Publish a notice to its audience' })
   @ApiCreatedResponse({ type: NoticeAnswer })
   publishNotice(@Body() body: PublishNoticeBody, @RequestKey() key: CommitKey | undefined): Promise<NoticeAnswer> {
+    checkMarkdown(body.body);
     return this.commands.execute(new PublishNotice(announcementOf(body), key));
   }
 

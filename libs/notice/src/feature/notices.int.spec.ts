@@ -91,6 +91,8 @@ describe('POST /v1/notices', () => {
     ['title', { title: 'half \ud83d' }],
     ['body', { body: 'b'.repeat(20_001) }],
     ['body', { body: 'NUL \0' }],
+    ['body', { body: '> '.repeat(10_000) }],
+    ['body', { body: '*a _'.repeat(5_000) }],
     ['publishAt', { publishAt: '2026-03-15T08:00:00' }],
     ['publishAt', { publishAt: 1_700_000_000 }],
     ['expiresAt', { expiresAt: '2026-02-30T00:00:00Z' }],
