@@ -5,7 +5,7 @@ import { accepted } from './actor.js';
 import { type Answer, Client, type RequestOptions, type Wire } from './client.js';
 import { eventually } from './eventually.js';
 import { CLOUD_EVENTS_JSON, orderStatusEvent } from './order-events.js';
-import { type BlacklistedBuyer, type Message, type Order, type Page } from './shapes.js';
+import { type BlacklistedBuyer, type Message, type Page, type TimelineEntry } from './shapes.js';
 import { uniqueId } from './unique-id.js';
 
 const VISIBLE_WITHIN_MS = 120_000;
@@ -63,9 +63,9 @@ export class Pair {
   /** Fails unless the seller sees everything that was acknowledged, once and in its order, and nothing else. */
   async seesAll(): Promise<void> {
     await eventually(async () => {
-      const seen = (await this.allMessages()).map(({ messageId }) => messageId).reverse();
-      const order = accepted(await this.seller.get<Order>(`/v1/orders/${this.orderId}`), 200);
-      const sequences = order.timeline.flatMap((entry) => (entry.kind === 'status' ? [entry.sequence] : []));
+      const seen = (await this.all<Message>(this.conversation('messages'))).map(({ messageId }) => messageId).reverse();
+      const timeline = (await this.all<TimelineEntry>(`/v1/orders/${this.orderId}/timeline`)).reverse();
+      const sequences = timeline.flatMap((entry) => (entry.kind === 'status' ? [entry.sequence] : []));
       const blocked = accepted(await this.seller.get<Page<BlacklistedBuyer>>('/v1/blacklist'), 200).items.map(({ buyerId }) => buyerId);
       const faults = [
         ...differences('messages', seen, this.said),
@@ -115,15 +115,15 @@ export class Pair {
     return null;
   }
 
-  private async allMessages(): Promise<Message[]> {
-    const messages: Message[] = [];
+  /** The items of all pages that the seller sees. */
+  private async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const answer = await this.seller.get<Page<Message>>(this.conversation('messages'), { limit: 100, cursor });
-      const page: Page<Message> = accepted(answer, 200);
-      messages.push(...page.items);
+      const page: Page<T> = accepted(await this.seller.get<Page<T>>(path, { limit: 100, cursor }), 200);
+      items.push(...page.items);
       cursor = page.nextCursor;
     }
-    return messages;
+    return items;
   }
 
   private conversation(what: string): string {

@@ -16,6 +16,7 @@ import {
   type ReplyState,
   type SentToConversation,
   type SentToOrder,
+  type TimelineEntry,
 } from './shapes.js';
 import { type Journal } from './journal.js';
 import { type Client, type Query } from './client.js';
@@ -40,6 +41,8 @@ export class Seller extends Actor {
   messages = (id: string): Promise<Message[]> => this.seeAll(`/v1/conversations/${id}/messages`);
   orders = (query?: Query): Promise<OrderSummary[]> => this.seeAll('/v1/orders', query);
   order = (id: string): Promise<Order> => this.see(`/v1/orders/${id}`);
+  /** All lines, newest first; the order itself shows the newest 200. */
+  timeline = (id: string): Promise<TimelineEntry[]> => this.seeAll(`/v1/orders/${id}/timeline`);
   orderMessages = (id: string): Promise<Message[]> => this.seeAll(`/v1/orders/${id}/messages`);
   counts = (): Promise<Counts> => this.see('/v1/inbox/counts');
   notices = (query?: Query): Promise<Notice[]> => this.seeAll('/v1/notices', query);

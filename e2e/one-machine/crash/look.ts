@@ -31,7 +31,10 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
     const theirs = (await world.buyer(String(thread.buyer.claims?.id)).messages(thread.id)).reverse();
     differ('what the buyer sees', theirs.map(({ messageId }) => messageId), shown.map(({ messageId }) => messageId));
   }
-  for (const thread of floor.orders) faults.push(...orderFaults(thread, await seller.order(thread.id)));
+  for (const thread of floor.orders) {
+    const timeline = (await seller.timeline(thread.id)).reverse();
+    faults.push(...orderFaults(thread, { ...(await seller.order(thread.id)), timeline }));
+  }
   const numbered = <T>(items: readonly T[], matches: (item: T) => boolean): number => items.filter(matches).length;
   differ('counts of messages', counts.messages, {
     conversations: inbox.length,
