@@ -165,6 +165,26 @@ describe('A picture is seen', () => {
   });
 });
 
+describe('A picture that a client has already', () => {
+  it('is answered 304 without its bytes, by If-None-Match, and only to readers who may see it', async () => {
+    const [buyer, stranger] = [world().buyer(), world().buyer()];
+    const { pictureId } = await buyer.upload(await picture('png'));
+    const get = async (reader: typeof buyer, ifNoneMatch: string) => {
+      const headers = { authorization: (await reader.client.authorization()) ?? '', 'if-none-match': ifNoneMatch };
+      return fetch(`${world().parley.baseUrl}/v1/pictures/${pictureId}`, { headers });
+    };
+    const etag = (await buyer.client.get(`/v1/pictures/${pictureId}`)).headers.get('etag') ?? '';
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const answer = await get(buyer, known);
+      expect([known, answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([known, 304, etag, '']);
+      expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    expect((await get(buyer, '"other"')).status).toBe(200);
+    expect((await get(stranger, etag)).status).toBe(404);
+  });
+});
+
 describe('A message', () => {
   it('takes five pictures, in their order', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];

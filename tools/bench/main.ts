@@ -4,6 +4,7 @@ import { appends } from './measurements/appends.js';
 import { emmett } from './measurements/emmett.js';
 import { footprint } from './measurements/footprint.js';
 import { inboxPage } from './measurements/inbox-page.js';
+import { liveness } from './measurements/liveness.js';
 import { notice } from './measurements/notice.js';
 import { rebuild } from './measurements/rebuild.js';
 import { requestCpu } from './measurements/request-cpu.js';
@@ -17,7 +18,7 @@ const QUICK: Sizes = { conversations: 20_000, sellers: 20_000, events: 20_000, m
 runBench<Bench>({
   command: 'npm run bench',
   section: 'One machine',
-  measurements: [appends, emmett, rebuild, requestCpu, inboxPage, notice, visibility, footprint, restart],
+  measurements: [appends, emmett, rebuild, requestCpu, inboxPage, notice, visibility, liveness, footprint, restart],
   open(given) {
     const data = new DataSets(given.quick ? QUICK : FULL, given.progress);
     return Promise.resolve({ bench: { ...given, data }, close: () => data.remove() });

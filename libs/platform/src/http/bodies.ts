@@ -1,11 +1,14 @@
 import { type FastifyInstance } from 'fastify';
 import { ParleyError, invalid } from '../errors/errors.js';
 import { parseWithinBudget } from './json-budget.js';
+import { LargeBodies } from './large-bodies.js';
 
 /** A JSON body has at most 1 MiB. */
 export const MAX_BODY = 1024 * 1024;
 
 const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
  * Reads JSON bodies strictly: valid UTF-8, not compressed, within the budget of `parseWithinBudget`. Other types are refused; a form is
@@ -13,21 +16,19 @@ const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
  */
 export function installBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  const large = new LargeBodies();
   server.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer', bodyLimit: MAX_BODY }, (request, body, done) => {
     request.rawBody = body as Buffer;
     if (body.length === 0) return done(null, undefined);
-    let text: string;
-    try {
-      text = decoder.decode(body as Buffer);
-    } catch {
-      return done(invalid('body', 'must be UTF-8'));
-    }
-    try {
-      return done(null, parseWithinBudget(text, request.routeOptions.config.lists));
-    } catch (error) {
-      return done(error as Error);
-    }
+    return large.run(body.length, () => {
+      let value: unknown;
+      try {
+        value = parseWithinBudget(textOf(body as Buffer), request.routeOptions.config.lists);
+      } catch (error) {
+        return done(error as Error);
+      }
+      return done(null, value);
+    });
   });
   server.addHook('preParsing', ({ headers, routeOptions }, _reply, _payload, done) => {
     const isForm = /^\s*multipart\//i.test(headers['content-type'] ?? '');
@@ -39,6 +40,14 @@ export function installBodies(server: FastifyInstance): void {
     const isMisplaced = isForm && !routeOptions.config.uploads;
     return done(isMisplaced ? new ParleyError('UNSUPPORTED_MEDIA_TYPE', 'The body must be of type application/json') : null);
   });
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw invalid('body', 'must be UTF-8');
+  }
 }
 
 /** Refuses a body whose type is not the one that the route reads. */

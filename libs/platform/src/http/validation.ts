@@ -37,6 +37,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** These names would pass for known fields: class-transformer leaves them out, and every object has most of them. */
 function refuseInherited(value: object): void {
+  if (Array.isArray(value)) {
+    for (const each of value as unknown[]) if (typeof each === 'object' && each !== null) refuseInherited(each);
+    return;
+  }
   for (const [name, each] of Object.entries(value)) {
     if (name in Object.prototype || name === 'prototype') throw invalid(short(name), 'is an unknown field');
     if (typeof each === 'object' && each !== null) refuseInherited(each as object);
