@@ -3,7 +3,7 @@ import { Controller, Get, Header, Headers, Inject, Query, Res } from '@nestjs/co
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { LABELS } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller, CurrentCaller, INBOX, Problems, Roles } from '@parley/platform';
+import { type Caller, CurrentCaller, INBOX, ParleyError, Problems, Roles } from '@parley/platform';
 import { type FastifyReply } from 'fastify';
 import { BlacklistPage } from '../buyers/blacklist.dto.js';
 import { BlacklistQueries } from '../buyers/blacklist.queries.js';
@@ -20,6 +20,8 @@ import { FirstPages } from './first-pages.js';
 import { InboxQuery, NoticesQuery, PageQuery } from './requests.dto.js';
 
 const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+
+const notAuthorized = () => Promise.reject(new ParleyError('UNAUTHENTICATED', 'The request bears no token'));
 
 /** What a seller's front-end asks for: the inbox, its counts, notices, label names, the blacklist, and all of it live. */
 @Controller('v1')
@@ -77,7 +79,7 @@ export class InboxController {
       'x-accel-buffering': 'no',
       connection: 'close',
     });
-    await this.hub.serve(caller, feed, lastEventId ?? null, response);
+    await this.hub.serve(caller, feed, lastEventId ?? null, response, request.authorizeAgain ?? notAuthorized);
   }
 
   @Get('labels')

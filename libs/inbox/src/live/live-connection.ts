@@ -12,7 +12,7 @@ const GRACE_MS = 5_000;
 const MAX_STALLED_CHECKS = 3;
 
 /** Why a live stream ended, as counted in the metrics. */
-export type EndReason = 'token-expired' | 'too-many-streams' | 'slow-client' | 'shutdown' | 'failure' | 'client-gone';
+export type EndReason = 'token-expired' | 'token-refused' | 'too-many-streams' | 'slow-client' | 'shutdown' | 'failure' | 'client-gone';
 
 /** One client's live stream: writes never throw, never follow the end, and never wait without bound. */
 export class LiveConnection {
@@ -21,6 +21,8 @@ export class LiveConnection {
 
   constructor(
     readonly sellerId: string,
+    /** Rejects if the client's token is not accepted any more. */
+    readonly authorizeAgain: () => Promise<void>,
     private readonly response: ServerResponse,
     /** Called once, as soon as the connection takes no more events. */
     private readonly onEnd: (connection: LiveConnection, reason: EndReason) => void,

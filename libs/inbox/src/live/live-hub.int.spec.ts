@@ -63,6 +63,17 @@ describe('live streams', () => {
     expect([world.ended, world.hub.size]).toEqual([['token-expired'], 0]);
   });
 
+  it('end when their token is verified again and refused, those of others go on', async () => {
+    await use();
+    const [client, other] = [await world.open('s-1'), await world.open('s-2')];
+    await world.hub.authorizeAgain();
+    expect(world.ended).toEqual([]);
+    world.refused.add('s-1');
+    await world.hub.authorizeAgain();
+    await until(() => client.closed, 'the end of the connection');
+    expect([world.ended, other.closed]).toEqual([['token-refused'], false]);
+  });
+
   it('are alone on their connection: two in one packet are refused, and a request behind a stream ends it', async () => {
     await use();
     const client = await world.open(['s-1', 's-1?ttl=300']);

@@ -7,6 +7,8 @@ import { type EndReason, LiveConnection } from './live-connection.js';
 import { LiveFeed, type LiveSources } from './live-feed.js';
 
 const KEEP_ALIVE_MS = 10_000;
+/** Tokens of open streams are verified again so often: a cached one costs a look-up. */
+const AUTHORIZE_MS = 10_000;
 const CLOCK_MS = 400;
 /** Clients reconnect after a time between these, so that they do not all come back at once. */
 const [RETRY_MIN_MS, RETRY_MAX_MS] = [1_000, 3_000];
@@ -34,6 +36,7 @@ export class LiveHub {
   private readonly timers: NodeJS.Timeout[];
   private readonly unwatch: () => void;
   private lastTick = Date.now();
+  private authorizing: Promise<void> | null = null;
   private closed = false;
 
   constructor(
@@ -44,7 +47,7 @@ export class LiveHub {
     private readonly graceMs?: number,
   ) {
     this.unwatch = sources.store.changes.watch((scopes) => this.changed(scopes));
-    this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS)];
+    this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS), setInterval(() => void this.authorizeAgain(), AUTHORIZE_MS)];
     for (const timer of this.timers) timer.unref();
   }
 
@@ -82,11 +85,17 @@ export class LiveHub {
     }
   }
 
-  /** Serves one client until either side ends it, their token expires or they do not keep up. The head has been written. */
-  async serve(caller: Caller, feed: LiveFeed, lastEventId: string | null, response: ServerResponse): Promise<void> {
+  /** Serves one client until either side ends it, their token expires or is refused, or they do not keep up. The head has been written. */
+  async serve(
+    caller: Caller,
+    feed: LiveFeed,
+    lastEventId: string | null,
+    response: ServerResponse,
+    authorizeAgain: () => Promise<void>,
+  ): Promise<void> {
     const { socket } = response;
     if (socket) this.streaming.add(socket);
-    const connection = new LiveConnection(caller.id, response, (ended, reason) => this.left(feed, ended, reason), this.graceMs);
+    const connection = new LiveConnection(caller.id, authorizeAgain, response, (ended, reason) => this.left(feed, ended, reason), this.graceMs);
     if (this.closed || !connection.isOpen) return connection.end(this.closed ? 'shutdown' : 'client-gone');
     const expiry = setTimeout(() => connection.end('token-expired'), Math.min(Math.max(caller.expiresMs - Date.now(), 0), 2 ** 31 - 1));
     expiry.unref();
@@ -104,12 +113,26 @@ export class LiveHub {
     }
   }
 
+  /** Ends the streams whose token is not accepted any more, as after the withdrawal of its key. Done every 10 s. */
+  authorizeAgain(): Promise<void> {
+    this.authorizing ??= this.authorizeEach().finally(() => (this.authorizing = null));
+    return this.authorizing;
+  }
+
   /** Ends every stream; clients resume at another instance and miss nothing. */
   close(): void {
     this.closed = true;
     for (const timer of this.timers) clearInterval(timer);
     this.unwatch();
     for (const ofSeller of this.connections.values()) for (const connection of [...ofSeller]) connection.end('shutdown');
+  }
+
+  /** One after the other: after a change of keys each token costs a verification. */
+  private async authorizeEach(): Promise<void> {
+    for (const connection of [...this.connections.values()].flatMap((ofSeller) => [...ofSeller])) {
+      if (this.closed) return;
+      if (connection.isOpen) await connection.authorizeAgain().catch(() => connection.end('token-refused'));
+    }
   }
 
   private admit(connection: LiveConnection): void {

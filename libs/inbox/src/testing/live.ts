@@ -67,6 +67,8 @@ export async function until(condition: () => boolean, what = 'what was waited fo
 export class LiveWorld {
   readonly ended: EndReason[] = [];
   readonly failures: unknown[] = [];
+  /** Sellers whose tokens are refused from now on. */
+  readonly refused = new Set<string>();
   readonly hub: LiveHub;
   private readonly server: Server;
   private readonly clients: LiveClient[] = [];
@@ -93,7 +95,7 @@ export class LiveWorld {
       void this.hub.prepare(caller, request, response).then(
         async (feed) => {
           response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' });
-          await this.hub.serve(caller, feed, lastEventId ?? null, response);
+          await this.hub.serve(caller, feed, lastEventId ?? null, response, () => (this.refused.has(caller.id) ? Promise.reject(new Error('refused')) : Promise.resolve()));
         },
         () => response.writeHead(503).end(),
       );

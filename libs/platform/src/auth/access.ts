@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read; absent on public routes alone. */
     caller?: Caller;
+    /** Judges the token once more, with the keys of that moment: for answers that outlive it. Errors: `UNAUTHENTICATED`, `UNAVAILABLE`. */
+    authorizeAgain?: () => Promise<void>;
   }
   interface FastifyContextConfig {
     /** Who may use the route; `public` needs no token. A route that says nothing is closed to everybody. */
@@ -51,7 +53,11 @@ export async function authorize(request: FastifyRequest, verifier: TokenVerifier
   const { access } = request.routeOptions.config;
   if (access === 'public') return;
   if (!verifier) throw new ParleyError('UNAUTHENTICATED', 'No tokens are taken here');
-  const caller = await verifier.verify(request.headers.authorization);
+  const { authorization } = request.headers;
+  const caller = await verifier.verify(authorization);
   if (!access?.includes(caller.role)) throw new ParleyError('FORBIDDEN', `A ${caller.role} may not do that`);
   request.caller = caller;
+  request.authorizeAgain = async () => {
+    await verifier.verify(authorization);
+  };
 }

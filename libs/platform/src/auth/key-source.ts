@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { type CryptoKey, type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet } from 'jose';
 import { ParleyError } from '../errors/errors.js';
@@ -106,10 +107,20 @@ export class KeySource implements Keys {
       this.hasFailed = false;
     } catch (error) {
       this.hasFailed = true;
-      const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
-      this.logger.error(`Cannot fetch the keys of the identity provider from ${this.url}: ${error instanceof Error ? error.message : String(error)}${cause}`);
+      this.logger.error(`Cannot fetch the keys of the identity provider from ${withoutSecrets(this.url)}: ${reasonOf(error)}`);
     }
   }
+}
+
+/** The address without its query, in which some providers expect a secret. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (!types.isNativeError(error)) return String(error);
+  return types.isNativeError(error.cause) ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
@@ -118,7 +129,13 @@ async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
     await response.body?.cancel();
     throw new Error(`it answered ${response.status}, not 200`);
   }
-  return JSON.parse(await textWithin(response, KEY_SET_BYTES)) as JSONWebKeySet;
+  const text = await textWithin(response, KEY_SET_BYTES);
+  try {
+    return JSON.parse(text) as JSONWebKeySet;
+  } catch {
+    // The parser's own message quotes the answer.
+    throw new Error(`it answered ${text.length} characters that are not JSON`);
+  }
 }
 
 async function textWithin(response: Response, most: number): Promise<string> {

@@ -39,7 +39,13 @@ export class TokenVerifier {
   constructor(
     private readonly keys: Keys,
     private readonly rules: TokenRules,
+    private readonly mostCached = CACHED,
   ) {}
+
+  /** How many verified tokens are cached. */
+  get cached(): number {
+    return this.verified.size;
+  }
 
   async verify(authorization: string | undefined): Promise<Caller> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
@@ -92,7 +98,7 @@ export class TokenVerifier {
 
   private cache(token: string, verified: Verified): void {
     this.verified.set(token, verified);
-    if (this.verified.size > CACHED) this.verified.delete(this.verified.keys().next().value as string);
+    if (this.verified.size > this.mostCached) this.verified.delete(this.verified.keys().next().value as string);
   }
 }
 

@@ -122,6 +122,15 @@ describe('Tokens of an identity provider', () => {
     expect(fetches).toBe(2);
   });
 
+  it('are cached up to a bound, and the oldest are verified again', async () => {
+    verifier = new TokenVerifier(new KeySource('https://login.example/jwks', { maxAgeMs: MAX_AGE_MS, fetchKeys: () => Promise.resolve({ keys: [one.jwk] }) }), RULES, 3);
+    const tokens = await Promise.all([1, 2, 3, 4, 5].map((n) => token(one, { sellerId: `s-${n}` })));
+    for (const jwt of tokens) await outcome(jwt);
+    expect(verifier.cached).toBe(3);
+    for (const jwt of [tokens[0], await token(two), 'a.b.c']) await outcome(jwt);
+    expect([verifier.cached, await outcome(tokens[1])]).toEqual([3, 's-2']);
+  });
+
   it('are 401 whatever a stranger sends', async () => {
     const other = await generateKeyPair('RS256', { extractable: true });
     const foreign = await new SignJWT({ role: 'seller', sellerId: 's-1' }).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(other.privateKey);

@@ -1,5 +1,5 @@
 import { LOG_LEVELS, type LogLevel } from '../logging/log-as-json.js';
-import { type Settings, oneOf, origins, optional, text, url, whole } from './config.js';
+import { type Settings, flag, oneOf, origins, optional, text, url, whole } from './config.js';
 
 /** What every process that answers HTTP is set by. */
 export const HTTP_SETTINGS = {
@@ -21,6 +21,8 @@ export const HTTP_SETTINGS = {
 /** Whose tokens are believed: an identity provider's, or those that are signed with the key of the data folder. */
 export const TOKEN_SETTINGS = {
   PARLEY_JWKS_URL: url,
+  /** The address of the keys may be http on another machine: something else, as a mesh with mTLS, keeps them from being changed on their way. */
+  PARLEY_JWKS_ALLOW_HTTP: flag(false),
   PARLEY_ISSUER: optional,
   PARLEY_AUDIENCE: optional,
   /** Keys of the identity provider are fetched again after so long. */
@@ -38,16 +40,22 @@ export type TokenSettings = Settings<typeof TOKEN_SETTINGS>;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** The identity provider's settings: all three or none. */
-export function identityProvider(settings: Pick<TokenSettings, 'PARLEY_JWKS_URL' | 'PARLEY_ISSUER' | 'PARLEY_AUDIENCE'>) {
-  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
+type ProviderSettings = Pick<TokenSettings, 'PARLEY_JWKS_URL' | 'PARLEY_JWKS_ALLOW_HTTP' | 'PARLEY_ISSUER' | 'PARLEY_AUDIENCE'>;
+
+/** The identity provider's settings: all three or none. An error names no more of the address than its host, as the rest may be secret. */
+export function identityProvider(settings: ProviderSettings) {
+  const { PARLEY_JWKS_URL: jwksUrl, PARLEY_JWKS_ALLOW_HTTP: isHttpAllowed, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
   if (jwksUrl === null && issuer === null && audience === null) return null;
   if (jwksUrl === null || issuer === null || audience === null) {
     throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
   }
-  const { protocol, hostname } = new URL(jwksUrl);
-  if (protocol !== 'https:' && !LOOPBACK.test(hostname)) {
-    throw new Error(`The settings are wrong:\n  PARLEY_JWKS_URL must be https, as keys that were changed on their way let anybody in, not ${jwksUrl}`);
+  const { protocol, hostname, host, username, password } = new URL(jwksUrl);
+  if (username !== '' || password !== '') throw new Error(`The settings are wrong:\n  PARLEY_JWKS_URL must not contain a user name or password, and does for ${host}`);
+  if (protocol !== 'https:' && !LOOPBACK.test(hostname) && !isHttpAllowed) {
+    throw new Error(
+      `The settings are wrong:\n  PARLEY_JWKS_URL must be https, not http://${host}: keys that were changed on their way let anybody in. ` +
+        'If a service mesh encrypts the connection, set PARLEY_JWKS_ALLOW_HTTP=true',
+    );
   }
   return { jwksUrl, issuer, audience };
 }
