@@ -1,4 +1,5 @@
 import { afterAll } from '@jest/globals';
+import { testReleases } from '@parley/contracts/testing';
 import {
   testAnswerStore,
   testBlobStore,
@@ -80,3 +81,12 @@ testExpiringClaims('MongoDB', async () => {
   const { claims, other, close } = await open();
   return { claims, other: other.claims, close };
 });
+
+testReleases(
+  'MongoDB',
+  async () => {
+    const { eventStore, feed, readModels, checkpoints, lease, close } = await open();
+    return { store: eventStore, feed, readModels, checkpoints, lease: lease('relay'), close };
+  },
+  { runs: 5 },
+);

@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testReleases } from '@parley/contracts/testing';
 import {
+  MemoryCheckpoints,
+  MemoryLease,
   testAnswerStore,
   testBlobStore,
   testDocumentStore,
@@ -54,3 +57,12 @@ testExpiringClaims('SQLite', async () => {
   const { claims, close } = await openTemporary();
   return { claims, other: claims, close };
 });
+
+testReleases(
+  'SQLite',
+  async () => {
+    const { eventStore, feed, readModels, close } = await openTemporary();
+    return { store: eventStore, feed, readModels, checkpoints: new MemoryCheckpoints(), lease: new MemoryLease(), close };
+  },
+  { runs: 100 },
+);
