@@ -24,6 +24,15 @@ describe('driver', () => {
   const insert = (id: string, n: number | null) => database.run('insert or ignore into things values (?, ?, ?)', id, n, n);
   const ids = () => database.all<{ id: string }>('select id from things order by id').map(({ id }) => id);
 
+  test('keeps 500 prepared statements, those that were used last', () => {
+    insert('a', 1);
+    for (let n = 0; n < 1_200; n++) {
+      expect(database.first<{ n: number }>(`select n + ${n} as n from things`)).toMatchObject({ n: n + 1 });
+      ids();
+    }
+    expect([database.prepared, ids()]).toEqual([500, ['a']]);
+  });
+
   test('gives rows and tells how many were changed', () => {
     expect([insert('a', 2 ** 53 - 1), insert('a', 2), insert('b', null)]).toEqual([1, 0, 1]);
     expect(database.all('select * from things order by id')).toEqual([

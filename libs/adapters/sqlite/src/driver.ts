@@ -18,6 +18,8 @@ export type SqlValue = string | number | bigint | null;
 
 /** More rows in one statement save nothing more. */
 const ROWS_AT_ONCE = 20;
+/** Prepared statements that a connection keeps. */
+const MOST_STATEMENTS = 500;
 
 /** How a file is opened. */
 export interface SqliteOptions {
@@ -53,6 +55,11 @@ export class Sqlite {
       this.close();
       throw error;
     }
+  }
+
+  /** How many prepared statements are kept. */
+  get prepared(): number {
+    return this.statements.size;
   }
 
   /** Runs statements that give nothing back. */
@@ -113,10 +120,11 @@ export class Sqlite {
   private statement(use: 'all' | 'first' | 'run', sql: string): Database.Statement {
     const key = `${use} ${sql}`;
     let statement = this.statements.get(key);
-    if (!statement) {
-      statement = this.database.prepare(sql);
-      this.statements.set(key, statement);
-    }
+    if (statement) this.statements.delete(key);
+    else statement = this.database.prepare(sql);
+    this.statements.set(key, statement);
+    // The first is the one that was used least recently.
+    if (this.statements.size > MOST_STATEMENTS) this.statements.delete(this.statements.keys().next().value as string);
     return statement;
   }
 }

@@ -52,6 +52,7 @@ export class SqliteReadModels implements ReadModels {
     return settle(() => {
       if (this.activeGenerations.get(name) === generation) throw new Error(`generation ${generation} of ${name} is the active one`);
       this.database.transaction(() => dropTables(this.database, name, generation));
+      this.opened.delete(`${name}_${generation}`);
     });
   }
 

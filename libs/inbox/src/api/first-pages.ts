@@ -8,11 +8,14 @@ interface Kept {
 }
 
 const MOST_BYTES = 16 * 1024 * 1024;
+/** Also bounds the pages that are being read, whose bytes are not known yet. */
+const MOST_PAGES = 5_000;
 /** So old a page may be if changes are not announced any more, in ms. */
 const MAX_AGE_MS = 10_000;
 
 export interface FirstPagesOptions {
   readonly mostBytes?: number;
+  readonly mostPages?: number;
   readonly maxAgeMs?: number;
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
@@ -26,19 +29,26 @@ export class FirstPages {
   private readonly kept = new Map<string, Kept>();
   private bytes = 0;
   private readonly mostBytes: number;
+  private readonly mostPages: number;
   private readonly maxAgeMs: number;
   private readonly now: () => number;
 
   constructor(
     changes: Pick<ChangeLog, 'watch'>,
-    { mostBytes = MOST_BYTES, maxAgeMs = MAX_AGE_MS, now = () => performance.now() }: FirstPagesOptions = {},
+    { mostBytes = MOST_BYTES, mostPages = MOST_PAGES, maxAgeMs = MAX_AGE_MS, now = () => performance.now() }: FirstPagesOptions = {},
   ) {
     this.mostBytes = mostBytes;
+    this.mostPages = mostPages;
     this.maxAgeMs = maxAgeMs;
     this.now = now;
     changes.watch((scopes) => {
       for (const sellerId of scopes.size > 0 ? scopes : [...this.kept.keys()]) this.forget(sellerId);
     });
+  }
+
+  /** How many pages are cached or being read. */
+  get size(): number {
+    return this.kept.size;
   }
 
   /** The page of that name, read where it is not kept. What changes while it is read keeps it from being kept. */
@@ -48,6 +58,7 @@ export class FirstPages {
     this.forget(sellerId);
     const page: Kept = { name, readAt: this.now(), body: read().then((answer) => Buffer.from(JSON.stringify(answer))), bytes: 0 };
     this.kept.set(sellerId, page);
+    this.shrink();
     page.body.then(
       ({ length }) => this.weigh(sellerId, page, length),
       () => this.forget(sellerId, page),
@@ -66,8 +77,12 @@ export class FirstPages {
     if (this.kept.get(sellerId) !== page) return;
     page.bytes = bytes;
     this.bytes += bytes;
+    this.shrink();
+  }
+
+  private shrink(): void {
     for (const oldest of this.kept.keys()) {
-      if (this.bytes <= this.mostBytes) break;
+      if (this.bytes <= this.mostBytes && this.kept.size <= this.mostPages) break;
       this.forget(oldest);
     }
   }

@@ -49,6 +49,17 @@ describe('first pages', () => {
     expect(await ask()).toBe('{"read":1}');
   });
 
+  it('are at most so many, those that are being read included, and everyone is answered', async () => {
+    const { watch } = { watch: () => () => undefined };
+    const pages = new FirstPages({ watch }, { mostPages: 3 });
+    const finish: (() => void)[] = [];
+    const asked = Array.from({ length: 10 }, (_, n) => pages.get(`s-${n}`, 'all', () => new Promise<object>((resolve) => finish.push(() => resolve({ n })))));
+    expect([pages.size, finish.length]).toEqual([3, 10]);
+    for (const each of finish) each();
+    expect((await Promise.all(asked)).map(String)).toEqual(asked.map((_, n) => `{"n":${n}}`));
+    expect(pages.size).toBe(3);
+  });
+
   it('are read anew when they are too old, although no change was announced', async () => {
     const { ask, pass } = listed();
     await ask();

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
 import { AudienceSets } from './audience-sets.js';
@@ -8,18 +9,29 @@ const CHUNK = 500;
 const MAX_AGE_MS = 2_000;
 /** A notice that is over is kept as long as a client that resumes may have to be told so. */
 const KEPT_AFTER_END_MS = 3 * 60 * 60 * 1000;
+/** Notices in memory, and about how many bytes they take: the newest of them. */
+const MOST_NOTICES = 10_000;
+const MOST_BYTES = 128 * 1024 * 1024;
+/** What a value of an audience takes in its set, about. */
+const AUDIENCE_VALUE_BYTES = 100;
+const ENTRY_BYTES = 1_000;
 
 /** A notice with what is asked of it again and again. */
 export class BoardEntry {
   readonly publishMs: number;
   /** Infinity if it does not expire. */
   readonly expiresMs: number;
+  /** About how much memory it takes. */
+  readonly bytes: number;
   private readonly audience: AudienceSets;
 
   constructor(readonly notice: NoticeDocument) {
     this.publishMs = Date.parse(notice.publishAt);
     this.expiresMs = notice.expiresAt === null ? Infinity : Date.parse(notice.expiresAt);
     this.audience = new AudienceSets(notice.audience);
+    const { countries, categories, sellerIds } = notice.audience;
+    const values = [countries, categories, sellerIds].reduce((sum, each) => sum + (each?.length ?? 0), 0);
+    this.bytes = ENTRY_BYTES + 2 * (notice.title.length + notice.body.length) + AUDIENCE_VALUE_BYTES * values;
   }
 
   isMeantFor(seller: AudienceMember): boolean {
@@ -40,18 +52,25 @@ export class BoardEntry {
 /**
  * The notices that are neither retracted nor long over, in memory, newest first: there are few of them, and every seller asks for them.
  * After a change only the changed ones are read.
+ *
+ * Beyond 10,000 notices or 128 MiB the oldest are in no feed, until newer ones are over or retracted; the log says so.
  */
 export class NoticeBoard {
   private readonly entries = new Map<string, BoardEntry>();
   private newestFirst: readonly BoardEntry[] = [];
   private cursor: string | null = null;
+  /** Whether some were left out because there are too many. */
+  private isCut = false;
   private isStale = true;
   private readAt = 0;
   private reading: Promise<void> | null = null;
+  private readonly logger = new Logger('Notices');
 
   constructor(
     private readonly store: DocumentStore,
     private readonly nowMs: () => number = Date.now,
+    private readonly mostNotices = MOST_NOTICES,
+    private readonly mostBytes = MOST_BYTES,
   ) {
     store.changes.watch((scopes) => {
       if (scopes.size === 0 || scopes.has(EVERYBODY)) this.forget();
@@ -105,11 +124,14 @@ export class NoticeBoard {
     this.cursor = changes.at(-1)?.cursor ?? this.cursor;
     for (const notice of changed.values()) this.entries.set(notice.noticeId, new BoardEntry(notice));
     this.arrange(changed.size > 0);
+    if (this.cursor === null) await this.readAll();
   }
 
   private async readAll(): Promise<void> {
     const cursor = await this.store.changes.head([EVERYBODY]);
     this.entries.clear();
+    const wasCut = this.isCut;
+    this.isCut = false;
     const fromMs = this.nowMs() - KEPT_AFTER_END_MS;
     for (let after: readonly (number | string)[] | undefined; ; ) {
       const range = { field: 'until', from: fromMs };
@@ -128,10 +150,12 @@ export class NoticeBoard {
     }
     this.cursor = cursor;
     this.arrange(true);
+    if (this.isCut && !wasCut) this.logger.warn(`There are too many notices: those published before ${this.newestFirst.at(-1)?.notice.publishAt} are in no feed. Retract old ones, or let them expire`);
   }
 
   private keep(found: readonly NoticeDocument[]): void {
     for (const notice of found) this.entries.set(notice.noticeId, new BoardEntry(notice));
+    if (this.entries.size > 2 * this.mostNotices) this.arrange(true);
   }
 
   /** Forgets what is over, and sorts what is left if something changed. */
@@ -140,8 +164,14 @@ export class NoticeBoard {
     const keptFrom = this.nowMs() - KEPT_AFTER_END_MS;
     for (const [id, { notice, expiresMs }] of this.entries) if (notice.retracted || expiresMs < keptFrom) this.entries.delete(id);
     if (!isChanged && this.entries.size === before) return;
-    this.newestFirst = [...this.entries.values()].sort(
-      (a, b) => b.publishMs - a.publishMs || (a.notice.noticeId < b.notice.noticeId ? -1 : 1),
-    );
+    // There may be room for those that were left out: read all again.
+    if (this.isCut && this.entries.size < before) this.cursor = null;
+    const sorted = [...this.entries.values()].sort((a, b) => b.publishMs - a.publishMs || (a.notice.noticeId < b.notice.noticeId ? -1 : 1));
+    let bytes = 0;
+    const fitting = sorted.findIndex((entry, n) => n >= this.mostNotices || (bytes += entry.bytes) > this.mostBytes);
+    this.newestFirst = fitting < 0 ? sorted : sorted.slice(0, fitting);
+    if (fitting < 0) return;
+    this.isCut = true;
+    for (const { notice } of sorted.slice(fitting)) this.entries.delete(notice.noticeId);
   }
 }

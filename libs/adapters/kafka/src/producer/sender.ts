@@ -28,6 +28,8 @@ interface Call {
 /** Below a broker's default for the largest batch of a partition, whatever the partitions. */
 const MAX_BYTES = 900_000;
 const MAX_MESSAGES = 2000;
+/** Calls that wait. The relay makes 4 at once, and each partition whose messages are refused makes one. */
+const MOST_WAITING = 10_000;
 const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
@@ -56,12 +58,13 @@ export class Sender {
   }
 
   /**
-   * Resolves when all messages are stored. Rejects with `Unavailable` after about ten seconds (a broker that hangs: forty), and with it
+   * Resolves when all messages are stored. Rejects with `Unavailable` at once if too many calls wait, after about ten seconds (a broker that hangs: forty), and with it
    * everything that waits behind: nothing overtakes what failed.
    */
   send(messages: readonly Outgoing[]): Promise<void> {
     if (messages.length === 0) return Promise.resolve();
     if (this.closed) return Promise.reject(new Unavailable('the producer is closed'));
+    if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Unavailable(`${MOST_WAITING} calls wait for Kafka`));
     return new Promise((resolve, reject) => {
       // A message that cannot be measured (say, without a key) throws here and rejects this call alone.
       this.waiting.push({ messages, sizes: messages.map(sizeOf), sent: 0, resolve, reject });

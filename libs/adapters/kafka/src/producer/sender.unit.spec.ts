@@ -55,6 +55,13 @@ describe('a sender', () => {
     expect(fake.requests).toEqual([['t:1', 't:2'], ['t:3']]);
   });
 
+  test('refuses a call when 10,000 wait, and sends those', async () => {
+    const calls = Array.from({ length: 10_000 }, (_, n) => sender.send([message(String(n))]));
+    await expect(sender.send([message('more')])).rejects.toThrow(new Unavailable('10000 calls wait for Kafka'));
+    await Promise.all(calls);
+    expect(fake.requests.flat()).toHaveLength(10_000);
+  });
+
   test('gathers what comes in one turn, and what comes while a request is under way, in order', async () => {
     const first = [sender.send([message('1'), message('2')]), sender.send([message('3', 'u')])];
     await new Promise(setImmediate);
