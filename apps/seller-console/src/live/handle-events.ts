@@ -3,6 +3,9 @@ import { keys } from './keys.js';
 import { type Parley } from './parley.js';
 import { type ServerEvent } from './server-events.js';
 
+/** Items of a kind that a window remembers. A tab that is open for weeks would remember every conversation that ever changed. */
+const MOST_ITEMS = 20_000;
+
 type Data = Readonly<Record<string, unknown>>;
 /** Applies an event; false if its data is not what the event is known to carry. */
 type Handler = (parley: Parley, data: Data) => boolean;
@@ -39,13 +42,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 
 /**
  * Applies the events of the live stream. An event of an unknown kind is left alone. An event that cannot be understood is reported and
- * left out: the stream itself is well, and the events after it are applied.
+ * left out: the stream itself is well, and the events after it are applied. A window that remembers too many items loads its lists anew.
  */
 export function handleEvents(parley: Parley, events: readonly ServerEvent[]): void {
   for (const { event, data, id } of events) {
     if (!Object.hasOwn(HANDLERS, event)) continue;
     if (!apply(HANDLERS[event], parley, data)) console.warn(`Invalid event "${event}" (id ${id ?? 'none'}) on the live stream was left out: ${data.slice(0, 200)}`);
   }
+  if ([parley.conversations, parley.orders, parley.notices].some(({ size }) => size > MOST_ITEMS)) HANDLERS.reset(parley, {});
 }
 
 function apply(handler: Handler, parley: Parley, data: string): boolean {

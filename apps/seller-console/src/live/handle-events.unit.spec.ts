@@ -12,8 +12,9 @@ interface Item {
 
 function parleyOf() {
   const conversations = new Replica<Item>({ id: ({ conversationId }) => conversationId, version: ({ version }) => version });
+  const [orders, notices, blacklist] = [1, 2, 3].map(() => new Replica<object>({ id: String, version: () => 0 }));
   const queries = new QueryClient();
-  return { conversations, queries, parley: { conversations, queries } as unknown as Parley };
+  return { conversations, queries, parley: { conversations, orders, notices, blacklist, queries } as unknown as Parley };
 }
 
 const event = (name: string, data: string) => ({ event: name, data, id: '7' });
@@ -35,6 +36,16 @@ describe('an event of the live stream', () => {
     expect(queries.getQueryData(keys.counts)).toBeUndefined();
     expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
+  });
+
+  it('makes a window that remembers more than 20,000 conversations load its lists anew', () => {
+    const { parley, conversations, queries } = parleyOf();
+    queries.setQueryData(keys.counts, {});
+    const events = Array.from({ length: 20_000 }, (_, n) => event('conversation', JSON.stringify({ conversationId: `many-${n}`, version: 1 })));
+    handleEvents(parley, events);
+    expect([conversations.size, queries.getQueryData(keys.counts)]).toEqual([20_000, {}]);
+    handleEvents(parley, [good]);
+    expect([conversations.size, queries.getQueryData(keys.counts)]).toEqual([0, undefined]);
   });
 
   it.each(['unheard-of', 'toString', '__proto__'])('of an unknown kind is left alone: %s', (name) => {

@@ -44,6 +44,11 @@ export class Replica<T> {
     return () => this.listeners.delete(listener);
   };
 
+  /** How many items are remembered, removed ones included. */
+  get size(): number {
+    return this.items.size + this.removed.size;
+  }
+
   /** What is shown of an item; null where it is gone or never was. */
   get(id: string): T | null {
     return this.overlaid(id, this.items.get(id) ?? null);

@@ -58,9 +58,13 @@ export class Drafts {
 
   /** False if the browser refused to store it, so that only this tab keeps it. */
   set(place: string, draft: Draft): boolean {
-    if (!isEmpty(draft)) return this.records.set(place, { text: draft.text, pictures: draft.pictures, at: this.now() });
-    this.records.remove(place);
-    return true;
+    if (isEmpty(draft)) {
+      this.records.remove(place);
+      return true;
+    }
+    const isStored = this.records.set(place, { text: draft.text, pictures: draft.pictures, at: this.now() });
+    if (this.size > MOST_DRAFTS) this.dropOld();
+    return isStored;
   }
 
   /** Puts back what could not be sent, before what was typed meanwhile. */

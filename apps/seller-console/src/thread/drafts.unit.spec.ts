@@ -57,13 +57,17 @@ describe('drafts', () => {
     expect([new Drafts('s-1', browser.tab()).size, new Drafts('s-10', browser.tab()).size, new Drafts('s', browser.tab()).size]).toEqual([2, 0, 0]);
   });
 
-  it('that are old, or too many, are dropped at the start', () => {
+  it('that are old are dropped at the start, and the oldest when there are too many', () => {
     const browser = new FakeBrowser();
     let now = 0;
     const drafts = new Drafts('s-1', browser.tab(), () => now);
     drafts.set('old', draft('old'));
     now = 20 * DAY;
-    for (let n = 0; n < 505; n += 1) drafts.set(`place/${n}`, draft(String(n)));
+    for (let n = 0; n < 505; n += 1) {
+      now += 1;
+      drafts.set(`place/${n}`, draft(String(n)));
+    }
+    expect([drafts.size, drafts.get('place/504').text, drafts.get('place/0')]).toEqual([500, '504', EMPTY]);
     now = 31 * DAY;
     const next = new Drafts('s-1', browser.tab(), () => now);
     expect([next.size, next.get('old')]).toEqual([500, EMPTY]);

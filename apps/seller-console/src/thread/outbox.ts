@@ -26,6 +26,8 @@ export interface Outgoing {
 }
 
 const LEFT_BEHIND_MS = 60_000;
+/** Replies that are not accepted yet. More stay in their drafts. */
+const MOST_UNSENT = 500;
 
 /**
  * The replies of a seller that are not known to be sent. All tabs of this browser share them and they outlive the tab, so a reply is
@@ -62,6 +64,11 @@ export class Outbox {
   /** Those that are not accepted yet. */
   unsent(): readonly Outgoing[] {
     return this.entries().filter(({ messageId }) => messageId === null);
+  }
+
+  /** Whether it takes no more replies until some are sent. */
+  isFull(): boolean {
+    return this.unsent().length >= MOST_UNSENT;
   }
 
   put(entry: Outgoing): void {

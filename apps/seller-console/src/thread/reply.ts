@@ -1,3 +1,4 @@
+import { Refusal } from '../api/refusal.js';
 import { type OrderDetails } from '../api/shapes.js';
 import { keys } from '../live/keys.js';
 import { type Parley } from '../live/parley.js';
@@ -8,8 +9,9 @@ import { type Outgoing } from './outbox.js';
 import { type Recipient, recipientKey } from './recipient.js';
 import { sendInOrder } from './sending.js';
 
-/** Sends what was typed. It shows at once; where it is refused it is in the draft again, and the refusal is thrown. */
+/** Sends what was typed. It shows at once; where it is refused, or too many replies wait, it is in the draft again, and the refusal is thrown. */
 export async function reply(parley: Parley, to: Recipient, draft: Draft): Promise<void> {
+  if (parley.outbox.isFull()) throw new Refusal('UNREACHABLE', 'Too many replies wait to be sent');
   const entry: Outgoing = {
     key: randomId(),
     to,

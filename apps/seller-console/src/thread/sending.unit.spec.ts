@@ -5,6 +5,7 @@ import { Replica } from '../live/replica.js';
 import { guardedStorage } from '../ui/browser-storage.js';
 import { Drafts } from './drafts.js';
 import { Outbox, type Outgoing } from './outbox.js';
+import { reply } from './reply.js';
 import { sendInOrder } from './sending.js';
 
 const TO = { kind: 'conversation', id: 'c-1' } as const;
@@ -49,6 +50,14 @@ describe('replies to one recipient', () => {
     isUp = true;
     await sendInOrder(parley, TO);
     expect([sent, outbox.entries()]).toEqual([['1', '2'], []]);
+  });
+
+  it('stay in the draft when 500 wait to be sent', async () => {
+    const { parley, outbox, drafts, write } = tab(() => 503);
+    for (let n = 0; n < 500; n += 1) write(String(n));
+    drafts.set('conversation/c-1', { text: 'one more', pictures: [] });
+    await expect(reply(parley, TO, { text: 'one more', pictures: [] })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    expect([outbox.unsent().length, drafts.get('conversation/c-1').text]).toEqual([500, 'one more']);
   });
 
   it('that are refused are in the draft again, and those behind them are sent', async () => {
