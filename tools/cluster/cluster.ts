@@ -83,7 +83,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-function settingsOf(app: App, { mongodbUri, brokers, database, env }: ClusterOptions, data: string): Record<string, string> {
+/** The settings of one app. */
+export function settingsOf(app: App, { mongodbUri, brokers, database, env }: ClusterOptions, data: string): Record<string, string> {
   return {
     PARLEY_DRAIN_MS: String(DRAIN_MS),
     PARLEY_MONGODB_URI: mongodbUri,

@@ -8,22 +8,21 @@ import {
   STREAMS_PER_SELLER,
   STREAM_SETTINGS,
   TOKEN_SETTINGS,
-  createParts,
   logAsJson,
   readConfig,
   runProcess,
   serveHttp,
+  startParts,
   watchClock,
 } from '@parley/platform';
 
 runProcess(async () => {
   const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...MONGODB_SETTINGS, ...STREAM_SETTINGS });
   logAsJson(settings.PARLEY_LOG_LEVEL);
-  const parts = createParts();
-  const { logger, health } = parts;
+  const parts = await startParts(settings);
+  const { logger } = parts;
   const mongo = await openDatabase(settings, 'inbox', parts);
   const shared = await openDatabase(settings, SHARED_DATABASE, parts);
-  health.add('mongodb', () => mongo.check());
   // Notices appear and expire by the clock.
   const clock = await watchClock(() => mongo.clockMs(), parts);
   const inbox = await ActiveDocuments.open(mongo.readModels, inboxProjection, {

@@ -2,12 +2,12 @@ import 'reflect-metadata';
 import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers } from '@parley/cluster';
 import { PUBLISHED_TOPICS } from '@parley/contracts';
 import { inboxProjection } from '@parley/inbox';
-import { HTTP_SETTINGS, createParts, logAsJson, readConfig, runProcess, serveHttp } from '@parley/platform';
+import { HTTP_SETTINGS, logAsJson, readConfig, runProcess, serveHttp, startParts } from '@parley/platform';
 
 runProcess(async () => {
   const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS });
   logAsJson(settings.PARLEY_LOG_LEVEL);
-  const parts = createParts();
+  const parts = await startParts(settings);
   const { mongo, kafka } = await openServers(settings, 'inbox', parts);
   parts.health.add('kafka', () => kafka.check());
   // It answers no commands, so a restart is cheap and ends a consumer that hangs.

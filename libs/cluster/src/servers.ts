@@ -15,11 +15,14 @@ export interface Servers {
   readonly kafka: KafkaAdapters;
 }
 
-/** Connects to a database of the cluster. Waits for a primary, by default for ever; after `atMostMs` it rejects with `Unavailable`. */
-export function openDatabase(
+/**
+ * Connects to a database of the cluster. Waits for a primary, by default for ever; after `atMostMs` it rejects with `Unavailable`.
+ * From the call on `health`, if given, says whether MongoDB answers.
+ */
+export async function openDatabase(
   settings: MongoDbSettings,
   name: string,
-  { logger }: Pick<Parts, 'logger'>,
+  { logger, health }: Pick<Parts, 'logger'> & Partial<Pick<Parts, 'health'>>,
   { atMostMs = Infinity }: { readonly atMostMs?: number } = {},
 ): Promise<MongoAdapters> {
   const open = () =>
@@ -28,11 +31,18 @@ export function openDatabase(
       database: databaseOf(settings, name),
       onFeedError: (follower, error) => logger.error(`${follower} will try again`, textOf(error)),
     });
+  let failure = 'is being connected to';
+  health?.add('mongodb', () => {
+    throw new Error(failure);
+  });
   const onError = (error: unknown) => {
     if (!(error instanceof Unavailable)) throw error;
-    logger.warn(`waits for MongoDB: ${error.message}`);
+    failure = error.message;
+    logger.warn(`waits for MongoDB: ${failure}`);
   };
-  return untilItSucceeds(open, { atMostMs, onError });
+  const mongo = await untilItSucceeds(open, { atMostMs, onError });
+  health?.add('mongodb', () => mongo.check());
+  return mongo;
 }
 
 /**
@@ -56,9 +66,7 @@ export function openBrokers(settings: KafkaSettings, clientId: string, { logger,
 /** Both, for the process of a service with a database of its own. */
 export async function openServers(settings: MongoDbSettings & KafkaSettings, name: string, parts: Parts): Promise<Servers> {
   const kafka = openBrokers(settings, name, parts);
-  const mongo = await openDatabase(settings, name, parts);
-  parts.health.add('mongodb', () => mongo.check());
-  return { mongo, kafka };
+  return { mongo: await openDatabase(settings, name, parts), kafka };
 }
 
 function textOf(error: unknown): string {

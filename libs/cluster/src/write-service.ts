@@ -12,11 +12,11 @@ import {
   type Parts,
   type Running,
   admitStaleness,
-  createParts,
   keepProjection,
   logAsJson,
   openActive,
   serveHttp,
+  startParts,
   watchClock,
 } from '@parley/platform';
 import { patienceOf, untilItSucceeds } from './patience.js';
@@ -71,7 +71,7 @@ export class WriteService {
   /** Error: `Unavailable` where MongoDB does not answer. */
   static async open(name: string, settings: ServiceSettings): Promise<WriteService> {
     logAsJson(settings.PARLEY_LOG_LEVEL);
-    const parts = createParts();
+    const parts = await startParts(settings);
     const { mongo, kafka } = await openServers(settings, name, parts);
     const shared = await openDatabase(settings, SHARED_DATABASE, parts);
     const stops = new Stops(

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.js';
-import { ParleyError } from '../errors/errors.js';
+import { healthAnswer } from './health-answer.js';
 import { Health } from './health.js';
 import { Metrics } from './metrics.js';
 
@@ -24,7 +24,7 @@ export class OperationsController {
   @Public()
   @ApiOkResponse({ type: HealthAnswer })
   async live(): Promise<HealthAnswer> {
-    return answerOf('not alive', await this.health.standstills());
+    return healthAnswer('not alive', await this.health.standstills());
   }
 
   /** Whether requests may be sent to it. */
@@ -32,7 +32,7 @@ export class OperationsController {
   @Public()
   @ApiOkResponse({ type: HealthAnswer })
   async ready(): Promise<HealthAnswer> {
-    return answerOf('not ready', await this.health.failures());
+    return healthAnswer('not ready', await this.health.failures());
   }
 
   @Get('metrics')
@@ -42,17 +42,4 @@ export class OperationsController {
   prometheus(): Promise<string> {
     return this.metrics.registry.metrics();
   }
-}
-
-function answerOf(what: string, failures: Record<string, string>): HealthAnswer {
-  const reasons = Object.entries(failures).map(([name, why]) => `${name}: ${withoutSecrets(why)}`);
-  if (reasons.length > 0) throw new ParleyError('UNAVAILABLE', `${what}: ${reasons.join('; ')}`, { isPublic: true });
-  return { status: 'ok' };
-}
-
-const LONGEST_REASON = 500;
-
-/** Drivers may quote an address with its user and password. */
-function withoutSecrets(reason: string): string {
-  return reason.replace(/\/\/[^\s/]*@/g, '//***@').slice(0, LONGEST_REASON);
 }

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { type Server, connect, createServer } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { forgetCluster, prepareCluster } from '../../tools/cluster/prepare.js';
+import { settingsOf } from '../../tools/cluster/cluster.js';
+import { Instance } from '../../tools/cluster/instances.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const each of cleanUp.splice(0).reverse()) await each();
+}, 60_000);
+
+/** Passes connections on to a server of the tests from the call on. */
+async function open(port: number, target: URL): Promise<Server> {
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [[client, upstream], [upstream, client]]) from.on('error', () => to.destroy()).on('close', () => to.destroy()).pipe(to);
+    cleanUp.push(() => Promise.resolve(client.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+}
+
+describe('A process whose MongoDB is not there yet', () => {
+  it.each(['messaging', 'inbox-projector', 'inbox-api'] as const)('%s is alive, says what it waits for, and becomes ready when MongoDB is there', async (app) => {
+    const target = new URL(String(process.env.PARLEY_TEST_MONGODB_URI));
+    const port = await freePort();
+    const mongodbUri = target.href.replace(target.host, `127.0.0.1:${port}`);
+    const servers = { mongodbUri: target.href, brokers: String(process.env.PARLEY_TEST_KAFKA_BROKERS).split(','), database: `late_${randomBytes(4).toString('hex')}` };
+    const instance = await Instance.of(app, process.cwd(), settingsOf(app, { ...servers, mongodbUri }, '.parley'));
+    const created = await prepareCluster(servers);
+    cleanUp.push(() => forgetCluster(servers, created), () => instance.stop());
+    const started = instance.start();
+    await eventually(async () => {
+      const ready = await fetch(`${instance.baseUrl}/health/ready`);
+      expect([ready.status, ((await ready.json()) as { detail: string }).detail]).toEqual([503, expect.stringContaining('mongodb: ')]);
+    });
+    expect((await fetch(`${instance.baseUrl}/health/live`)).status).toBe(200);
+    expect(await (await fetch(`${instance.baseUrl}/v1/inbox`)).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
+    const server = await open(port, target);
+    cleanUp.push(() => Promise.resolve(server.close()));
+    await started;
+    expect((await fetch(`${instance.baseUrl}/health/ready`)).status).toBe(200);
+  });
+});
