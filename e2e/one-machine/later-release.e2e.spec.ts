@@ -6,7 +6,7 @@ import Database from 'libsql';
 import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
 import { type Buyer } from '../support/buyer.js';
 import { type Seller } from '../support/seller.js';
-import { type Problem } from '../support/shapes.js';
+import { type BatchResult, type Problem } from '../support/shapes.js';
 import { uniqueId } from '../support/unique-id.js';
 import { World } from '../support/world.js';
 
@@ -92,6 +92,15 @@ describe('A data folder with an event of a later release', () => {
     await seller.reply(another, 'answer');
     expect((await seller.messages(another)).map(({ text }) => text)).toEqual(['answer', 'other']);
     expect((await seller.counts()).messages).toMatchObject({ conversations: 2, unanswered: 1 });
+  });
+
+  it('answers the other parts of a batch, and says UNAVAILABLE for the conversation with the event', async () => {
+    const { conversationId: another } = await other.write(seller, 'again');
+    const conversationIds = [conversationId, another];
+    const codes = (results: readonly { readonly code: string | null }[]) => results.map(({ code }) => code);
+    expect(codes(await seller.replyToMany(conversationIds, 'to both'))).toEqual(['UNAVAILABLE', null]);
+    const marked = await seller.client.post<{ results: BatchResult[] }>('/v1/conversations/batch', { conversationIds, label: 'red' });
+    expect([marked.status, codes(marked.body.results)]).toEqual([200, ['UNAVAILABLE', null]]);
   });
 
   it('shows the event and those behind it, once and in order, after the update', async () => {

@@ -84,6 +84,14 @@ describe('pictures that no message names', () => {
     expect([await exists(A), await exists(B), await exists(C)]).toEqual([false, false, false]);
   });
 
+  it('are kept if they have an event of a later release, and the others are removed', async () => {
+    for (const id of [A, B]) await upload(id);
+    const events = [{ type: 'OfALaterRelease', data: {} }];
+    await sqlite.eventStore.append({ stream: pictureStream(A), expectedVersion: 1, events, at: 1 });
+    expect(await sweeper().sweep(0)).toBe(1);
+    expect([await exists(A), await exists(B)]).toEqual([true, false]);
+  });
+
   it('are swept by one process at a time', async () => {
     await upload(A);
     expect(await sweeper({ ...soleSweeper, take: () => Promise.resolve(null) }).sweep(0)).toBe(0);

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { beginRequest, type CommitKey, type EventStore, type Handle, partKey, readState, Refusal, Unavailable } from '@parley/event-sourcing';
+import { beginRequest, type CommitKey, type EventStore, type Handle, partKey, readState, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/facts';
 import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, RATE_LIMITS, REPLY_RATE, type RateLimits, type SendRate, withinRate } from '@parley/platform';
 import { type Draft, type Marks, compose } from '@parley/thread';
@@ -107,8 +107,8 @@ export class MarkConversationsHandler implements ICommandHandler<MarkConversatio
 }
 
 /**
- * Every part's own result, in the order asked. A refusal, and storage that fails in the middle, concern one part;
- * where nothing at all could be done, the request fails as a whole.
+ * Every part's own result, in the order asked. A refusal, storage that fails in the middle, and a stream with an event of a later release
+ * concern one part. If every part is unavailable, the request fails as a whole.
  */
 async function resultsOf<R>(
   conversationIds: readonly string[],
@@ -117,12 +117,16 @@ async function resultsOf<R>(
 ): Promise<R[]> {
   const settled = await Promise.allSettled(conversationIds.map(one));
   const failures = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  const defect = failures.find((reason) => !(reason instanceof Refusal || reason instanceof Unavailable));
+  const defect = failures.find((reason) => !(reason instanceof Refusal || isUnavailable(reason)));
   if (defect) throw defect as Error;
-  if (failures.length === settled.length && failures.every((reason) => reason instanceof Unavailable)) throw failures[0];
+  if (failures.length === settled.length && failures.every(isUnavailable)) throw failures[0];
   return settled.map((each, i) =>
-    each.status === 'fulfilled' ? each.value : refused(conversationIds[i], (each.reason as Refusal | Unavailable).code),
+    each.status === 'fulfilled' ? each.value : refused(conversationIds[i], (each.reason as Refusal | Unavailable | UnexpectedEvent).code),
   );
+}
+
+function isUnavailable(reason: unknown): boolean {
+  return reason instanceof Unavailable || reason instanceof UnexpectedEvent;
 }
 
 function refusedReply(conversationId: string, code: string): BatchReplyResult {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type BlobStore, type EventStore, type ExpiringClaims, type Handle, type Lease, readState } from '@parley/event-sourcing';
+import { type BlobStore, type EventStore, type ExpiringClaims, type Handle, type Lease, UnexpectedEvent, readState } from '@parley/event-sourcing';
 import { type Facts, type PictureOwner } from '@parley/facts';
 import { BLOBS, EVENT_STORE, FACTS, HANDLE, PICTURE_CLAIMS, PICTURE_SWEEP } from '@parley/platform';
 import { picture, pictureStream } from '../domain/picture.js';
@@ -56,7 +56,7 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
       let removed = 0;
       for (const id of await this.claims.expired(ageMs, BATCH)) {
         if (this.isStopped) break;
-        if (await this.remove(id)) removed++;
+        if (await this.remove(id).catch((error: unknown) => this.keep(id, error))) removed++;
       }
       return removed;
     } finally {
@@ -77,6 +77,13 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
     await this.blobs.delete(pictureId);
     await this.claims.settle(pictureId);
     return true;
+  }
+
+  /** A picture with an event of a later release is kept; the others are removed. Any other error ends the sweep. */
+  private keep(pictureId: string, error: unknown): false {
+    if (!(error instanceof UnexpectedEvent)) throw error;
+    this.logger.warn(`Unnamed picture ${pictureId} is kept: ${error.message}`);
+    return false;
   }
 
   private schedule(ms: number): void {

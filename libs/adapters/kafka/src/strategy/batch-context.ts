@@ -22,8 +22,9 @@ export interface BatchContext {
   readonly topic: string;
   readonly partition: number;
   /**
-   * Handles each message: those of one key one after the other, different keys side by side. What is a `DeadLetter`, a `Refusal` or
-   * `Malformed` becomes a dead letter. `Unavailable` holds the batch up; any other error is a defect, and after a few attempts a dead letter.
+   * Handles each message: those of one key one after the other, different keys side by side. What is a `DeadLetter`, a `Refusal`,
+   * `Malformed` or an `UnexpectedEvent` becomes a dead letter. `Unavailable` holds the batch up; any other error is a defect, and after a
+   * few attempts a dead letter.
    */
   each(work: (message: ReceivedMessage) => Promise<void>): Promise<void>;
 }

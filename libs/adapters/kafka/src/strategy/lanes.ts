@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Malformed } from '@parley/contracts';
-import { ConcurrencyConflict, Refusal, Unavailable } from '@parley/event-sourcing';
+import { ConcurrencyConflict, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
 import { DeadLetter, type ReceivedMessage } from './batch-context.js';
 
 const LANES_AT_ONCE = 64;
@@ -66,6 +66,8 @@ async function reasonAgainst(
     } catch (error) {
       if (error instanceof DeadLetter) return error.reason;
       if (error instanceof Refusal || error instanceof Malformed) return `${error.code}: ${error.message}`;
+      // Its stream waits for a later release: no retry of this one helps, and other keys must not wait for it.
+      if (error instanceof UnexpectedEvent) return `${error.name}: ${error.message}`;
       if (error instanceof Unavailable || error instanceof ConcurrencyConflict) throw error;
       if (attempt >= attempts) return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       await pause(FIRST_PAUSE_MS * 2 ** attempt);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Malformed } from '@parley/contracts';
-import { ConcurrencyConflict, Refusal, Unavailable } from '@parley/event-sourcing';
+import { ConcurrencyConflict, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
 import { DeadLetter, type ReceivedMessage } from './batch-context.js';
 import { handleInLanes } from './lanes.js';
 
@@ -37,6 +37,16 @@ describe('lanes', () => {
       running--;
     });
     expect(most).toBe(10);
+  });
+
+  test('a message for a stream with an event of a later release is a dead letter without a retry', async () => {
+    let attempts = 0;
+    const refused = await handleInLanes(all(1, () => 'k'), 5, () => {
+      attempts++;
+      return Promise.reject(new UnexpectedEvent("Event 2 of order-1 has the type 'Later'"));
+    });
+    expect(refused.map(({ reason }) => reason)).toEqual(["UnexpectedEvent: Event 2 of order-1 has the type 'Later'"]);
+    expect(attempts).toBe(1);
   });
 
   test('what is refused is told in order, and the rest of its key is handled', async () => {
