@@ -2,6 +2,7 @@ import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
 import { AskedGauge, type Parts } from '@parley/platform';
+import { Counter, type Registry } from 'prom-client';
 import { kafkaMetrics } from './kafka-metrics.js';
 import { untilItSucceeds } from './patience.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
@@ -22,14 +23,18 @@ export interface Servers {
 export async function openDatabase(
   settings: MongoDbSettings,
   name: string,
-  { logger, health }: Pick<Parts, 'logger'> & Partial<Pick<Parts, 'health'>>,
+  { logger, health, metrics }: Pick<Parts, 'logger'> & Partial<Parts>,
   { atMostMs = Infinity }: { readonly atMostMs?: number } = {},
 ): Promise<MongoAdapters> {
+  const failures = metrics && feedFailures(metrics.registry);
   const open = () =>
     openMongo({
       uri: settings.PARLEY_MONGODB_URI,
       database: databaseOf(settings, name),
-      onFeedError: (follower, error) => logger.error(`${follower} will try again`, textOf(error)),
+      onFeedError: (follower, error) => {
+        failures?.inc({ feed: follower });
+        logger.error(`${follower} will try again`, textOf(error));
+      },
     });
   let failure = 'is being connected to';
   health?.add('mongodb', () => {
@@ -67,6 +72,13 @@ export function openBrokers(settings: KafkaSettings, clientId: string, { logger,
 export async function openServers(settings: MongoDbSettings & KafkaSettings, name: string, parts: Parts): Promise<Servers> {
   const kafka = openBrokers(settings, name, parts);
   return { mongo: await openDatabase(settings, name, parts), kafka };
+}
+
+/** One for all databases of a process. */
+function feedFailures(registry: Registry): Counter<'feed'> {
+  const name = 'parley_feed_failures_total';
+  const found = registry.getSingleMetric(name) as Counter<'feed'> | undefined;
+  return found ?? new Counter({ name, help: 'Failures of change streams and of batches that were read from them; each is retried', labelNames: ['feed'] as const, registers: [registry] });
 }
 
 function textOf(error: unknown): string {
