@@ -4,7 +4,7 @@ import { Freshness, InboxModule } from '@parley/inbox';
 import { MessagingModule } from '@parley/messaging';
 import { NoticeModule } from '@parley/notice';
 import { OrderMessageModule } from '@parley/order-message';
-import { logAsJson, runProcess, serveHttp } from '@parley/platform';
+import { logAsJson, runProcess, serveHttp, startParts } from '@parley/platform';
 import { serveConsole } from './console.js';
 import { assemble } from './parley.js';
 import { readSettings } from './settings.js';
@@ -14,11 +14,13 @@ runProcess(async () => {
   const settings = readSettings(process.env);
   const { hint, demo } = await tokenHints(settings, process.stdout.isTTY);
   logAsJson(settings.PARLEY_LOG_LEVEL);
-  const parley = await assemble(settings);
+  const parts = await startParts(settings);
+  const parley = await assemble(settings, parts);
   let hasConsole = false;
   const http = await serveHttp({
     settings,
     tokens: settings,
+    parts,
     ...parley,
     features: [MessagingModule, OrderMessageModule, NoticeModule, BlacklistModule, InboxModule],
     prepare: async (app, server) => {

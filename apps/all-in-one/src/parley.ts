@@ -19,7 +19,6 @@ import {
   PICTURE_SWEEP,
   RateLimits,
   STREAMS_PER_SELLER,
-  createParts,
   keepProjection,
   openActive,
 } from '@parley/platform';
@@ -31,9 +30,7 @@ import { type AllInOneSettings } from './settings.js';
 const FRESH_WITHIN_MS = 2_000;
 
 /** The parts of Parley on one machine: chosen here and nowhere else. */
-export async function assemble(settings: AllInOneSettings) {
-  const parts = createParts();
-  const { logger, metrics, health } = parts;
+export async function assemble(settings: AllInOneSettings, { logger, metrics, health }: Parts) {
   const sqlite = openSqlite(settings.PARLEY_DATA, (follower, error) => logger.error(`${follower} will try its batch again`, error));
   health.add('storage', () => sqlite.check());
   const newest = sqlite.eventStore.lastAt();
@@ -41,7 +38,6 @@ export async function assemble(settings: AllInOneSettings) {
   const facts = await caughtUp(sqlite, factsProjection, metrics);
   const inbox = await caughtUp(sqlite, inboxProjection, metrics);
   return {
-    parts,
     answers: sqlite.answers,
     limits: new RateLimits(settings, new MemoryWindow(), metrics.registry),
     providers: [

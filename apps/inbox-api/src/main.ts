@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, Stops, openDatabase, sharedLimits } from '@parley/cluster';
+import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, Stops, openDatabase, sharedLimits, untilAvailable } from '@parley/cluster';
 import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
 import {
   HTTP_SETTINGS,
@@ -25,10 +25,12 @@ runProcess(async () => {
   const shared = await openDatabase(settings, SHARED_DATABASE, parts);
   // Notices appear and expire by the clock.
   const clock = await watchClock(() => mongo.clockMs(), parts);
-  const inbox = await ActiveDocuments.open(mongo.readModels, inboxProjection, {
-    onSwitch: (generation) => logger.log(`reads generation ${generation} of ${inboxProjection.name}`),
-    onError: (error) => logger.error('the active generation cannot be opened', error),
-  });
+  const inbox = await untilAvailable(parts, () =>
+    ActiveDocuments.open(mongo.readModels, inboxProjection, {
+      onSwitch: (generation) => logger.log(`reads generation ${generation} of ${inboxProjection.name}`),
+      onError: (error) => logger.error('the active generation cannot be opened', error),
+    }),
+  );
   const http = await serveHttp({
     settings,
     tokens: settings,

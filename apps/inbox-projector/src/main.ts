@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers } from '@parley/cluster';
+import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers, untilAvailable } from '@parley/cluster';
 import { PUBLISHED_TOPICS } from '@parley/contracts';
 import { inboxProjection } from '@parley/inbox';
 import { HTTP_SETTINGS, logAsJson, readConfig, runProcess, serveHttp, startParts } from '@parley/platform';
@@ -22,7 +22,7 @@ runProcess(async () => {
     topics: PUBLISHED_TOPICS,
     parts,
   });
-  await projection.start();
+  await untilAvailable(parts, () => projection.start());
   const http = await serveHttp({ settings, parts, features: [], providers: [] });
   process.stdout.write(`inbox-projector answers at ${http.address}\n`);
   return new Stops(

@@ -36,6 +36,7 @@ export class ActiveProjection {
 
   constructor(private readonly options: ActiveProjectionOptions) {}
 
+  /** May be repeated if it rejects. */
   async start(): Promise<void> {
     const { readModels, projection } = this.options;
     const active = await readModels.active(projection.name);

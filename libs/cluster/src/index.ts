@@ -1,6 +1,7 @@
 export * from './active-changes.js';
 export * from './active-documents.js';
 export * from './active-projection.js';
+export { untilAvailable } from './patience.js';
 export * from './servers.js';
 export * from './settings.js';
 export * from './shared-limits.js';

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from '@parley/event-sourcing';
 import { type Patience } from '@parley/facts';
+import { type Parts } from '@parley/platform';
 
 const LOOK_EVERY_MS = 50;
 
@@ -33,4 +35,18 @@ export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = In
       onError?.(error);
     }
   }
+}
+
+/**
+ * Repeats a step of a start while it rejects with `Unavailable`: a server that is lost during a start does not end the process. Each new
+ * reason is logged once.
+ */
+export function untilAvailable<T>({ logger }: Pick<Parts, 'logger'>, step: () => Promise<T>): Promise<T> {
+  let reason = '';
+  const onError = (error: unknown) => {
+    if (!(error instanceof Unavailable)) throw error;
+    if (error.message !== reason) logger.warn(`the start waits: ${error.message}`);
+    reason = error.message;
+  };
+  return untilItSucceeds(step, { onError });
 }

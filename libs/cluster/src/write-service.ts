@@ -19,7 +19,7 @@ import {
   startParts,
   watchClock,
 } from '@parley/platform';
-import { patienceOf, untilItSucceeds } from './patience.js';
+import { patienceOf, untilAvailable, untilItSucceeds } from './patience.js';
 import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
 import { type ServiceSettings } from './settings.js';
 import { startRelay } from './start-relay.js';
@@ -68,7 +68,7 @@ export class WriteService {
     private readonly stops: Stops,
   ) {}
 
-  /** Error: `Unavailable` where MongoDB does not answer. */
+  /** Answers probes from now on, and waits for MongoDB. */
   static async open(name: string, settings: ServiceSettings): Promise<WriteService> {
     logAsJson(settings.PARLEY_LOG_LEVEL);
     const parts = await startParts(settings);
@@ -119,7 +119,7 @@ export class WriteService {
     stops.add(() => Promise.resolve(clock.stop()));
     const relay = startRelay({ mongo, kafka }, { topic, publicEventOf }, parts);
     stops.add(() => relay.stop());
-    const handle = createHandle(mongo.eventStore, clock.guarding(createClock(await mongo.eventStore.lastAt())));
+    const handle = createHandle(mongo.eventStore, clock.guarding(createClock(await untilAvailable(parts, () => mongo.eventStore.lastAt()))));
     const http = await serveHttp({
       settings,
       tokens: settings,
@@ -140,9 +140,13 @@ export class WriteService {
   }
 
   private async keepFacts(feed: EventFeed, decode: PublicEventOf) {
-    const { store } = await openActive(this.mongo.readModels, factsProjection);
-    const isNew = (await store.checkpoint()) === null;
-    const processor = await keepProjection({ projection: factsProjection, store, feed, decode, restMs: FACTS_REST_MS, metrics: this.parts.metrics });
+    const { parts, mongo } = this;
+    const { store, isNew } = await untilAvailable(parts, async () => {
+      const opened = await openActive(mongo.readModels, factsProjection);
+      return { store: opened.store, isNew: (await opened.store.checkpoint()) === null };
+    });
+    const options = { projection: factsProjection, store, feed, decode, restMs: FACTS_REST_MS, metrics: parts.metrics };
+    const processor = await untilAvailable(parts, () => keepProjection(options));
     this.stops.add(() => processor.stop());
     return { store, processor, isNew };
   }

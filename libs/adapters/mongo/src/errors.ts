@@ -3,9 +3,12 @@ import { MongooseError, mongo } from 'mongoose';
 
 export const DUPLICATE_KEY = 11000;
 
-/** What a server says that cannot do it now, or did not do it in time: stepping down, shutting down, away from the others, full. */
+/**
+ * Codes of a server that cannot do it now, or did not do it in time: stepping down, shutting down, away from the others, full; or whose
+ * password or rights (13, 18, 8000) are being changed.
+ */
 const PASSING_CODES = new Set<unknown>([
-  6, 7, 24, 43, 50, 64, 79, 89, 91, 100, 112, 133, 134, 175, 189, 202, 237, 246, 251, 262, 290, 9001, 10058, 10107, 11600, 11601, 11602, 13388,
+  6, 7, 13, 18, 24, 43, 50, 64, 79, 89, 91, 100, 112, 133, 134, 175, 189, 202, 237, 246, 251, 262, 290, 9001, 8000, 10058, 10107, 11600, 11601, 11602, 13388,
   13435, 13436, 14031,
 ]);
 

@@ -68,6 +68,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
   await installUploads(server, settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024);
   await prepare?.(app, server);
   serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
+  await app.init();
   await parts.starting?.close();
   await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
   return {
