@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { inParallel } from './support/lanes.js';
 import { type BlacklistChange, type Problem } from './support/shapes.js';
+import { isSampled } from './support/runs.js';
 import { useWorld } from './support/world.js';
 import { uniqueId } from './support/unique-id.js';
 
@@ -279,7 +280,8 @@ describe('The blacklist', () => {
     expect(await seller.blacklist()).toEqual([]);
   });
 
-  it('takes 5,000 buyers and no more', async () => {
+  // That instances share the limit is tested with the counters of the event store; on a cluster, this takes minutes.
+  (isSampled() ? it.skip : it)('takes 5,000 buyers and no more', async () => {
     const seller = world().seller();
     const ids = Array.from({ length: 5000 }, (_, index) => `b-${index}`);
     const statuses = await inParallel(ids, 32, async (buyerId) => {

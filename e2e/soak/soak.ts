@@ -54,7 +54,9 @@ export async function soak(wire: Wire, processes: readonly ProbedProcess[], opti
   try {
     for (let index = 0; index < samples; index += 1) {
       await sleep((seconds * 1000) / samples);
-      for (const each of processes) taken.get(each.name)?.push({ commands, bytes: await heldBy(each, index) });
+      const at = commands;
+      const bytes = await Promise.all(processes.map((each) => heldBy(each, index)));
+      processes.forEach(({ name }, i) => taken.get(name)?.push({ commands: at, bytes: bytes[i] }));
     }
   } finally {
     ended.abort();

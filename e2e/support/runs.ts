@@ -23,6 +23,7 @@ export function sampleRuns(byDefault: number): ReturnType<typeof runs> {
   return runs(isSampled() ? Math.ceil(byDefault / 7) : byDefault);
 }
 
-function isSampled(): boolean {
+/** Whether cases are left out: on a standing server, unless `E2E_FULL=yes`. */
+export function isSampled(): boolean {
   return isStanding() && process.env.E2E_FULL !== 'yes';
 }

@@ -1,7 +1,8 @@
 /** What `npm test` runs, in this order: each stage is a run of Jest of its own. */
 export const STAGES = {
   'one-machine': ['--config', 'jest.config.mjs'],
-  adapters: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'adapters'],
+  // They wait for servers more than they compute.
+  adapters: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'adapters', '--maxWorkers', '3'],
   cluster: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'cluster'],
   faults: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'faults'],
 };
