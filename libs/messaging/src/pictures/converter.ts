@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Refusal, Unavailable } from '@parley/event-sourcing';
+import { confinement } from './confinement.js';
 import { type Converted } from './convert.js';
 import { FairQueue } from './fair-queue.js';
 
@@ -49,6 +51,8 @@ const SHELL = '/bin/sh';
 export class PictureConverter implements OnApplicationShutdown {
   private readonly queue = new FairQueue(QUEUE);
   private child: ChildProcess | null = null;
+  /** The one that the process may open. */
+  private folder = '';
   private idle: NodeJS.Timeout | undefined;
 
   /**
@@ -56,7 +60,9 @@ export class PictureConverter implements OnApplicationShutdown {
    * `PICTURE_UNSUPPORTED`; `UNAVAILABLE` if too many wait or there is no room.
    */
   async convert(input: string, uploader: string, gone: AbortSignal): Promise<ConvertedFile> {
-    const task = { input, output: `${input}.out`, scratch: `${input}.tif` };
+    // The folder as it is, since the process may open that one alone.
+    const path = join(await realpath(dirname(input)), basename(input));
+    const task = { input: path, output: `${path}.out`, scratch: `${path}.tif` };
     try {
       return await this.queue.run(uploader, gone, async () => {
         const converted = await this.run(task, gone);
@@ -77,7 +83,7 @@ export class PictureConverter implements OnApplicationShutdown {
 
   private async run(task: Task, gone: AbortSignal): Promise<Converted> {
     clearTimeout(this.idle);
-    const { converted, refused, failed, rss } = await this.ask(this.running(), task, gone);
+    const { converted, refused, failed, rss } = await this.ask(this.running(dirname(task.input)), task, gone);
     if (rss > MOST_KEPT_BYTES) this.end();
     this.idle = setTimeout(() => this.end(), IDLE_MS).unref();
     if (converted) return converted;
@@ -108,14 +114,16 @@ export class PictureConverter implements OnApplicationShutdown {
     });
   }
 
-  private running(): ChildProcess {
-    if (this.child?.connected) return this.child;
+  private running(folder: string): ChildProcess {
+    if (this.child?.connected && this.folder === folder) return this.child;
+    this.end();
     // Its own environment: it needs no secret of this process, and one arena of memory is enough.
-    const child = fork(MAIN, [], { ...limited(), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, [], { ...limited(confinement(folder)), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => undefined);
     child.unref();
     child.channel?.unref();
     this.child = child;
+    this.folder = folder;
     return child;
   }
 
@@ -127,10 +135,10 @@ export class PictureConverter implements OnApplicationShutdown {
 }
 
 /** A limit of memory that the process sets itself before it runs anything; Linux alone enforces it. */
-function limited(): { execPath?: string; execArgv: string[] } {
-  if (process.platform !== 'linux' || !existsSync(SHELL)) return { execArgv: [] };
+function limited(flags: readonly string[]): { execPath?: string; execArgv: string[] } {
+  if (process.platform !== 'linux' || !existsSync(SHELL)) return { execArgv: [...flags] };
   const script = `ulimit -d ${MOST_DATA_KB} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$0" "$@"`;
-  return { execPath: SHELL, execArgv: ['-c', script, process.execPath] };
+  return { execPath: SHELL, execArgv: ['-c', script, process.execPath, ...flags] };
 }
 
 /** Ended from outside, for want of memory: it may succeed later. Any other end was of the picture's making. */
