@@ -19,6 +19,7 @@ import { ChangeFeed } from './feed/change-feed.js';
 import { GridBlobs } from './grid-blobs.js';
 import { MongoLease } from './lease.js';
 import { MongoRateWindow } from './rate-window.js';
+import { ReaderHealth } from './reader-health.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
 import { AnswerDocument, CheckpointDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
 
@@ -53,7 +54,7 @@ export interface MongoAdapters {
   readonly blacklistRegister: MongoBlacklistRegister;
   /** The wall clock of the primary, milliseconds since the epoch. */
   clockMs(): Promise<number>;
-  /** Throws `Unavailable` where no primary answers. */
+  /** Throws `Unavailable` if no primary answers, or a change stream has failed for 30 s; it recovers with the next read. */
   check(): Promise<void>;
   /** Call it when nothing reads or writes any more. */
   close(): Promise<void>;
@@ -63,11 +64,12 @@ export interface MongoAdapters {
 export async function openMongo({ uri, database: name, onFeedError }: MongoOptions): Promise<MongoAdapters> {
   const database = await Database.open(uri, name);
   const eventStore = new MongoEventStore(database);
-  const readModels = new Generations(database, onFeedError);
+  const health = new ReaderHealth();
+  const readModels = new Generations(database, onFeedError, health);
   const leases = database.collection<LeaseDocument>('leases', schemaOf(LeaseDocument));
   return {
     eventStore,
-    feed: new ChangeFeed(database, eventStore, onFeedError),
+    feed: new ChangeFeed(database, eventStore, onFeedError, health),
     readModels,
     answers: new MongoAnswerStore(database.collection<AnswerDocument>('answers', schemaOf(AnswerDocument))),
     blobs: new GridBlobs(database),
@@ -77,7 +79,10 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),
     blacklistRegister: new MongoBlacklistRegister(database.collection<RegisterDocument>('blacklist_register', schemaOf(RegisterDocument))),
     clockMs: () => database.localTimeMs(),
-    check: () => database.check(),
+    check: async () => {
+      await database.check();
+      health.check();
+    },
     close: async () => {
       await readModels.close();
       await database.close();

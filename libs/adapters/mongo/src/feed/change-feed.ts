@@ -1,5 +1,6 @@
 import { type EventFeed, type Follower, type Following } from '@parley/event-sourcing';
 import { type Database } from '../database.js';
+import { ReaderHealth } from '../reader-health.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { ChangeFollowing } from './change-following.js';
 import { type Place, parsePlace } from './place.js';
@@ -10,10 +11,11 @@ export class ChangeFeed implements EventFeed {
     private readonly database: Database,
     private readonly store: MongoEventStore,
     private readonly onError: (follower: string, error: unknown) => void = () => undefined,
+    private readonly health: ReaderHealth = new ReaderHealth(),
   ) {}
 
   follow(follower: Follower): Following {
     const place: Place | null = follower.from === null ? null : parsePlace(follower.from);
-    return new ChangeFollowing(this.database, this.store, follower, place, this.onError);
+    return new ChangeFollowing(this.database, this.store, follower, place, this.onError, this.health);
   }
 }

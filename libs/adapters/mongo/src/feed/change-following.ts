@@ -3,6 +3,7 @@ import { type Database } from '../database.js';
 import { translated } from '../errors.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { type CommitDocument, type MarkDocument } from '../schemas.js';
+import { type ReaderHealth } from '../reader-health.js';
 import { PlaceGone, type Tail } from '../tail.js';
 import { type PlacedBatch, batchesOf } from './batches.js';
 import { History, type Reading, isScan } from './history.js';
@@ -40,6 +41,7 @@ export class ChangeFollowing implements Following {
     private readonly follower: Follower,
     private place: Place | null,
     private readonly onError: (follower: string, error: unknown) => void,
+    private readonly health: ReaderHealth,
   ) {
     this.marks = new Marks(database);
     this.history = new History(database, store, this.marks);
@@ -56,6 +58,7 @@ export class ChangeFollowing implements Following {
     this.rest.end();
     await this.tail?.close();
     await this.running;
+    this.health.recovered(this.follower.name);
     await this.marks.close(this.stoppedEarly());
   }
 
@@ -67,6 +70,7 @@ export class ChangeFollowing implements Following {
         else await this.follow(this.place);
       } catch (error) {
         if (this.stopped) return;
+        this.health.failed(this.follower.name, error);
         this.onError(this.follower.name, translated(error));
         if (error instanceof PlaceGone) this.place = null;
         await this.pause();
@@ -77,6 +81,7 @@ export class ChangeFollowing implements Following {
   private async scan(place: Extract<Place, { scan: unknown }>): Promise<void> {
     this.overlap.begin(place.after === null);
     for await (const reading of this.history.scan(place)) {
+      this.health.recovered(this.follower.name);
       for (const { commit } of reading.reads) this.overlap.noteScanned(commit);
       await this.deliver(reading);
       if (this.stopped) return;
@@ -93,6 +98,7 @@ export class ChangeFollowing implements Following {
       let place = from;
       const read = async () => {
         const reading = await this.history.read(tail, place, this.follower.batchSize);
+        this.health.recovered(this.follower.name);
         if (!isScan(reading.behind)) place = reading.behind;
         return reading;
       };

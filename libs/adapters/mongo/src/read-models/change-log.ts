@@ -35,6 +35,7 @@ export class MongoChangeLog implements ChangeLog {
     private readonly database: Database,
     names: Names,
     private readonly onError: (error: unknown) => void = () => undefined,
+    private readonly onRead: () => void = () => undefined,
   ) {
     this.lines = database.collection<LineDocument>(names.lines, schemaOf(LineDocument));
     this.scopes = database.collection<ScopeDocument>(names.scopes, schemaOf(ScopeDocument));
@@ -73,7 +74,7 @@ export class MongoChangeLog implements ChangeLog {
 
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void {
     this.listeners.add(listener);
-    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.tell(changes), this.onError);
+    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.tell(changes), this.onError, this.onRead);
     return () => this.listeners.delete(listener);
   }
 

@@ -24,6 +24,8 @@ export class CollectionWatch<D extends mongo.Document> {
     from: mongo.Timestamp | null,
     private readonly listener: Listener<D>,
     private readonly onError: (error: unknown) => void = () => undefined,
+    /** Called with each successful read. */
+    private readonly onRead: () => void = () => undefined,
   ) {
     this.running = this.run(from ? { startAtOperationTime: from } : null);
   }
@@ -48,6 +50,7 @@ export class CollectionWatch<D extends mongo.Document> {
         while (!this.stopped) {
           const { changes, token } = await this.tail.next(TAIL_OPTIONS.batchSize);
           failures = 0;
+          this.onRead();
           if (token) begin = { resumeAfter: token };
           if (changes.length > 0 && !this.stopped) this.listener(changes);
         }

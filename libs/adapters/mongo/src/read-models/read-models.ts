@@ -2,6 +2,7 @@ import { type Collection, type DocumentStore, type DumpLine, KeyedQueue, type Re
 import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { guarded } from '../errors.js';
+import { ReaderHealth } from '../reader-health.js';
 import { ParkedDocument, ReadModelDocument, StateDocument, TallyDocument, schemaOf } from '../schemas.js';
 import { MongoChangeLog } from './change-log.js';
 import { CollectionWatch } from './collection-watch.js';
@@ -28,6 +29,7 @@ export class Generations implements MongoReadModels {
   constructor(
     private readonly database: Database,
     private readonly onError: (watch: string, error: unknown) => void = () => undefined,
+    private readonly health: ReaderHealth = new ReaderHealth(),
   ) {
     this.readModels = database.collection<ReadModelDocument>(READ_MODELS, schemaOf(ReadModelDocument));
   }
@@ -39,7 +41,10 @@ export class Generations implements MongoReadModels {
   async open(name: string, generation: number, collections: readonly Collection[]): Promise<DocumentStore> {
     const names = namesOf(name, generation);
     let changeLog = this.changeLogs.get(name);
-    if (!changeLog) this.changeLogs.set(name, (changeLog = new MongoChangeLog(this.database, names, (error) => this.onError(`the change stream of ${name}`, error))));
+    if (!changeLog) {
+      const [onError, onRead] = this.observing(`the change stream of ${name}`);
+      this.changeLogs.set(name, (changeLog = new MongoChangeLog(this.database, names, onError, onRead)));
+    }
     await Promise.all([
       this.database.create(names.tallies, schemaOf(TallyDocument)),
       this.database.create(names.parked, schemaOf(ParkedDocument)),
@@ -80,13 +85,20 @@ export class Generations implements MongoReadModels {
       listener(active);
     };
     // It fails where the server is away; a change that comes while it is away is told as soon as it is back.
-    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined), (error) =>
-      this.onError(`the watch of the active generation of ${name}`, error),
-    );
+    const [onError, onRead] = this.observing(`the watch of the active generation of ${name}`);
+    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined), onError, onRead);
     this.watches.add(watch);
     return () => {
-      if (this.watches.delete(watch)) void watch.stop();
+      if (this.watches.delete(watch)) void watch.stop().finally(onRead);
     };
+  }
+
+  private observing(reader: string): [onError: (error: unknown) => void, onRead: () => void] {
+    const onError = (error: unknown) => {
+      this.health.failed(reader, error);
+      this.onError(reader, error);
+    };
+    return [onError, () => this.health.recovered(reader)];
   }
 
   async close(): Promise<void> {
