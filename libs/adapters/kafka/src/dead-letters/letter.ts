@@ -21,7 +21,7 @@ export const HEADER = {
   truncated: 'dead-letter-truncated',
   /** How often the message was replayed; stays on the replayed message. */
   replays: 'dead-letter-replays',
-  /** Where the message was before its first replay, `<partition>@<offset>`; stays on the replayed message. */
+  /** The message before its first replay, `<partition>@<offset>@<timestamp>`; stays on the replayed message. */
   origin: 'dead-letter-origin',
   /** Makes a message a note that the dead letter `<partition>@<offset>` was replayed. */
   replayed: 'dead-letter-replayed',

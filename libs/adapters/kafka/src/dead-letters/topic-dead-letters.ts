@@ -87,10 +87,13 @@ function again(topic: string, message: KafkaMessage): Outgoing {
   return { topic, key, value, headers: { ...originalHeaders(headers), ...ours } };
 }
 
-/** Where the message of a letter was first; null if the letter does not tell. */
+/**
+ * Where and when the message of a letter was first; null if the letter does not tell. The offsets of a topic that is deleted and created
+ * begin again while its dead letters remain, so the offset alone does not name a message.
+ */
 function originOf({ headers = {} }: KafkaMessage): string | null {
-  const [partition, offset] = [headerText(headers, HEADER.partition), headerText(headers, HEADER.offset)];
-  return headerText(headers, HEADER.origin) ?? (partition === null || offset === null ? null : `${partition}@${offset}`);
+  const [partition, offset, timestamp] = [HEADER.partition, HEADER.offset, HEADER.timestamp].map((name) => headerText(headers, name));
+  return headerText(headers, HEADER.origin) ?? (partition === null || offset === null ? null : `${partition}@${offset}@${timestamp ?? ''}`);
 }
 
 function outcomeOf(attempt: Attempt | undefined, latest: ReadonlyMap<string, Attempt>): ReplayOutcome {

@@ -9,10 +9,11 @@ const bytes = (value: Buffer | string | null) => (value === null ? null : Buffer
 /** A broker with one partition of a topic and its dead letters, of which three groups refuse every message. */
 function broker(refuses: () => boolean, groups = ['inbox-1', 'messaging-facts', 'order-message-facts']) {
   const topics = new Map<string, KafkaMessage[]>();
+  let now = 1_790_000_000_000;
   const append = ({ topic, key, value, headers }: Outgoing): KafkaMessage => {
     const messages = topics.get(topic) ?? [];
     topics.set(topic, messages);
-    const message = { key: bytes(key), value: bytes(value), headers, offset: String(messages.length), timestamp: '1790000000000', attributes: 0 };
+    const message = { key: bytes(key), value: bytes(value), headers, offset: String(messages.length), timestamp: String(now++), attributes: 0 };
     messages.push(message);
     return message;
   };
@@ -30,6 +31,7 @@ function broker(refuses: () => boolean, groups = ['inbox-1', 'messaging-facts', 
   const headers: IHeaders = {};
   return {
     publish: (key: string) => send([{ topic: 't', key, value: 'v', headers }]),
+    recreate: () => void topics.delete('t'),
     published: () => (topics.get('t') ?? []).map(({ key }) => String(key)),
     letters: new TopicDeadLetters(read, { send } as unknown as Sender),
   };
@@ -63,5 +65,18 @@ describe('dead letters that three groups refused', () => {
     expect(published()).toEqual(['a', 'a']);
     expect(await letters.replay('t', ['0@1'])).toEqual([{ id: '0@1', outcome: 'already-replayed' }]);
     expect(published()).toEqual(['a', 'a']);
+  });
+
+  test('of a topic that was deleted and created are told apart from those of the same offsets before', async () => {
+    const { publish, published, recreate, letters } = broker(() => true);
+    await publish('a');
+    await publish('b');
+    await letters.replay('t', ['0@0']);
+    recreate();
+    await publish('c');
+    await publish('d');
+    expect((await letters.list('t')).map(({ key, groups }) => [key, groups.length])).toEqual([['b', 3], ['a', 3], ['c', 3], ['d', 3]]);
+    expect(await letters.replay('t', 'pending')).toHaveLength(4);
+    expect(published().sort()).toEqual(['a', 'b', 'c', 'c', 'd', 'd']);
   });
 });
