@@ -8,8 +8,34 @@ export interface Streams {
   readonly err: NodeJS.WritableStream;
 }
 
-/** Runs the command that the words name, and gives the exit code: 0 done, 1 not as it should be, 2 called wrongly. */
+/**
+ * Runs the command that the words name, and gives the exit code: 0 done, 1 not as it should be, 2 called wrongly.
+ * Resolves when the output is written, so that the process may exit. A reader that closes its pipe early is not an error.
+ */
 export async function runTool(
+  commands: readonly Command[],
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  streams: Streams,
+): Promise<number> {
+  const all = [streams.out, streams.err];
+  for (const stream of all) stream.on('error', ignoreClosedPipe);
+  const code = await runCommand(commands, args, environment, streams);
+  await Promise.all(all.map(flushed));
+  return code;
+}
+
+/** Throws any other error of the output, which ends the process. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Resolves when everything before it is written, or can no longer be: pipes are written asynchronously, and an exit drops the rest. */
+function flushed(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()));
+}
+
+async function runCommand(
   commands: readonly Command[],
   args: readonly string[],
   environment: NodeJS.ProcessEnv,

@@ -5,9 +5,18 @@ import { runTool } from './run-tool.js';
 
 class Sink extends Writable {
   text = '';
+
+  constructor(private readonly delayMs = 0) {
+    super();
+  }
+
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    done();
+    const write = () => {
+      this.text += chunk.toString();
+      done();
+    };
+    if (this.delayMs === 0) write();
+    else setTimeout(write, this.delayMs);
   }
 }
 
@@ -59,5 +68,16 @@ describe('the tool', () => {
     expect(code).toBe(0);
     for (const { name, summary } of COMMANDS) expect(out).toMatch(new RegExp(`${name} <thing> \\[--all\\] +${summary}`));
     expect((await run('differs', '--help')).out).toBe('Usage: differs <thing> [--all]\ndoes differs\n');
+  });
+
+  test('waits for a slow reader of its output', async () => {
+    const out = new Sink(20);
+    expect(await runTool(COMMANDS, ['things', 'list', '--json'], {}, { out, err: new Sink() })).toBe(0);
+    expect(out.text).toBe('[1]\n');
+  });
+
+  test('ends as usual when a reader closes the pipe early', async () => {
+    const out = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) });
+    expect(await runTool(COMMANDS, ['differs'], {}, { out, err: new Sink() })).toBe(1);
   });
 });
