@@ -15,9 +15,14 @@ export interface Announcement {
   readonly audience: Audience;
 }
 
+/** The operator who gave the command, by the subject of their token. Events of earlier releases have none, and it is not published. */
+interface By {
+  readonly by?: string;
+}
+
 export type NoticeEvent =
-  | Event<'NoticePublished', Announcement & { readonly noticeId: string; readonly publishAt: string }>
-  | Event<'NoticeRetracted', { readonly noticeId: string }>;
+  | Event<'NoticePublished', Announcement & { readonly noticeId: string; readonly publishAt: string } & By>
+  | Event<'NoticeRetracted', { readonly noticeId: string } & By>;
 
 /** What decides whether a notice is in a feed. Times are microseconds. */
 export interface Notice {
@@ -32,8 +37,8 @@ export interface Notice {
 }
 
 export type NoticeCommand =
-  | { readonly type: 'Publish'; readonly noticeId: string; readonly announcement: Announcement }
-  | { readonly type: 'Retract' };
+  | { readonly type: 'Publish'; readonly noticeId: string; readonly announcement: Announcement; readonly by?: string }
+  | { readonly type: 'Retract'; readonly by?: string };
 
 /**
  * Publishes and retracts.
@@ -68,10 +73,10 @@ export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
   decide(command, state, at) {
     switch (command.type) {
       case 'Publish':
-        return state ? [] : publish(command.noticeId, command.announcement, at);
+        return state ? [] : publish(command, at);
       case 'Retract':
         if (!state) throw noticeNotFound();
-        return state.retracted ? [] : [{ type: 'NoticeRetracted', data: { noticeId: state.noticeId } }];
+        return state.retracted ? [] : [{ type: 'NoticeRetracted', data: { noticeId: state.noticeId, ...byOf(command) } }];
       default:
         return unexpected(command);
     }
@@ -112,10 +117,15 @@ export class ExpiresTooEarly extends Refusal {
   }
 }
 
-function publish(noticeId: string, announcement: Announcement, at: number): NoticeEvent[] {
+function byOf({ by }: By): By {
+  return by === undefined ? {} : { by };
+}
+
+function publish(command: Extract<NoticeCommand, { type: 'Publish' }>, at: number): NoticeEvent[] {
+  const { noticeId, announcement } = command;
   const publishAt = announcement.publishAt ?? toInstant(at);
   if (announcement.expiresAt !== null && microseconds(announcement.expiresAt) <= microseconds(publishAt)) throw new ExpiresTooEarly();
-  return [{ type: 'NoticePublished', data: { ...announcement, noticeId, publishAt } }];
+  return [{ type: 'NoticePublished', data: { ...announcement, noticeId, publishAt, ...byOf(command) } }];
 }
 
 function microseconds(instant: string): number {

@@ -10,6 +10,8 @@ import { type NoticeAnswer, type ReadAllNoticesAnswer } from './notices.dto.js';
 export class PublishNotice extends Command<NoticeAnswer> {
   constructor(
     readonly announcement: Announcement,
+    /** The subject of the operator's token. */
+    readonly by: string,
     readonly key: CommitKey | undefined,
   ) {
     super();
@@ -17,7 +19,11 @@ export class PublishNotice extends Command<NoticeAnswer> {
 }
 
 export class RetractNotice extends Command<NoticeAnswer> {
-  constructor(readonly noticeId: string) {
+  constructor(
+    readonly noticeId: string,
+    /** The subject of the operator's token. */
+    readonly by: string,
+  ) {
     super();
   }
 }
@@ -48,9 +54,9 @@ export class PublishNoticeHandler implements ICommandHandler<PublishNotice> {
     @Inject(NEW_ID) private readonly newId: () => string,
   ) {}
 
-  async execute({ announcement, key }: PublishNotice): Promise<NoticeAnswer> {
+  async execute({ announcement, by, key }: PublishNotice): Promise<NoticeAnswer> {
     const noticeId = this.newId();
-    const command = { type: 'Publish', noticeId, announcement } as const;
+    const command = { type: 'Publish', noticeId, announcement, by } as const;
     const { version, events } = await this.handle(notice, noticeStream(noticeId), command, key);
     return { noticeId: events[0].data.noticeId, version };
   }
@@ -60,8 +66,8 @@ export class PublishNoticeHandler implements ICommandHandler<PublishNotice> {
 export class RetractNoticeHandler implements ICommandHandler<RetractNotice> {
   constructor(@Inject(HANDLE) private readonly handle: Handle) {}
 
-  async execute({ noticeId }: RetractNotice): Promise<NoticeAnswer> {
-    const { version } = await this.handle(notice, noticeStream(noticeId), { type: 'Retract' });
+  async execute({ noticeId, by }: RetractNotice): Promise<NoticeAnswer> {
+    const { version } = await this.handle(notice, noticeStream(noticeId), { type: 'Retract', by });
     return { noticeId, version };
   }
 }

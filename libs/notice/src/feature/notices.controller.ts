@@ -21,9 +21,9 @@ export class NoticesController {
   @BodyLists({ 'audience.sellerIds': { max: MAX_AUDIENCE_SELLERS } })
   @ApiOperation({ summary: 'Publish a notice to its audience' })
   @ApiCreatedResponse({ type: NoticeAnswer })
-  publishNotice(@Body() body: PublishNoticeBody, @RequestKey() key: CommitKey | undefined): Promise<NoticeAnswer> {
+  publishNotice(@CurrentCaller() { id }: Caller, @Body() body: PublishNoticeBody, @RequestKey() key: CommitKey | undefined): Promise<NoticeAnswer> {
     checkMarkdown(body.body);
-    return this.commands.execute(new PublishNotice(announcementOf(body), key));
+    return this.commands.execute(new PublishNotice(announcementOf(body), id, key));
   }
 
   @Delete(':noticeId')
@@ -31,8 +31,8 @@ export class NoticesController {
   @ApiOperation({ summary: 'Take a notice out of every feed; again changes nothing' })
   @ApiOkResponse({ type: NoticeAnswer })
   @Problems('NOTICE_NOT_FOUND')
-  retractNotice(@Param('noticeId') noticeId: string): Promise<NoticeAnswer> {
-    return this.commands.execute(new RetractNotice(noticeId));
+  retractNotice(@CurrentCaller() { id }: Caller, @Param('noticeId') noticeId: string): Promise<NoticeAnswer> {
+    return this.commands.execute(new RetractNotice(noticeId, id));
   }
 
   @Put(':noticeId/read')

@@ -61,6 +61,12 @@ describe('POST /v1/notices', () => {
     ]);
   });
 
+  it('keeps which operator published and retracted', async () => {
+    const { noticeId } = (await publish()).body;
+    await retract(noticeId);
+    expect(eventsOf(`notice-${String(noticeId)}`).map(({ data }) => (data as { by?: string }).by)).toEqual(['op', 'op']);
+  });
+
   it('means everyone and now where nothing else is said', async () => {
     for (const change of [{}, { audience: {} }, { audience: null, publishAt: null }]) {
       const { body } = await publish(change);

@@ -55,6 +55,7 @@ export async function authorize(request: FastifyRequest, verifier: TokenVerifier
   if (!verifier) throw new ParleyError('UNAUTHENTICATED', 'No tokens are taken here');
   const { authorization } = request.headers;
   const caller = await verifier.verify(authorization);
+  request.bearer = caller;
   if (!access?.includes(caller.role)) throw new ParleyError('FORBIDDEN', `A ${caller.role} may not do that`);
   request.caller = caller;
   request.authorizeAgain = async () => {

@@ -6,6 +6,7 @@ import { authorize } from '../auth/access.js';
 import { type TokenVerifier } from '../auth/token-verifier.js';
 import { ProblemFilter, sendProblem } from '../errors/problem.filter.js';
 import { type Metrics } from '../health/metrics.js';
+import { AuditLog } from '../logging/audit-log.js';
 import { installBodies } from './bodies.js';
 import { refuseConnection } from './client-errors.js';
 import { Connections } from './connections.js';
@@ -66,6 +67,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     done();
   });
   new Connections(limits).install(server);
+  new AuditLog().install(server);
   installCors(server, options.corsOrigins ?? []);
   server.addHook('onRequest', async (request) => {
     if (request.is404) throw routes.refusal(request);
