@@ -1,3 +1,4 @@
+import { Unavailable } from '@parley/event-sourcing';
 import { type Connection, type Schema, createConnection, type mongo } from 'mongoose';
 import { guarded, translated } from './errors.js';
 import './ended-sockets.js';
@@ -84,13 +85,18 @@ export class Database {
 
   /** The wall clock of the primary, milliseconds since the epoch. */
   async localTimeMs(): Promise<number> {
-    const { localTime } = await guarded(() => this.raw.command({ hello: 1 }, { readPreference: 'primary' }));
+    const { localTime } = await this.hello();
     return (localTime as Date).getTime();
   }
 
-  /** Throws `Unavailable` where no primary answers. */
+  /** Throws `Unavailable` if no primary answers, also if the connection is to one server, whatever its role. */
   async check(): Promise<void> {
-    await guarded(() => this.raw.command({ ping: 1 }, { readPreference: 'primary' }));
+    const { isWritablePrimary } = await this.hello();
+    if (isWritablePrimary !== true) throw new Unavailable('MongoDB has no primary');
+  }
+
+  private hello(): Promise<mongo.Document> {
+    return guarded(() => this.raw.command({ hello: 1 }, { readPreference: 'primary' }));
   }
 
   async close(): Promise<void> {

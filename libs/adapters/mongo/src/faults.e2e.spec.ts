@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConcurrencyConflict, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
 import { changes, letter, letters, random, write } from '@parley/event-sourcing/testing';
+import { mongo as mongoDriver } from 'mongoose';
 import { type OwnMongoServer, startMongo } from '../../../../tools/test-servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from './index.js';
 import { Collector } from './testing/follower.js';
@@ -170,4 +171,17 @@ describe('a server that is killed, frozen and away', () => {
     await recovered();
     await handle(counter, 's', {});
   }, 90_000);
+
+  test('an election: not ready while there is no primary, and what was acknowledged stays', async () => {
+    await append('elected', 0, 'before');
+    const client = new mongoDriver.MongoClient(server.uri);
+    await client.db('admin').command({ replSetStepDown: 3, force: true });
+    await expect(mongo.check()).rejects.toThrow('no primary');
+    await expect(append('elected', 1, 'meanwhile')).rejects.toBeInstanceOf(Unavailable);
+    await recovered();
+    await expect(mongo.check()).resolves.toBeUndefined();
+    await append('elected', 1, 'meanwhile');
+    expect((await mongo.eventStore.read('elected')).map(({ version }) => version)).toEqual([1, 2]);
+    await client.close();
+  }, 60_000);
 });
