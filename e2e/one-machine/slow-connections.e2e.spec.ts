@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
+import { eventually } from '../support/eventually.js';
+import { noise } from '../support/pictures.js';
+import { World } from '../support/world.js';
+
+const EACH = 150;
+/** The shortest bound of answers that are not read. Those of heads and bodies are longer, and tested with shorter ones beside the code. */
+const STALLED_MS = 5_000;
+
+let parley: AllInOne;
+let world: World;
+const sockets: Socket[] = [];
+beforeAll(async () => {
+  parley = await startAllInOne({ env: { PARLEY_STALLED_ANSWER_SECONDS: String(STALLED_MS / 1000) } });
+  world = await World.around(parley);
+}, 90_000);
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await world.close();
+}, 60_000);
+
+/** A connection that sends this and reads nothing, unless it is `resume`d. */
+async function open(bytes: string): Promise<Socket> {
+  const { hostname, port } = new URL(parley.baseUrl);
+  const socket = connect(Number(port), hostname);
+  sockets.push(socket);
+  socket.on('error', () => undefined).pause();
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return socket;
+}
+
+/** The connections of the process, as it counts them itself. */
+async function openSockets(): Promise<number> {
+  const text = await (await fetch(`${parley.baseUrl}/metrics`)).text();
+  return Number(/^nodejs_active_resources\{type="TCPSocketWrap"\} (\d+)/m.exec(text)?.[1]);
+}
+
+const many = (bytes: string) => Promise.all(Array.from({ length: EACH }, () => open(bytes)));
+
+describe('450 slow connections', () => {
+  it('keep no other request from being answered, and answers that are not read end', async () => {
+    const buyer = world.buyer();
+    const token = (await buyer.client.authorization()) ?? '';
+    const { pictureId, bytes } = await buyer.upload(await noise('png', 1_800, 1_800));
+    const heads = await many('POST /v1/messages HTTP/1.1\r\nHost: x\r\nX-');
+    const bodies = await many(`POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: ${token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"te`);
+    const unread = await many(`GET /v1/pictures/${pictureId} HTTP/1.1\r\nHost: x\r\nAuthorization: ${token}\r\n\r\n`);
+    const seller = world.seller();
+    for (let i = 0; i < 20; i++) {
+      await buyer.write(seller, 'In between');
+      expect((await fetch(`${parley.baseUrl}/health/live`)).status).toBe(200);
+    }
+    expect(await openSockets()).toBeGreaterThan(2 * EACH);
+    expect([...heads, ...bodies].filter(({ closed }) => closed)).toEqual([]);
+    for (const socket of [...heads, ...bodies]) socket.destroy();
+    // Nothing is read here, so only the server ends these connections; their answers are larger than what the systems of both sides buffer.
+    await eventually(async () => expect(await openSockets()).toBeLessThan(EACH / 2), 45_000);
+    expect(unread.filter(({ bytesRead }) => bytesRead >= bytes)).toEqual([]);
+  }, 60_000);
+});
