@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
@@ -12,10 +13,23 @@ import { wrapped } from './testing/wrapped.js';
 const JAAS = 'org.apache.kafka.common.security';
 const user = { username: 'parley', password: 'a pass,word' };
 
+/** Tries until it succeeds, for a minute. */
+async function eventually(work: () => Promise<unknown>): Promise<void> {
+  for (const deadline = performance.now() + 60_000; ; await pause(250)) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
 describe('a broker that wants TLS and a password', () => {
   let server: OwnKafkaServer;
   let folder: string;
   let caFile: string;
+  let setPassword: (mechanism: string, password: string) => Promise<unknown>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kafka-tls-'));
     caFile = join(folder, 'certificate.pem');
@@ -41,10 +55,13 @@ describe('a broker that wants TLS and a password', () => {
         };
       },
     });
-    for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
-      const change = ['--alter', '--entity-type', 'users', '--entity-name', user.username, '--add-config', `${mechanism}=[password=${user.password}]`];
-      await server.run('/opt/kafka/bin/kafka-configs.sh', '--bootstrap-server', within, ...change);
-    }
+    setPassword = (mechanism, password) =>
+      server.run(
+        '/opt/kafka/bin/kafka-configs.sh',
+        ...['--bootstrap-server', within, '--alter', '--entity-type', 'users', '--entity-name', user.username],
+        ...['--add-config', `${mechanism}=[password=${password}]`],
+      );
+    for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) await setPassword(mechanism, user.password);
   }, 240_000);
   afterAll(async () => {
     await server.stop();
@@ -79,6 +96,32 @@ describe('a broker that wants TLS and a password', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error?.message).toMatch(/^Kafka: .+/);
     await expect(kafka.publisher(() => 'plain').publish([wrapped({ type: 'A', data: 1, stream: 's', version: 1, at: 1 })])).rejects.toBeInstanceOf(Unavailable);
+    await kafka.close();
+  }, 180_000);
+
+  test('keeps who is connected waiting after a change of the password, says why, and lets them go on when the password is right again', async () => {
+    const topic = 'rotated';
+    const kafka = open({ sasl: { mechanism: 'scram-sha-512', ...user } });
+    await kafka.topics.create([{ name: topic, partitions: 1, replication: 1, minInsyncReplicas: 1 }]);
+    const publish = (version: number) => kafka.publisher(() => topic).publish([wrapped({ type: 'A', data: version, stream: 's', version, at: 1 })]);
+    const handled: number[] = [];
+    const following = kafka.feed({ topics: [topic] }).follow({
+      name: topic,
+      from: null,
+      batchSize: 1,
+      handle: ({ events }) => Promise.resolve(void handled.push(...events.map(({ version }) => version))),
+    });
+    await publish(1);
+    await following.caughtUp();
+    await setPassword('SCRAM-SHA-512', 'another password');
+    // A broker asks for the password again at the next connection.
+    await server.kill();
+    await server.start();
+    await eventually(() => expect(kafka.check()).rejects.toThrow(/SASL|auth/i));
+    await expect(publish(2)).rejects.toBeInstanceOf(Unavailable);
+    await eventually(() => setPassword('SCRAM-SHA-512', user.password));
+    await eventually(() => publish(2));
+    await eventually(() => Promise.resolve(expect([...new Set(handled)]).toEqual([1, 2])));
     await kafka.close();
   }, 180_000);
 
