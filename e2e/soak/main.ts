@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { OwnCluster } from '../cluster/faults/own-cluster.js';
 import { startAllInOne } from '../support/all-in-one.js';
-import { FLAT_BYTES_PER_COMMAND, MEMORY_PROBE, type SoakReport, describeSoak, soak } from './soak.js';
+import { MEMORY_PROBE, type SoakReport, describeSoak, isLeaking, soak } from './soak.js';
 
 // npm run test:soak -- [--minutes 30] [--target one-machine|cluster|both]: keeps a Parley busy and fails if a process keeps memory of each command.
 const { values } = parseArgs({
@@ -29,6 +29,6 @@ if (values.target !== 'one-machine') {
   }
 }
 process.stdout.write(`${describeSoak(reports)}\n`);
-const leaking = reports.filter(({ bytesPerCommand }) => bytesPerCommand > FLAT_BYTES_PER_COMMAND);
+const leaking = reports.filter(isLeaking);
 process.stdout.write(leaking.length === 0 ? 'flat\n' : `memory grows with commands in: ${leaking.map(({ name }) => name).join(', ')}\n`);
 process.exitCode = leaking.length === 0 ? 0 : 1;

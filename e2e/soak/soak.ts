@@ -34,7 +34,14 @@ export interface SoakReport {
 }
 
 /** A process that keeps more of each command than this leaks: what caches take while they fill up is less, a kept event is more. */
-export const FLAT_BYTES_PER_COMMAND = 1024;
+const FLAT_BYTES_PER_COMMAND = 1024;
+/** A heap varies by less than this between two collections, so a short run says nothing about smaller growth. */
+const NOISE_BYTES = 1024 * 1024;
+
+/** Whether a process keeps memory of each command. */
+export function isLeaking({ bytesPerCommand: growth, commands }: SoakReport): boolean {
+  return growth > FLAT_BYTES_PER_COMMAND && (growth * commands) / 2 > NOISE_BYTES;
+}
 
 const SAMPLE_WITHIN_MS = 20_000;
 /** Between two rounds of those who look at a shop. */
