@@ -31,7 +31,7 @@ export function combine(first: JestRun | null, again: JestRun | null, strict = f
   if (first === null) return { passed: 0, failed: 1, repeated: [], failedFiles: [] };
   const failedFiles = failedFilesOf(first);
   if (again === null || strict) return { passed: first.numPassedTests, failed: failuresOf(first), repeated: again ? failedFiles : [], failedFiles };
-  const kept = first.testResults.filter(hasPassed).flatMap(({ assertionResults }) => assertionResults);
+  const kept = first.testResults.filter((each) => !hasFailed(each)).flatMap(({ assertionResults }) => assertionResults);
   return {
     passed: kept.filter(hasPassed).length + again.numPassedTests,
     failed: failuresOf(again),
@@ -48,6 +48,8 @@ export function slowest(run: JestRun | null, count = 10): { file: string; second
     .slice(0, count);
 }
 
+/** A file with tests that were left out is neither `passed` nor `failed`. */
+const hasFailed = ({ status }: { readonly status: string }): boolean => status === 'failed';
 const hasPassed = ({ status }: { readonly status: string }): boolean => status === 'passed';
 
 function failuresOf({ numFailedTests, numRuntimeErrorTestSuites }: JestRun): number {
@@ -55,5 +57,11 @@ function failuresOf({ numFailedTests, numRuntimeErrorTestSuites }: JestRun): num
 }
 
 function failedFilesOf({ testResults }: JestRun): string[] {
-  return testResults.filter((each) => !hasPassed(each)).map(({ name }) => name);
+  return testResults.filter(hasFailed).map(({ name }) => name);
+}
+
+/** The files with tests that were left out, on purpose: each says when it runs them. */
+export function leftOut(run: JestRun | null): string[] {
+  const hasSome = ({ assertionResults }: JestFile) => assertionResults.some(({ status }) => status === 'pending');
+  return (run?.testResults ?? []).filter(hasSome).map(({ name }) => name);
 }

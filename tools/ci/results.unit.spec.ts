@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { combine, slowest } from './results.js';
+import { combine, leftOut, slowest } from './results.js';
 
 const file = (name: string, passed: number, failed: number, seconds = 1) => ({
   name,
@@ -31,6 +31,13 @@ describe('the summary of CI', () => {
     const first = run([file('a', 3, 0), file('b', 1, 1)]);
     expect(combine(first, run([file('b', 2, 0)]))).toEqual({ passed: 5, failed: 0, repeated: ['b'], failedFiles: [] });
     expect(combine(first, run([file('b', 1, 1)]))).toEqual({ passed: 4, failed: 1, repeated: ['b'], failedFiles: ['b'] });
+  });
+
+  it('names files with tests that were left out, and does not call them failed', () => {
+    const some = { ...file('b', 1, 0), status: 'focused', assertionResults: [{ status: 'passed' }, { status: 'pending' }] };
+    const first = run([file('a', 3, 0), some]);
+    expect(combine(first, null)).toEqual({ passed: 4, failed: 0, repeated: [], failedFiles: [] });
+    expect([leftOut(first), leftOut(null)]).toEqual([['b'], []]);
   });
 
   it('fails at night when a second run was needed', () => {
