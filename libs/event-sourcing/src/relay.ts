@@ -27,7 +27,7 @@ export interface RelayOptions {
   readonly onPublished?: (events: readonly PublicEvent[]) => void;
   /** Told of each failure; what failed is tried again. */
   readonly onError?: (error: unknown) => void;
-  /** Told of each stream that this release cannot publish from a version on, with the reason; again each time the relay begins to lead. */
+  /** Called for each stream that this release cannot publish from a version on, with the reason, once for each time that the relay leads. */
   readonly onHeld?: (held: HeldStream, reason: unknown) => void;
   /** Told when it begins to publish, and when it publishes no more. */
   readonly onLeading?: (isLeading: boolean) => void;

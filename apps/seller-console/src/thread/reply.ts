@@ -9,7 +9,7 @@ import { type Outgoing } from './outbox.js';
 import { type Recipient, recipientKey } from './recipient.js';
 import { sendInOrder } from './sending.js';
 
-/** Sends what was typed. It shows at once; where it is refused, or too many replies wait, it is in the draft again, and the refusal is thrown. */
+/** Sends what was typed. It shows at once. If it is refused, or too many replies wait, it returns to the draft, and the refusal is thrown. */
 export async function reply(parley: Parley, to: Recipient, draft: Draft): Promise<void> {
   if (parley.outbox.isFull()) throw new Refusal('UNREACHABLE', 'Too many replies wait to be sent');
   const entry: Outgoing = {

@@ -89,7 +89,7 @@ export class Database {
     return (localTime as Date).getTime();
   }
 
-  /** Throws `Unavailable` if no primary answers, also if the connection is to one server, whatever its role. */
+  /** Throws `Unavailable` if no primary answers, also on a direct connection to a secondary. */
   async check(): Promise<void> {
     const { isWritablePrimary } = await this.hello();
     if (isWritablePrimary !== true) throw new Unavailable('MongoDB has no primary');

@@ -21,7 +21,7 @@ describe('a data folder', () => {
     expect(existsSync(join(deep, 'parley.db'))).toBe(true);
   });
 
-  test('holds files for its owner alone, whatever the umask, also those of an earlier release', () => {
+  test('makes files readable by their owner alone, with any umask, also those of an earlier release', () => {
     const before = process.umask(0);
     try {
       const made = join(folder.folder, 'made');

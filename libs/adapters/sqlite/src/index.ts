@@ -62,7 +62,7 @@ export function openSqlite(folder: string, onFeedError?: (follower: string, erro
 }
 
 /**
- * Makes the database readable by its owner alone, whatever the umask, also one of an earlier release. SQLite gives new files beside a
+ * Makes the database readable by its owner alone, with any umask, also one of an earlier release. SQLite gives new files beside a
  * database its mode. A folder that was there keeps its mode: it may hold other things.
  */
 function keepPrivate(folder: string): void {
