@@ -44,21 +44,22 @@ export default tseslint.config(
         'error',
         {
           // Tests of adapters start the servers that they need.
-          allow: ['^.*/tools/test-servers/.*$'],
+          allow: ['^.*/testing/servers/.*$'],
           depConstraints: [
             only('type:kernel'),
             only('type:contracts', 'type:kernel'),
             only('type:domain', 'type:kernel', 'type:contracts', 'type:domain'),
-            only('type:platform', 'type:kernel', 'type:contracts', 'type:domain'),
-            only('type:feature', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform'),
+            only('type:runtime', 'type:kernel'),
+            only('type:http', 'type:kernel', 'type:contracts', 'type:runtime'),
+            only('type:feature', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http'),
             only('type:adapter', 'type:kernel', 'type:contracts', 'type:domain'),
             // What the apps of a cluster share: it knows the adapters and no feature.
-            only('type:assembly', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:adapter'),
-            only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:platform', 'type:feature', 'type:adapter', 'type:assembly'),
+            only('type:assembly', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http', 'type:adapter'),
+            only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http', 'type:feature', 'type:adapter', 'type:assembly'),
             // A front-end knows the public API and nothing behind it.
             only('type:front-end'),
             // A driver is known to its adapter alone.
-            ...['kernel', 'contracts', 'domain', 'platform', 'feature', 'assembly'].map((type) => without(`type:${type}`, drivers)),
+            ...['kernel', 'contracts', 'domain', 'runtime', 'http', 'feature', 'assembly'].map((type) => without(`type:${type}`, drivers)),
           ],
         },
       ],
@@ -75,7 +76,7 @@ export default tseslint.config(
           patterns: [
             forbid(['@nestjs/*', 'fastify*', 'class-validator', 'class-transformer', 'rxjs*'], 'A domain knows no framework.'),
             forbid(['node:*', ...drivers], 'A domain knows no machine and no driver.'),
-            forbid(['@parley/platform', '@parley/sqlite', '@parley/mongo', '@parley/kafka', '**/feature/**'], 'A domain knows nothing around it.'),
+            forbid(['@parley/runtime', '@parley/http', '@parley/sqlite', '@parley/mongo', '@parley/kafka', '**/feature/**'], 'A domain knows nothing around it.'),
           ],
         },
       ],
@@ -85,15 +86,6 @@ export default tseslint.config(
         forbidSyntax('MemberExpression[object.name=/^(Date|performance)$/][property.name="now"]', 'A domain has no clock: the time comes in.'),
         forbidSyntax('MemberExpression[object.name="Math"][property.name="random"]', 'A domain is not random: ids come in.'),
         forbidSyntax('MemberExpression[object.name="crypto"]', 'A domain is not random: ids come in.'),
-      ],
-    },
-  },
-  {
-    files: ['e2e/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '/tools/(?!test-servers/|cluster/)', message: 'The tools stand on the scenarios, not the scenarios on the tools.' }] },
       ],
     },
   },

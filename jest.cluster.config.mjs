@@ -20,7 +20,7 @@ export default {
       ...project,
       displayName: 'cluster',
       // The same scenarios as on one machine, and what only a cluster has.
-      testMatch: ['<rootDir>/e2e/{,cluster/}*.e2e.spec.ts', '<rootDir>/tools/cluster/**/*.e2e.spec.ts'],
+      testMatch: ['<rootDir>/e2e/{,cluster/}*.e2e.spec.ts', '<rootDir>/testing/cluster/**/*.e2e.spec.ts'],
       globalSetup: '<rootDir>/tools/test/start-cluster.mjs',
       globalTeardown: '<rootDir>/tools/test/stop-cluster.mjs',
     },

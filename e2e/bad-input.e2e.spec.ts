@@ -6,7 +6,7 @@ import { sample } from './support/runs.js';
 import { type Json, type Path, WRONG, placesOf, withAt } from './support/samples.js';
 import { Shop } from './support/shop.js';
 import { type WildAnswer, WildClient, type WildRequest } from './support/wild-client.js';
-import { useWorld } from './support/world.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const REQUIRED_OF_ORDER_STATUS = ['orderId', 'sellerId', 'buyerId', 'status', 'sequence', 'occurredAt'];
 

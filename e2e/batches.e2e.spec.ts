@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Buyer } from './support/buyer.js';
-import { type BatchResult, type Conversation, type Problem } from './support/shapes.js';
-import { type Seller } from './support/seller.js';
+import { type Buyer } from '../testing/marketplace/client/buyer.js';
+import { type BatchResult, type Conversation, type Problem } from '../testing/marketplace/client/shapes.js';
+import { type Seller } from '../testing/marketplace/client/seller.js';
 import { runs } from './support/runs.js';
-import { useWorld } from './support/world.js';
-import { uniqueId } from './support/unique-id.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
+import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 
 const world = useWorld();
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Buyer } from './support/buyer.js';
+import { type Buyer } from '../testing/marketplace/client/buyer.js';
 import { runs } from './support/runs.js';
-import { type Seller } from './support/seller.js';
-import { LABELS, type Label, type ReplyState } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { type Seller } from '../testing/marketplace/client/seller.js';
+import { LABELS, type Label, type ReplyState } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

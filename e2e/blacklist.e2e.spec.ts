@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { inParallel } from './support/lanes.js';
-import { type BlacklistChange, type Problem } from './support/shapes.js';
+import { inParallel } from '../testing/async/in-parallel.js';
+import { type BlacklistChange, type Problem } from '../testing/marketplace/client/shapes.js';
 import { isSampled } from './support/runs.js';
-import { useWorld } from './support/world.js';
-import { uniqueId } from './support/unique-id.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
+import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 
 const world = useWorld();
 

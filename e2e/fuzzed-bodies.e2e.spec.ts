@@ -5,7 +5,7 @@ import { sampleRuns } from './support/runs.js';
 import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
 import { Shop } from './support/shop.js';
 import { WildClient } from './support/wild-client.js';
-import { useWorld } from './support/world.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 let wild: WildClient;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Client } from './support/client.js';
-import { picture } from './support/pictures.js';
-import { type Picture } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { type Client } from '../testing/marketplace/client/client.js';
+import { picture } from '../testing/marketplace/client/pictures.js';
+import { type Picture } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Answer, type Client } from './support/client.js';
-import { type Problem, type SentToConversation } from './support/shapes.js';
-import { useWorld } from './support/world.js';
-import { uniqueId } from './support/unique-id.js';
+import { type Answer, type Client } from '../testing/marketplace/client/client.js';
+import { type Problem, type SentToConversation } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
+import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 
 const world = useWorld();
 const said = ({ status, body }: Answer): [number, unknown] => [status, body];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from './support/eventually.js';
-import { LABELS, type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { eventually } from '../testing/async/eventually.js';
+import { LABELS, type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { runs } from './support/runs.js';
-import { type Seller } from './support/seller.js';
-import { type Conversation, type Counts, type Notice, type Order, type OrderSummary } from './support/shapes.js';
-import { type LiveStream, type StreamEvent } from './support/sse.js';
-import { useWorld } from './support/world.js';
+import { type Seller } from '../testing/marketplace/client/seller.js';
+import { type Conversation, type Counts, type Notice, type Order, type OrderSummary } from '../testing/marketplace/client/shapes.js';
+import { type LiveStream, type StreamEvent } from '../testing/marketplace/client/sse.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 const open: LiveStream[] = [];

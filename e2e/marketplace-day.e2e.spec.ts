@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type Day, dayFolders, readDay, sellerClaims } from './day/day.js';
-import { outcomesOf, sendGarbage, type SellersOutcome } from './day/outcome.js';
-import { withOwnIds } from './day/own-ids.js';
-import { partOf } from './day/part.js';
-import { type Played, playDay } from './day/play.js';
-import { ShopDay } from './model/shop-day.js';
-import { Shop } from './model/shop.js';
-import { eventually } from './support/eventually.js';
-import { isStanding } from './support/parley.js';
-import { useWorld } from './support/world.js';
+import { type Day, dayFolders, readDay, sellerClaims } from '../testing/marketplace/day/day.js';
+import { outcomesOf, sendGarbage, type SellersOutcome } from '../testing/marketplace/day/outcome.js';
+import { withOwnIds } from '../testing/marketplace/day/own-ids.js';
+import { partOf } from '../testing/marketplace/day/part.js';
+import { type Played, playDay } from '../testing/marketplace/day/play.js';
+import { ShopDay } from '../testing/marketplace/model/shop-day.js';
+import { Shop } from '../testing/marketplace/model/shop.js';
+import { eventually } from '../testing/async/eventually.js';
+import { isStanding } from '../testing/processes/parley.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 /**
  * The first day alone: `npm run demo` plays the project's own one. With `E2E_FULL=yes`, as at night, one machine plays every day.

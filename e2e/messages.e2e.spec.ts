@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Problem } from './support/shapes.js';
+import { type Problem } from '../testing/marketplace/client/shapes.js';
 import { runs } from './support/runs.js';
-import { useWorld } from './support/world.js';
-import { uniqueId } from './support/unique-id.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
+import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 
 const world = useWorld();
 const INSTANT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);

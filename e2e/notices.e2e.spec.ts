@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from './support/eventually.js';
-import { type Seller } from './support/seller.js';
-import { type Category, type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { eventually } from '../testing/async/eventually.js';
+import { type Seller } from '../testing/marketplace/client/seller.js';
+import { type Category, type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

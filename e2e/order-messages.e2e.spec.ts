@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

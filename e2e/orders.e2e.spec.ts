@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type OrderStatusData, CLOUD_EVENTS_JSON, orderStatusEvent } from './support/order-events.js';
+import { type OrderStatusData, CLOUD_EVENTS_JSON, orderStatusEvent } from '../testing/marketplace/client/order-events.js';
 import { runs } from './support/runs.js';
-import { BUCKETS, type OrderItem, type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
-import { uniqueId } from './support/unique-id.js';
+import { BUCKETS, type OrderItem, type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
+import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 
 const world = useWorld();
 

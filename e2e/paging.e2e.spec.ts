@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Actor } from './support/actor.js';
-import { type Query } from './support/client.js';
+import { type Actor } from '../testing/marketplace/client/actor.js';
+import { type Query } from '../testing/marketplace/client/client.js';
 import { runs, sampleRuns } from './support/runs.js';
-import { type Page, type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { type Page, type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { type Actor } from './support/actor.js';
-import { type Answer } from './support/client.js';
-import { eventually } from './support/eventually.js';
-import { animation, describePicture, noise, photo, picture } from './support/pictures.js';
-import { type Picture, type Problem } from './support/shapes.js';
-import { useWorld } from './support/world.js';
+import { type Actor } from '../testing/marketplace/client/actor.js';
+import { type Answer } from '../testing/marketplace/client/client.js';
+import { eventually } from '../testing/async/eventually.js';
+import { animation, describePicture, noise, photo, picture } from '../testing/marketplace/client/pictures.js';
+import { type Picture, type Problem } from '../testing/marketplace/client/shapes.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

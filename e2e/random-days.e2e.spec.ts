@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { outcomesOf } from './day/outcome.js';
-import { playDay } from './day/play.js';
-import { makeDay } from './model/make-day.js';
-import { type Words } from './model/plan.js';
-import { Random } from './model/random.js';
-import { eventually } from './support/eventually.js';
+import { outcomesOf } from '../testing/marketplace/day/outcome.js';
+import { playDay } from '../testing/marketplace/day/play.js';
+import { makeDay } from '../testing/marketplace/model/make-day.js';
+import { type Words } from '../testing/marketplace/model/plan.js';
+import { Random } from '../testing/marketplace/model/random.js';
+import { eventually } from '../testing/async/eventually.js';
 import { runs } from './support/runs.js';
-import { useWorld } from './support/world.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Actor } from './support/actor.js';
-import { type Client, type RequestOptions } from './support/client.js';
-import { picture } from './support/pictures.js';
+import { type Actor } from '../testing/marketplace/client/actor.js';
+import { type Client, type RequestOptions } from '../testing/marketplace/client/client.js';
+import { picture } from '../testing/marketplace/client/pictures.js';
 import { type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
 import { runs } from './support/runs.js';
 import { type Json } from './support/samples.js';
-import { type BatchResult, type Problem } from './support/shapes.js';
+import { type BatchResult, type Problem } from '../testing/marketplace/client/shapes.js';
 import { Shop } from './support/shop.js';
-import { useWorld } from './support/world.js';
+import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Server, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { forgetCluster, prepareCluster } from '../../tools/cluster/prepare.js';
-import { settingsOf } from '../../tools/cluster/cluster.js';
-import { Instance } from '../../tools/cluster/instances.js';
-import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
+import { forgetCluster, prepareCluster } from '../../testing/cluster/prepare.js';
+import { settingsOf } from '../../testing/cluster/cluster.js';
+import { Instance } from '../../testing/cluster/instances.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { freePort } from '../../testing/processes/free-port.js';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
-import { runParley } from '../../tools/cluster/prepare.js';
-import { type OrderService, installOrderService } from '../../tools/test-servers/order-service.js';
-import { eventually } from '../support/eventually.js';
-import { orderStatusEvent } from '../support/order-events.js';
-import { type Order } from '../support/shapes.js';
-import { useWorld } from '../support/world.js';
-import { uniqueId } from '../support/unique-id.js';
+import { runParley } from '../../testing/cluster/prepare.js';
+import { type OrderService, installOrderService } from '../../testing/servers/order-service.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { orderStatusEvent } from '../../testing/marketplace/client/order-events.js';
+import { type Order } from '../../testing/marketplace/client/shapes.js';
+import { useWorld } from '../../testing/marketplace/client/world.js';
+import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
 
 const TOPIC = 'marketplace.order-status.v1';
 const READ_WITHIN_MS = 60_000;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
-import { type Buyer } from '../support/buyer.js';
-import { type Answer, type Client } from '../support/client.js';
-import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../support/order-events.js';
-import { picture } from '../support/pictures.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { type Buyer } from '../../testing/marketplace/client/buyer.js';
+import { type Answer, type Client } from '../../testing/marketplace/client/client.js';
+import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../testing/marketplace/client/order-events.js';
+import { picture } from '../../testing/marketplace/client/pictures.js';
 import { WHO } from '../support/routes.js';
-import { type Seller } from '../support/seller.js';
-import { uniqueId } from '../support/unique-id.js';
-import { World } from '../support/world.js';
+import { type Seller } from '../../testing/marketplace/client/seller.js';
+import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 interface Stage {
   readonly seller: Seller;

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Random } from '../model/random.js';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
-import { eventually } from '../support/eventually.js';
-import { NO_LIMITS } from '../support/no-limits.js';
-import { picture } from '../support/pictures.js';
-import { World } from '../support/world.js';
+import { Random } from '../../testing/marketplace/model/random.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { NO_LIMITS } from '../../testing/processes/no-limits.js';
+import { picture } from '../../testing/marketplace/client/pictures.js';
+import { World } from '../../testing/marketplace/client/world.js';
 import { faultsOf } from './crash/look.js';
 import { ShopFloor } from './crash/shop-floor.js';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
-import { type Buyer } from '../support/buyer.js';
-import { type Seller } from '../support/seller.js';
-import { type BatchResult, type Problem } from '../support/shapes.js';
-import { uniqueId } from '../support/unique-id.js';
-import { World } from '../support/world.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { type Buyer } from '../../testing/marketplace/client/buyer.js';
+import { type Seller } from '../../testing/marketplace/client/seller.js';
+import { type BatchResult, type Problem } from '../../testing/marketplace/client/shapes.js';
+import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 const UNKNOWN = 'MessageOfALaterRelease';
 const KNOWN = 'MessageReceived';

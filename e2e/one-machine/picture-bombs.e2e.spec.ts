@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
-import { type Answer } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { type Answer } from '../../testing/marketplace/client/client.js';
+import { eventually } from '../../testing/async/eventually.js';
 import { childrenOf, familyMb, peakMb, tellsMemory } from '../support/memory.js';
 import { BOMBS } from '../support/picture-bombs.js';
-import { animation, noise } from '../support/pictures.js';
-import { type Picture, type Problem } from '../support/shapes.js';
-import { World } from '../support/world.js';
+import { animation, noise } from '../../testing/marketplace/client/pictures.js';
+import { type Picture, type Problem } from '../../testing/marketplace/client/shapes.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 const MOST_MB = 512;
 /** With the process that decodes: one WebP of 25 megapixels with transparency takes its encoder some 340 MB for a moment. */

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
 import { BOMBS } from '../support/picture-bombs.js';
-import { World } from '../support/world.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 const BLOCKED_MS = 250;

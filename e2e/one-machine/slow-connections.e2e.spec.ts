@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
-import { eventually } from '../support/eventually.js';
-import { noise } from '../support/pictures.js';
-import { World } from '../support/world.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { noise } from '../../testing/marketplace/client/pictures.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 const EACH = 150;
 /** The shortest bound of answers that are not read. Those of heads and bodies are longer, and tested with shorter ones beside the code. */

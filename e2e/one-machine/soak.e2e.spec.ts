@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MEMORY_PROBE, describeSoak, isLeaking, soak } from '../soak/soak.js';
-import { startAllInOne } from '../support/all-in-one.js';
+import { startAllInOne } from '../../testing/processes/all-in-one.js';
 
 /** `npm run test:soak` takes half an hour. */
 const SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 30);

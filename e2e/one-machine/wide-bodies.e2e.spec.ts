@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Claims } from '../support/claims.js';
-import { type AllInOne, startAllInOne } from '../support/all-in-one.js';
+import { type Claims } from '../../testing/marketplace/client/claims.js';
+import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
 
 const MIB = 1024 * 1024;
 /** A process that shares two cores with others is not as quick as one alone: the exact figures are in docs/benchmarks.md. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startAllInOne } from '../support/all-in-one.js';
-import { uniqueId } from '../support/unique-id.js';
-import { World } from '../support/world.js';
+import { startAllInOne } from '../../testing/processes/all-in-one.js';
+import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
+import { World } from '../../testing/marketplace/client/world.js';
 
 const AHEAD_MS = 3_600_000;
 const [seller, buyer] = [uniqueId('s'), uniqueId('b')];

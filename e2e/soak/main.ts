@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OwnCluster } from '../cluster/faults/own-cluster.js';
-import { startAllInOne } from '../support/all-in-one.js';
+import { startAllInOne } from '../../testing/processes/all-in-one.js';
 import { MEMORY_PROBE, type SoakReport, describeSoak, isLeaking, soak } from './soak.js';
 
 // npm run test:soak -- [--minutes 30] [--target one-machine|cluster|both]: keeps a Parley busy and fails if a process keeps memory of each command.

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordedShop } from '../cluster/faults/history/recorded-shop.js';
-import { Client, type Wire } from '../support/client.js';
-import { eventually } from '../support/eventually.js';
-import { LiveStream } from '../support/sse.js';
-import { uniqueId } from '../support/unique-id.js';
+import { Client, type Wire } from '../../testing/marketplace/client/client.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { LiveStream } from '../../testing/marketplace/client/sse.js';
+import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
 import { type MemorySample, bytesPerCommand } from './memory-trend.js';
 
 /** Module that a process has to import for its memory to be sampled. */

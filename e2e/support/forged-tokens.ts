@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type CryptoKey, type JWK, SignJWT, UnsecuredJWT, generateKeyPair, importJWK } from 'jose';
-import { type Claims } from './claims.js';
-import { LOCAL, type TokenKey, payloadOf } from './tokens.js';
+import { type Claims } from '../../testing/marketplace/client/claims.js';
+import { LOCAL, type TokenKey, payloadOf } from '../../testing/marketplace/client/tokens.js';
 
 /** Values of an Authorization header that let nobody in, by what is wrong with them. */
 export type Forgeries = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { type Claims } from './claims.js';
+import { type Claims } from '../../testing/marketplace/client/claims.js';
 import { type Json, sampleOf } from './samples.js';
-import { type World } from './world.js';
+import { type World } from '../../testing/marketplace/client/world.js';
 
 export type Role = Claims['role'];
 

@@ -1,4 +1,4 @@
-import { isStanding } from './parley.js';
+import { isStanding } from '../../testing/processes/parley.js';
 
 /**
  * How often a property is tried: `E2E_RUNS`, else few enough for every build. `E2E_SEED` repeats what a failed run has printed.

@@ -1,4 +1,4 @@
-import { type JsonSchema } from './openapi-schema.js';
+import { type JsonSchema } from '../../testing/marketplace/client/openapi-schema.js';
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

@@ -1,11 +1,11 @@
-import { picture } from './pictures.js';
-import { type Buyer } from './buyer.js';
-import { type Claims } from './claims.js';
-import { type Client } from './client.js';
+import { picture } from '../../testing/marketplace/client/pictures.js';
+import { type Buyer } from '../../testing/marketplace/client/buyer.js';
+import { type Claims } from '../../testing/marketplace/client/claims.js';
+import { type Client } from '../../testing/marketplace/client/client.js';
 import { type Role } from './routes.js';
 import { type Json } from './samples.js';
-import { type Seller } from './seller.js';
-import { type World } from './world.js';
+import { type Seller } from '../../testing/marketplace/client/seller.js';
+import { type World } from '../../testing/marketplace/client/world.js';
 
 /** A seller who has something of everything, the buyer of it all, and what both see of it. */
 export class Shop {

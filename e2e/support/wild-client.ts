@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { type Exchange } from './client.js';
-import { type Problem } from './shapes.js';
+import { type Exchange } from '../../testing/marketplace/client/client.js';
+import { type Problem } from '../../testing/marketplace/client/shapes.js';
 
 /** A request as no well-behaved client would send it: any method, any path as it stands, any headers, any of them more than once. */
 export interface WildRequest {

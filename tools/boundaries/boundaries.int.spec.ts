@@ -14,7 +14,7 @@ const PROBES: readonly Probe[] = [
   ['a service that imports another', 'libs/messaging/src/feature/probe.ts', `import '@parley/blacklist';`, BOUNDARY],
   ['the inbox that imports a service', 'libs/inbox/src/probe.ts', `import '@parley/order-message';`, BOUNDARY],
   ['a service that imports an app', 'libs/notice/src/probe.ts', `import '../../../apps/all-in-one/src/main.js';`, BOUNDARY],
-  ['an adapter that imports the platform', 'libs/adapters/sqlite/src/probe.ts', `import '@parley/platform';`, BOUNDARY],
+  ['an adapter that imports the HTTP side', 'libs/adapters/sqlite/src/probe.ts', `import '@parley/http';`, BOUNDARY],
   ['a spec of the kernel that imports a package', 'libs/event-sourcing/src/probe.unit.spec.ts', `import '@parley/contracts';`, BOUNDARY],
   ['a path into another package', 'libs/messaging/src/probe.ts', `import '../../blacklist/src/index.js';`, BOUNDARY],
   ['the console that imports a library', 'apps/seller-console/src/probe.ts', `import '@parley/contracts';`, BOUNDARY],
@@ -24,15 +24,13 @@ const PROBES: readonly Probe[] = [
   ['a domain that imports a feature', 'libs/notice/src/domain/probe.ts', `import '../feature/x.js';`, PURITY],
   ['the thread that imports Nest', 'libs/thread/src/probe.ts', `import '@nestjs/common';`, PURITY],
   ['the kernel that imports Node', 'libs/event-sourcing/src/probe.ts', `import 'node:crypto';`, PURITY],
-  ['a scenario that imports a tool', 'e2e/day/probe.ts', `import '../../tools/demo/main.js';`, PURITY],
   ['a domain with a clock', 'libs/messaging/src/domain/probe.ts', `export const now = Date.now();`, SYNTAX],
   ['a domain that is random', 'libs/blacklist/src/domain/probe.ts', `export const id = Math.random();`, SYNTAX],
 
   ['an app that imports an adapter', 'apps/all-in-one/src/probe.ts', `import '@parley/sqlite';`],
-  ['a service that imports the platform', 'libs/messaging/src/feature/probe.ts', `import '@parley/platform';`],
+  ['a service that imports the HTTP side', 'libs/messaging/src/feature/probe.ts', `import '@parley/http';`],
   ['a domain that imports the thread', 'libs/messaging/src/domain/probe.ts', `import '@parley/thread';`],
   ['an adapter that imports its driver', 'libs/adapters/kafka/src/probe.ts', `import 'kafkajs';`],
-  ['a tool that imports a scenario', 'tools/demo/probe.ts', `import '../../e2e/day/play.js';`],
   ['a spec of a domain that reads a file', 'libs/notice/src/domain/probe.unit.spec.ts', `import 'node:fs';`],
 ];
 

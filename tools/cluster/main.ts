@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { kafkaServer } from '../test-servers/kafka-server.js';
-import { mongoServer } from '../test-servers/mongo-server.js';
-import { startCluster } from './cluster.js';
-import { prepareCluster } from './prepare.js';
+import { kafkaServer } from '../../testing/servers/kafka-server.js';
+import { mongoServer } from '../../testing/servers/mongo-server.js';
+import { startCluster } from '../../testing/cluster/cluster.js';
+import { prepareCluster } from '../../testing/cluster/prepare.js';
 
 // npm run cluster: every service as a process of its own, on servers in containers or on those that stand already
 // (PARLEY_TEST_MONGODB_URI, PARLEY_TEST_KAFKA_BROKERS). --port 3000, --data .parley, --database parley

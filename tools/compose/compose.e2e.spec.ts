@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../e2e/support/eventually.js';
-import { useWorld } from '../../e2e/support/world.js';
+import { eventually } from '../../testing/async/eventually.js';
+import { useWorld } from '../../testing/marketplace/client/world.js';
 
 const run = promisify(execFile);
 const APPS = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-projector', 'inbox-api'];

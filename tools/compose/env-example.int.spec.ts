@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SERVICE_SETTINGS, TOPIC_SETTINGS } from '@parley/cluster';
-import { STREAM_SETTINGS, readConfig } from '@parley/platform';
+import { STREAM_SETTINGS, readConfig } from '@parley/runtime';
 
 const ALL = { ...SERVICE_SETTINGS, ...TOPIC_SETTINGS, ...STREAM_SETTINGS };
 /** Settings of compose and of the tests, which no process reads. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAllInOne } from '../../e2e/support/all-in-one.js';
+import { startAllInOne } from '../../testing/processes/all-in-one.js';
 
 // npm run openapi: writes what the services say of themselves to the file that each of them serves in a cluster.
-const file = 'libs/platform/src/openapi/openapi.json';
+const file = 'libs/http/src/openapi/openapi.json';
 const data = await mkdtemp(join(tmpdir(), 'parley-openapi-'));
 const parley = await startAllInOne({ data });
 try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { signingKeyOf } from '../../e2e/support/tokens.js';
-import { type Cluster, startCluster } from '../cluster/cluster.js';
-import { forgetCluster, prepareCluster } from '../cluster/prepare.js';
+import { signingKeyOf } from '../../testing/marketplace/client/tokens.js';
+import { type Cluster, startCluster } from '../../testing/cluster/cluster.js';
+import { forgetCluster, prepareCluster } from '../../testing/cluster/prepare.js';
 import { startTestServers, stopTestServers } from './servers.js';
 
 /** How long the scenarios wait for what no service can be asked: every part knows of a blacklisting long before. */

@@ -1,5 +1,5 @@
-import { kafkaServer } from '../test-servers/kafka-server.js';
-import { mongoServer } from '../test-servers/mongo-server.js';
+import { kafkaServer } from '../../testing/servers/kafka-server.js';
+import { mongoServer } from '../../testing/servers/mongo-server.js';
 
 interface Stoppable {
   stop(): Promise<void>;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type ParleyEvent } from '@parley/contracts';
 import { CLOCK_WARNING_MS, type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
-import { createFacts, factsProjection, noRegister } from '@parley/facts';
+import { createFacts, factsProjection, noRegister } from '@parley/lookups';
 import { inboxProjection } from '@parley/inbox';
 import { soleSweeper } from '@parley/messaging';
+import { MemoryWindow, RateLimits } from '@parley/http';
 import {
   BLACKLIST_REGISTER,
   BLOBS,
@@ -14,14 +15,12 @@ import {
   INBOX,
   type Metrics,
   type Parts,
-  MemoryWindow,
   PICTURE_CLAIMS,
   PICTURE_SWEEP,
-  RateLimits,
   STREAMS_PER_SELLER,
   keepProjection,
   openActive,
-} from '@parley/platform';
+} from '@parley/runtime';
 import { DiskBlobs, type SqliteAdapters, openSqlite } from '@parley/sqlite';
 import { publicEventOf } from './public-events.js';
 import { type AllInOneSettings } from './settings.js';

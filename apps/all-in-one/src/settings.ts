@@ -1,4 +1,4 @@
-import { HTTP_SETTINGS, RATE_SETTINGS, STREAM_SETTINGS, TOKEN_SETTINGS, readConfig } from '@parley/platform';
+import { HTTP_SETTINGS, RATE_SETTINGS, STREAM_SETTINGS, TOKEN_SETTINGS, readConfig } from '@parley/runtime';
 
 /** The settings of a machine of its own. Throws a message that names what is wrong. */
 export function readSettings(environment: NodeJS.ProcessEnv) {

@@ -26,7 +26,7 @@ describe('The hints of a start', () => {
   });
 
   it('open the console of a seller whom the demo fills', async () => {
-    const day = JSON.parse(await readFile('tools/demo/day/expected.json', 'utf8')) as Record<string, { claims: object; inbox: unknown[] }>;
+    const day = JSON.parse(await readFile('demo/day/expected.json', 'utf8')) as Record<string, { claims: object; inbox: unknown[] }>;
     const { country, categories } = DEMO_SELLER;
     expect(day[DEMO_SELLER.id].claims).toEqual({ country, categories });
     expect(day[DEMO_SELLER.id].inbox.length).toBeGreaterThan(5);

@@ -1,4 +1,5 @@
-import { identityProvider, localKeys, mintToken } from '@parley/platform';
+import { localKeys, mintToken } from '@parley/http';
+import { identityProvider } from '@parley/runtime';
 import { type AllInOneSettings } from './settings.js';
 
 /** A seller of the demo's day: the link that a start prints opens their console. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { mintCommand } from '@parley/platform/token-command';
+import { mintCommand } from '@parley/http/token-command';
 
 const USAGE = 'npm run --silent token -- seller s-1 | buyer b-1 | operator ops | service orders [--country CN] [--categories a,b] [--ttl 12h]';
 

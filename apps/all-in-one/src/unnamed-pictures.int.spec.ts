@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Handle, createClock, createHandle } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
+import { type Facts } from '@parley/lookups';
 import { UnnamedPictures, picture, pictureStream, soleSweeper } from '@parley/messaging';
 import { DiskBlobs, type SqliteAdapters, openSqlite } from '@parley/sqlite';
 

@@ -1,4 +1,4 @@
-import { writeVerificationKey } from '@parley/platform';
+import { writeVerificationKey } from '@parley/http';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC } from '@parley/contracts';
-import { BLACKLIST_REGISTER, FACTS, readConfig, runProcess } from '@parley/platform';
+import { BLACKLIST_REGISTER, FACTS, readConfig, runProcess } from '@parley/runtime';
 
 runProcess(async () => {
   const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));

@@ -12,10 +12,10 @@ import { type Batch, type Projection, type PublicEvent } from '@parley/event-sou
 import { inboxProjection } from '@parley/inbox';
 import { type BatchContext, type KafkaAdapters, type ReceivedMessage, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
-import { createParts } from '@parley/platform';
+import { createParts } from '@parley/runtime';
 import mongoose from 'mongoose';
-import { startKafka } from '../../../tools/test-servers/kafka-server.js';
-import { mongoServer } from '../../../tools/test-servers/mongo-server.js';
+import { startKafka } from '../../../testing/servers/kafka-server.js';
+import { mongoServer } from '../../../testing/servers/mongo-server.js';
 import { messageReceived } from './testing/events.js';
 
 jest.setTimeout(180_000);

@@ -1,7 +1,7 @@
 import { publishBlacklist } from '@parley/blacklist';
 import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type Event, type Projection, type Recorded } from '@parley/event-sourcing';
-import { factsProjection } from '@parley/facts';
+import { factsProjection } from '@parley/lookups';
 import { inboxProjection } from '@parley/inbox';
 
 /** A read model of the cluster, and the database that it is in. */

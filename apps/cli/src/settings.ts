@@ -1,5 +1,5 @@
 import { KAFKA_SETTINGS, MONGODB_SETTINGS, SERVICE_SETTINGS, TOPIC_SETTINGS } from '@parley/cluster';
-import { type Reader, type Settings, readConfig } from '@parley/platform';
+import { type Reader, type Settings, readConfig } from '@parley/runtime';
 
 const ALL = { ...SERVICE_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS, ...TOPIC_SETTINGS };
 

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, Stops, openDatabase, sharedLimits, untilAvailable } from '@parley/cluster';
 import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
+import { serveHttp, startParts } from '@parley/http';
 import {
   HTTP_SETTINGS,
   INBOX,
@@ -11,10 +12,8 @@ import {
   logAsJson,
   readConfig,
   runProcess,
-  serveHttp,
-  startParts,
   watchClock,
-} from '@parley/platform';
+} from '@parley/runtime';
 
 runProcess(async () => {
   const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...MONGODB_SETTINGS, ...STREAM_SETTINGS });

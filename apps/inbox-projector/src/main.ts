@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers, untilAvailable } from '@parley/cluster';
 import { PUBLISHED_TOPICS } from '@parley/contracts';
 import { inboxProjection } from '@parley/inbox';
-import { HTTP_SETTINGS, logAsJson, readConfig, runProcess, serveHttp, startParts } from '@parley/platform';
+import { serveHttp, startParts } from '@parley/http';
+import { HTTP_SETTINGS, logAsJson, readConfig, runProcess } from '@parley/runtime';
 
 runProcess(async () => {
   const settings = readConfig(process.env, { ...HTTP_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS });

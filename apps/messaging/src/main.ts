@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
 import { MessagingModule, pictureOwnerIn, publishMessaging } from '@parley/messaging';
-import { BLOBS, FACTS, PICTURE_CLAIMS, PICTURE_SWEEP, readConfig, runProcess } from '@parley/platform';
+import { BLOBS, FACTS, PICTURE_CLAIMS, PICTURE_SWEEP, readConfig, runProcess } from '@parley/runtime';
 
 runProcess(async () => {
   const settings = readConfig(process.env, SERVICE_SETTINGS);

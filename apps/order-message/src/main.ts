@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
 import { OrderMessageModule, publishOrderMessages } from '@parley/order-message';
-import { FACTS, readConfig, runProcess } from '@parley/platform';
+import { FACTS, readConfig, runProcess } from '@parley/runtime';
 import { OrderStatusModule } from './order-status.consumer.js';
 
 runProcess(async () => {

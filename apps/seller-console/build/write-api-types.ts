@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { startAllInOne } from '../../../e2e/support/all-in-one.js';
+import { startAllInOne } from '../../../testing/processes/all-in-one.js';
 
 // Starts the built all-in-one for a moment, to ask it for its OpenAPI document.
 const parley = await startAllInOne();

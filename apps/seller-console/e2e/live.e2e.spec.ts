@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { eventually } from '../../../e2e/support/eventually.js';
+import { eventually } from '../../../testing/async/eventually.js';
 import { describeConsole, rowWith } from './window.js';
 
 /** A wire between the page and Parley that can be cut. */

@@ -2,9 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { eventually } from '../../../e2e/support/eventually.js';
-import { type Seller } from '../../../e2e/support/seller.js';
-import { type World } from '../../../e2e/support/world.js';
+import { eventually } from '../../../testing/async/eventually.js';
+import { type Seller } from '../../../testing/marketplace/client/seller.js';
+import { type World } from '../../../testing/marketplace/client/world.js';
 import { describeConsole } from './window.js';
 
 const PARTS = ['#/messages', '#/orders', '#/system', '#/growth', '#/blacklist'];

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { eventually } from '../../../e2e/support/eventually.js';
-import { inParallel } from '../../../e2e/support/lanes.js';
+import { eventually } from '../../../testing/async/eventually.js';
+import { inParallel } from '../../../testing/async/in-parallel.js';
 import { generateInbox } from './generated-inbox.js';
 import { describeConsole, rowWith } from './window.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
-import { eventually } from '../../../e2e/support/eventually.js';
-import { picture } from '../../../e2e/support/pictures.js';
+import { eventually } from '../../../testing/async/eventually.js';
+import { picture } from '../../../testing/marketplace/client/pictures.js';
 import { addFile, refuse } from './acts.js';
 import { describeConsole, rowWith } from './window.js';
 

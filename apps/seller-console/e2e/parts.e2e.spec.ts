@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { inParallel } from '../../../e2e/support/lanes.js';
-import { eventually } from '../../../e2e/support/eventually.js';
+import { inParallel } from '../../../testing/async/in-parallel.js';
+import { eventually } from '../../../testing/async/eventually.js';
 import { describeConsole, rowWith } from './window.js';
 
 const item = (title: string, n = 1) => ({

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { type Locator, type Page, type Request } from 'playwright-core';
-import { eventually } from '../../../e2e/support/eventually.js';
+import { eventually } from '../../../testing/async/eventually.js';
 import { describeConsole, rowWith } from './window.js';
 
 const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Your reply' });

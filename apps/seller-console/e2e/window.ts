@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
-import { type ParleyUnderTest } from '../../../e2e/support/parley.js';
-import { startAllInOne } from '../../../e2e/support/all-in-one.js';
-import { type Seller } from '../../../e2e/support/seller.js';
-import { useWorld, type World } from '../../../e2e/support/world.js';
+import { type ParleyUnderTest } from '../../../testing/processes/parley.js';
+import { startAllInOne } from '../../../testing/processes/all-in-one.js';
+import { type Seller } from '../../../testing/marketplace/client/seller.js';
+import { useWorld, type World } from '../../../testing/marketplace/client/world.js';
 import { findChromium, openBrowser } from './browser.js';
 
 // What is refused on purpose, what is cut on purpose, and pictures of products, for which there is no network.

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import { type Claims } from '../../../e2e/support/claims.js';
-import { Client, type Wire } from '../../../e2e/support/client.js';
-import { Buyer } from '../../../e2e/support/buyer.js';
-import { Journal } from '../../../e2e/support/journal.js';
-import { CLOUD_EVENTS_JSON, type OrderStatusData, orderStatusEvent } from '../../../e2e/support/order-events.js';
-import { Seller } from '../../../e2e/support/seller.js';
+import { type Claims } from '../../../testing/marketplace/client/claims.js';
+import { Client, type Wire } from '../../../testing/marketplace/client/client.js';
+import { Buyer } from '../../../testing/marketplace/client/buyer.js';
+import { Journal } from '../../../testing/marketplace/client/journal.js';
+import { CLOUD_EVENTS_JSON, type OrderStatusData, orderStatusEvent } from '../../../testing/marketplace/client/order-events.js';
+import { Seller } from '../../../testing/marketplace/client/seller.js';
 
 /** What the day has nothing of and a picture should show: a conversation with pictures, an order under way, a full feed. */
 export async function dress(wire: Wire, claims: Claims): Promise<void> {

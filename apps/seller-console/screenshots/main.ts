@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { type BrowserContext, type Page } from 'playwright-core';
 import sharp from 'sharp';
-import { dayFolders, readDay, sellerClaims } from '../../../e2e/day/day.js';
-import { playDay } from '../../../e2e/day/play.js';
-import { startAllInOne } from '../../../e2e/support/all-in-one.js';
+import { dayFolders, readDay, sellerClaims } from '../../../testing/marketplace/day/day.js';
+import { playDay } from '../../../testing/marketplace/day/play.js';
+import { startAllInOne } from '../../../testing/processes/all-in-one.js';
 import { openBrowser } from '../e2e/browser.js';
 import { dress } from './dress.js';
 import { showProducts } from './products.js';

@@ -1,6 +1,6 @@
 import { type BrowserContext } from 'playwright-core';
-import { Client, type Wire } from '../../../e2e/support/client.js';
-import { type Claims } from '../../../e2e/support/claims.js';
+import { Client, type Wire } from '../../../testing/marketplace/client/client.js';
+import { type Claims } from '../../../testing/marketplace/client/claims.js';
 
 /** What the day sells, the sign that stands for it, and the ground it stands on. */
 const PRODUCTS: readonly (readonly [product: RegExp, sign: string, ground: string])[] = [

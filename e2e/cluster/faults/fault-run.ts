@@ -1,4 +1,4 @@
-import { Random } from '../../model/random.js';
+import { Random } from '../../../testing/marketplace/model/random.js';
 import { type Verdict, checkHistory } from './history/check-history.js';
 import { HistoryFile, readHistory } from './history/history.js';
 import { RecordedShop } from './history/recorded-shop.js';

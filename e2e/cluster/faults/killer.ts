@@ -1,7 +1,7 @@
-import { type Instance } from '../../../tools/cluster/instances.js';
-import { APPS } from '../../../tools/cluster/routes.js';
-import { type Random } from '../../model/random.js';
-import { eventually } from '../../support/eventually.js';
+import { type Instance } from '../../../testing/cluster/instances.js';
+import { APPS } from '../../../testing/cluster/routes.js';
+import { type Random } from '../../../testing/marketplace/model/random.js';
+import { eventually } from '../../../testing/async/eventually.js';
 import { type OwnCluster } from './own-cluster.js';
 
 const STARTS_WITHIN_MS = 90_000;

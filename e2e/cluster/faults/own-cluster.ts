@@ -1,8 +1,8 @@
-import { type Cluster, startCluster } from '../../../tools/cluster/cluster.js';
-import { type ClusterServers, type ToolOutcome, prepareCluster, runParley } from '../../../tools/cluster/prepare.js';
-import { APPS, type App } from '../../../tools/cluster/routes.js';
-import { type OwnKafkaServer, startKafka } from '../../../tools/test-servers/kafka-server.js';
-import { type OwnMongoServer, startMongo } from '../../../tools/test-servers/mongo-server.js';
+import { type Cluster, startCluster } from '../../../testing/cluster/cluster.js';
+import { type ClusterServers, type ToolOutcome, prepareCluster, runParley } from '../../../testing/cluster/prepare.js';
+import { APPS, type App } from '../../../testing/cluster/routes.js';
+import { type OwnKafkaServer, startKafka } from '../../../testing/servers/kafka-server.js';
+import { type OwnMongoServer, startMongo } from '../../../testing/servers/mongo-server.js';
 import { MEMORY_PROBE, type ProbedProcess } from '../../soak/soak.js';
 
 const INSTANCES = 2;

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { uniqueId } from '../../support/unique-id.js';
+import { uniqueId } from '../../../testing/marketplace/client/unique-id.js';
 
 /** The ids of all events on a topic, each as often as it is there. */
 export async function publishedIds(brokers: readonly string[], topic: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { type Answer, type RequestOptions } from '../../support/client.js';
+import { type Answer, type RequestOptions } from '../../../testing/marketplace/client/client.js';
 
 /** One request, and what it means that it was answered. */
 export interface Command {

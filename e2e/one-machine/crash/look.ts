@@ -1,6 +1,6 @@
-import { accepted } from '../../support/actor.js';
-import { LABELS, type Message, type Order } from '../../support/shapes.js';
-import { type World } from '../../support/world.js';
+import { accepted } from '../../../testing/marketplace/client/actor.js';
+import { LABELS, type Message, type Order } from '../../../testing/marketplace/client/shapes.js';
+import { type World } from '../../../testing/marketplace/client/world.js';
 import { type ShopFloor, type Thread } from './shop-floor.js';
 
 /** What is not as it was acknowledged, in words; nothing where all of it is seen once and in order, and the counts are what the lists hold. */

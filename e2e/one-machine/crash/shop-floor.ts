@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Random } from '../../model/random.js';
-import { type Claims } from '../../support/claims.js';
-import { type Answer, Client, type RequestOptions } from '../../support/client.js';
-import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../support/order-events.js';
-import { type ParleyUnderTest } from '../../support/parley.js';
-import { type BatchResult, LABELS, type Label, type Picture, type ReplyState, type Sent } from '../../support/shapes.js';
+import { type Random } from '../../../testing/marketplace/model/random.js';
+import { type Claims } from '../../../testing/marketplace/client/claims.js';
+import { type Answer, Client, type RequestOptions } from '../../../testing/marketplace/client/client.js';
+import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../testing/marketplace/client/order-events.js';
+import { type ParleyUnderTest } from '../../../testing/processes/parley.js';
+import { type BatchResult, LABELS, type Label, type Picture, type ReplyState, type Sent } from '../../../testing/marketplace/client/shapes.js';
 import { type Command, Lane } from './lane.js';
 import { ThreadLedger } from './thread-ledger.js';
 

@@ -1,4 +1,4 @@
-import { type Message, type Sent } from '../../support/shapes.js';
+import { type Message, type Sent } from '../../../testing/marketplace/client/shapes.js';
 
 /** What was said in one conversation or about one order, and what of it was acknowledged. Every text is said by one command alone. */
 export class ThreadLedger {

@@ -1,5 +1,5 @@
 import { type Change, type ChangeLog } from '@parley/event-sourcing';
-import { type OpenedGeneration } from '@parley/platform';
+import { type OpenedGeneration } from '@parley/runtime';
 
 type Listener = (scopes: ReadonlySet<string>) => void;
 

@@ -1,6 +1,6 @@
 import { type Changes, type Collection, type DocumentStore, type Projection, type Query, type Reference } from '@parley/event-sourcing';
 import { type MongoReadModels } from '@parley/mongo';
-import { type OpenedGeneration, openActive } from '@parley/platform';
+import { type OpenedGeneration, openActive } from '@parley/runtime';
 import { ActiveChanges } from './active-changes.js';
 
 /** The documents of whichever generation of a read model is the active one. */

@@ -2,8 +2,8 @@ import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type DocumentStore, KeyedQueue, type Processor, type Projection } from '@parley/event-sourcing';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoReadModels } from '@parley/mongo';
-import { type Parts, keepProjection } from '@parley/platform';
-import { untilItSucceeds } from './patience.js';
+import { type Parts, keepProjection } from '@parley/runtime';
+import { untilItSucceeds } from './retry.js';
 
 /** What a read model is kept up to date from. */
 export interface ActiveProjectionOptions {

@@ -1,10 +1,10 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
-import { AskedGauge, type Parts } from '@parley/platform';
+import { AskedGauge, type Parts } from '@parley/runtime';
 import { Counter, type Registry } from 'prom-client';
 import { kafkaMetrics } from './kafka-metrics.js';
-import { untilItSucceeds } from './patience.js';
+import { untilItSucceeds } from './retry.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
 
 /** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */

@@ -1,5 +1,5 @@
 import { type KafkaConnection, type TopicLayout } from '@parley/kafka';
-import { HTTP_SETTINGS, RATE_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/platform';
+import { HTTP_SETTINGS, RATE_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/runtime';
 
 const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
 const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}):/;

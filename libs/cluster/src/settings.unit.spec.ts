@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from '@parley/platform';
+import { readConfig } from '@parley/runtime';
 import { KAFKA_SETTINGS, kafkaConnection } from './settings.js';
 
 const USER = { PARLEY_KAFKA_SASL_USERNAME: 'parley', PARLEY_KAFKA_SASL_PASSWORD: 'secret' };

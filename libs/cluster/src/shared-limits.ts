@@ -1,5 +1,6 @@
 import { type MongoAdapters } from '@parley/mongo';
-import { LeasedWindow, type Parts, RateLimits, type RateSettings } from '@parley/platform';
+import { LeasedWindow, RateLimits } from '@parley/http';
+import { type Parts, type RateSettings } from '@parley/runtime';
 
 /** The limits of callers, counted by all processes together in the shared database. */
 export function sharedLimits(settings: RateSettings, shared: MongoAdapters, { logger, metrics }: Parts): RateLimits {

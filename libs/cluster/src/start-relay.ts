@@ -1,5 +1,5 @@
 import { type Event, type PublicEvent, type Recorded, Relay } from '@parley/event-sourcing';
-import { AskedGauge, type Parts } from '@parley/platform';
+import { AskedGauge, type Parts } from '@parley/runtime';
 import { type Servers } from './servers.js';
 
 /** What a service tells the others, and where. */

@@ -1,30 +1,17 @@
 import { type Provider, type Type } from '@nestjs/common';
 import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type Event, type EventFeed, type ExpiringClaims, type Recorded, createClock, createHandle } from '@parley/event-sourcing';
-import { type BlacklistRegister, type Facts, createFacts, factsProjection } from '@parley/facts';
+import { type BlacklistRegister, type Facts, createFacts, factsProjection } from '@parley/lookups';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
-import {
-  COUNTERS,
-  EVENT_STORE,
-  HANDLE,
-  type HttpProcessOptions,
-  type Parts,
-  type Running,
-  admitStaleness,
-  keepProjection,
-  logAsJson,
-  openActive,
-  serveHttp,
-  startParts,
-  watchClock,
-} from '@parley/platform';
-import { patienceOf, untilAvailable, untilItSucceeds } from './patience.js';
+import { type HttpProcessOptions, admitStaleness, serveHttp, startParts } from '@parley/http';
+import { COUNTERS, EVENT_STORE, HANDLE, type Parts, type Running, keepProjection, logAsJson, openActive, watchClock } from '@parley/runtime';
+import { patienceOf, untilAvailable, untilItSucceeds } from './retry.js';
 import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
 import { type ServiceSettings } from './settings.js';
 import { startRelay } from './start-relay.js';
 import { sharedLimits } from './shared-limits.js';
-import { Stops } from './stops.js';
+import { Stops } from './shutdown-steps.js';
 
 /** How long a picture is looked for that another service may have told its owner of a moment ago. */
 const PATIENCE_MS = 2000;

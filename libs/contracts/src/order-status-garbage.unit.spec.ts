@@ -4,7 +4,7 @@ import { Malformed } from './checks.js';
 import { readCloudEvent } from './cloudevents.js';
 import { parseOrderStatus } from './order-status-event.js';
 
-const lines = (await readFile('tools/demo/day/garbage.jsonl', 'utf8')).split('\n').filter(Boolean);
+const lines = (await readFile('demo/day/garbage.jsonl', 'utf8')).split('\n').filter(Boolean);
 const garbage = lines.map((line) => JSON.parse(line) as { raw: string; status: number; why: string });
 
 describe('parseOrderStatus', () => {

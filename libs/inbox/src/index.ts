@@ -1,3 +1,3 @@
-export { Freshness } from './api/freshness.js';
+export { Freshness } from './consistency/freshness.js';
 export { InboxModule } from './api/inbox.module.js';
 export { inboxProjection } from './projection.js';

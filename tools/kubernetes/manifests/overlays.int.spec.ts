@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { KAFKA_SETTINGS, kafkaConnection } from '@parley/cluster';
-import { readConfig } from '@parley/platform';
+import { readConfig } from '@parley/runtime';
 import { describeOverlay } from './judged.js';
 import { OVERLAYS } from './overlay.js';
 import { podSecurityFaults } from './pod-security.js';

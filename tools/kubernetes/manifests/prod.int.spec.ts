@@ -5,7 +5,7 @@ import { InboxModule } from '@parley/inbox';
 import { MessagingModule } from '@parley/messaging';
 import { NoticeModule } from '@parley/notice';
 import { OrderMessageModule } from '@parley/order-message';
-import { appFor } from '../../cluster/routes.js';
+import { appFor } from '../../../testing/cluster/routes.js';
 import { type HttpRoute, backendOf } from './http-route.js';
 import { describeOverlay } from './judged.js';
 import { ofKind } from './manifest.js';

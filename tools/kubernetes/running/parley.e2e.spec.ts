@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../../e2e/support/eventually.js';
-import { type Pair } from '../../../e2e/support/pair.js';
-import { type ParleyUnderTest, parleyUnderTest } from '../../../e2e/support/parley.js';
-import { underTraffic } from '../../../e2e/support/traffic.js';
+import { eventually } from '../../../testing/async/eventually.js';
+import { type Pair } from '../../../testing/marketplace/client/pair.js';
+import { type ParleyUnderTest, parleyUnderTest } from '../../../testing/processes/parley.js';
+import { underTraffic } from '../../../testing/marketplace/client/traffic.js';
 import { inDev } from './kubectl.js';
 
 /** Enough that every part of the projector has a seller. */

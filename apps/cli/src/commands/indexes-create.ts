@@ -1,8 +1,8 @@
 import { SHARED_DATABASE } from '@parley/cluster';
-import { factsProjection } from '@parley/facts';
+import { factsProjection } from '@parley/lookups';
 import { inboxProjection } from '@parley/inbox';
 import { type MongoAdapters } from '@parley/mongo';
-import { openActive } from '@parley/platform';
+import { openActive } from '@parley/runtime';
 import { type Command, noMoreThan } from '../command.js';
 import { withDatabase } from '../tool/servers.js';
 

@@ -2,8 +2,8 @@
 import { cpus } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
-import { startAllInOne } from '../../../../e2e/support/all-in-one.js';
-import { Client } from '../../../../e2e/support/client.js';
+import { startAllInOne } from '../../../../testing/processes/all-in-one.js';
+import { Client } from '../../../../testing/marketplace/client/client.js';
 import { openBrowser } from '../browser.js';
 import { generateInbox } from '../generated-inbox.js';
 import { keepTime, type Smoothness } from './smoothness.js';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, Client, type RequestOptions, type Wire } from '../../../support/client.js';
-import { eventually } from '../../../support/eventually.js';
-import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../support/order-events.js';
-import { type Message, type Order, type Page } from '../../../support/shapes.js';
-import { uniqueId } from '../../../support/unique-id.js';
+import { type Answer, Client, type RequestOptions, type Wire } from '../../../../testing/marketplace/client/client.js';
+import { eventually } from '../../../../testing/async/eventually.js';
+import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../../testing/marketplace/client/order-events.js';
+import { type Message, type Order, type Page } from '../../../../testing/marketplace/client/shapes.js';
+import { uniqueId } from '../../../../testing/marketplace/client/unique-id.js';
 import { type HistoryEntry, type WriteOperation } from './history.js';
 
 /** Answers that promise that nothing was accepted for now: the command is sent again under its key. */

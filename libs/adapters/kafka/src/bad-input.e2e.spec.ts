@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseOrderStatus } from '@parley/contracts';
 import { Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Message, type Producer } from 'kafkajs';
-import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { createClient } from './connection.js';
 import { deadLetterTopicOf } from './dead-letters/letter.js';
 import { DeadLetter, type ReceivedMessage } from './index.js';

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
-import { type OwnKafkaServer, startKafka } from '../../../../tools/test-servers/kafka-server.js';
+import { type OwnKafkaServer, startKafka } from '../../../../testing/servers/kafka-server.js';
 import { type KafkaConnection, openKafka } from './index.js';
 import { wrapped } from './testing/wrapped.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { MemoryReadModels, testEventFeed, testProcessing } from '@parley/event-sourcing/testing';
-import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { openTestKafka } from './testing/open-test-kafka.js';
 import { relayed } from './testing/relayed.js';
 

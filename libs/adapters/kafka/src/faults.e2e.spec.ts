@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type PublicEvent, Unavailable } from '@parley/event-sourcing';
-import { type OwnKafkaServer, startKafka } from '../../../../tools/test-servers/kafka-server.js';
+import { type OwnKafkaServer, startKafka } from '../../../../testing/servers/kafka-server.js';
 import { createClient } from './connection.js';
 import { openKafka } from './index.js';
 import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';

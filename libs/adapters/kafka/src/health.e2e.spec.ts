@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Following, Unavailable } from '@parley/event-sourcing';
 import { AssignerProtocol } from 'kafkajs';
-import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { createClient } from './connection.js';
 import { type KafkaMetrics } from './index.js';
 import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';

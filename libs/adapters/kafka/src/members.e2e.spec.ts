@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type EventPublisher } from '@parley/event-sourcing';
-import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { Child } from './testing/child.js';
 import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';
 import { wrapped } from './testing/wrapped.js';

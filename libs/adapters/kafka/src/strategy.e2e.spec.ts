@@ -3,7 +3,7 @@ import { Controller, type INestMicroservice } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Producer } from 'kafkajs';
-import { type KafkaServer, kafkaServer } from '../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { createClient } from './connection.js';
 import { type BatchContext, type ReceivedMessage } from './index.js';
 import { consumeEach, startMicroservice } from './testing/consuming.js';

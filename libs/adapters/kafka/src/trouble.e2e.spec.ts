@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Following, Unavailable } from '@parley/event-sourcing';
 import kafkajs from 'kafkajs';
-import { type OwnKafkaServer, startKafka } from '../../../../tools/test-servers/kafka-server.js';
+import { type OwnKafkaServer, startKafka } from '../../../../testing/servers/kafka-server.js';
 import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';
 import { until } from './testing/wait.js';
 import { wrapped } from './testing/wrapped.js';

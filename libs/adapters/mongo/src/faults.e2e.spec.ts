@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ConcurrencyConflict, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
 import { changes, letter, letters, random, write } from '@parley/event-sourcing/testing';
 import { mongo as mongoDriver } from 'mongoose';
-import { type OwnMongoServer, startMongo } from '../../../../tools/test-servers/mongo-server.js';
+import { type OwnMongoServer, startMongo } from '../../../../testing/servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from './index.js';
 import { Collector } from './testing/follower.js';
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type CommitKey } from '@parley/event-sourcing';
-import { BodyLists, type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, Problems, Roles, batchOf } from '@parley/platform';
+import { BodyLists, type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, Problems, Roles, batchOf } from '@parley/http';
 import { AddBuyerAnswer, AddBuyerBody, RemoveBuyerAnswer, RemoveBuyersAnswer, RemoveBuyersBody } from './blacklist.dto.js';
 import { AddBuyer, RemoveBuyer, RemoveBuyers } from './commands.js';
 

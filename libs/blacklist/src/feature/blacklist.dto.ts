@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { BatchIds, HasLength, IsMarketplaceId, IsPlainText } from '@parley/platform';
+import { BatchIds, HasLength, IsMarketplaceId, IsPlainText } from '@parley/http';
 import { IsOptional } from 'class-validator';
 
 /** What became of adding a buyer. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RecordedEvent, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { type BlacklistRegister, type Facts } from '@parley/facts';
-import { BLACKLIST_REGISTER, COUNTERS, EVENT_STORE, FACTS, HANDLE, openApiDocument } from '@parley/platform';
-import { FeatureUnderTest, type Who } from '@parley/platform/testing';
+import { type BlacklistRegister, type Facts } from '@parley/lookups';
+import { openApiDocument } from '@parley/http';
+import { BLACKLIST_REGISTER, COUNTERS, EVENT_STORE, FACTS, HANDLE } from '@parley/runtime';
+import { FeatureUnderTest, type Who } from '@parley/http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BlacklistingEvent, blacklistStream } from '../domain/blacklisting.js';
 import { BlacklistModule } from './blacklist.module.js';

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties } from '@parley/contracts';
 import { beginRequest, type CommitKey, type Handle, partKey } from '@parley/event-sourcing';
-import { HANDLE } from '@parley/platform';
+import { HANDLE } from '@parley/runtime';
 import { blacklistStream, blacklisting } from '../domain/blacklisting.js';
 import { type AddBuyerAnswer, type RemoveBuyerAnswer } from './blacklist.dto.js';
 import { ListSize } from './list-size.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Count, type Counters, LimitReached } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
-import { COUNTERS, FACTS } from '@parley/platform';
+import { type Facts } from '@parley/lookups';
+import { COUNTERS, FACTS } from '@parley/runtime';
 import { MAX_BUYERS, blacklistFull } from '../domain/blacklisting.js';
 
 const MOST_CHECKED = 10_000;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Parties } from '@parley/contracts';
 import { type EventStore, readState } from '@parley/event-sourcing';
-import { type BlacklistRegister } from '@parley/facts';
-import { BLACKLIST_REGISTER, EVENT_STORE } from '@parley/platform';
+import { type BlacklistRegister } from '@parley/lookups';
+import { BLACKLIST_REGISTER, EVENT_STORE } from '@parley/runtime';
 import { blacklistStream, blacklisting } from '../domain/blacklisting.js';
 
 /**

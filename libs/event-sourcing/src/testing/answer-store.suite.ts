@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnswerStore } from '../answer-store.js';
+import { type AnswerStore } from '../storage/answer-store.js';
 
 /** An empty store of answers. `other` is the same store as another process sees it. */
 export interface AnswerStoreFixture {

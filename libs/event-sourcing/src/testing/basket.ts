@@ -1,6 +1,6 @@
-import { type Decider } from '../decider.js';
-import { type Event } from '../event.js';
-import { Refusal } from '../refusal.js';
+import { type Decider } from '../vocabulary/decider.js';
+import { type Event } from '../vocabulary/event.js';
+import { Refusal } from '../vocabulary/refusal.js';
 
 /** A small domain for the suites: a basket that holds so many things and no more. */
 export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', { readonly by: string }>;

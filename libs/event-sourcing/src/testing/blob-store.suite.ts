@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type BlobStore } from '../blob-store.js';
-import { Unavailable } from '../refusal.js';
+import { type BlobStore } from '../storage/blob-store.js';
+import { Unavailable } from '../vocabulary/refusal.js';
 
 /** An empty blob store. `other` is the same store as another process sees it. */
 export interface BlobStoreFixture {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Change, type DocumentStore, type Stored } from '../document-store.js';
+import { type Change, type DocumentStore, type Stored } from '../read-models/document-store.js';
 import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
 import { random, stall } from './random.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type CheckpointStore } from '../checkpoints.js';
-import { Fenced } from '../lease.js';
+import { type CheckpointStore } from '../subscriptions/checkpoints.js';
+import { Fenced } from '../publishing/lease.js';
 
 /** An empty store of checkpoints. `other` is the same as another process sees it. */
 export interface CheckpointStoreFixture {

@@ -1,6 +1,6 @@
-import { type Collection } from '../collection.js';
-import { type Event, type PublicEvent, type Recorded } from '../event.js';
-import { type Projection } from '../projection.js';
+import { type Collection } from '../read-models/collection.js';
+import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
+import { type Projection } from '../read-models/projection.js';
 
 /** What a customer's baskets amount to: fed by streams of two sources, so that every interleaving has to come to the same. */
 export interface Account {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type DocumentStore, type ReadModels, type Stored } from '../document-store.js';
-import { ConcurrencyConflict } from '../refusal.js';
+import { type DocumentStore, type ReadModels, type Stored } from '../read-models/document-store.js';
+import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { testChangeLog } from './change-log.suite.js';
 import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
 import { testQueries } from './queries.suite.js';

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createClock } from '../clock.js';
-import { type Event, type Recorded } from '../event.js';
-import { type EventStore } from '../event-store.js';
-import { type Batch, type EventFeed, type Following } from '../feed.js';
-import { createHandle } from '../handle.js';
+import { createClock } from '../vocabulary/clock.js';
+import { type Event, type Recorded } from '../vocabulary/event.js';
+import { type EventStore } from '../streams/event-store.js';
+import { type Batch, type EventFeed, type Following } from '../subscriptions/feed.js';
+import { createHandle } from '../streams/handle.js';
 import { added, basket } from './basket.js';
 import { random, stall } from './random.js';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createClock } from '../clock.js';
-import { type Event } from '../event.js';
-import { type Appended, type Count, type Counters, type EventStore } from '../event-store.js';
-import { createHandle } from '../handle.js';
-import { ConcurrencyConflict, LimitReached } from '../refusal.js';
+import { createClock } from '../vocabulary/clock.js';
+import { type Event } from '../vocabulary/event.js';
+import { type Appended, type Count, type Counters, type EventStore } from '../streams/event-store.js';
+import { createHandle } from '../streams/handle.js';
+import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 import { added, basket } from './basket.js';
 import { random, stall } from './random.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ExpiringClaims } from '../expiring-claims.js';
+import { type ExpiringClaims } from '../storage/expiring-claims.js';
 
 /** An empty store of claims. `other` is the same store as another process sees it. */
 export interface ExpiringClaimsFixture {

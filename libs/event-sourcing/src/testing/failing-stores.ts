@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DocumentStore } from '../document-store.js';
+import { type DocumentStore } from '../read-models/document-store.js';
 
 type Point = 'before' | 'without checkpoint' | 'after';
 

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { type Decider } from '../decider.js';
-import { type Event, type Recorded } from '../event.js';
-import { Refusal } from '../refusal.js';
+import { type Decider } from '../vocabulary/decider.js';
+import { type Event, type Recorded } from '../vocabulary/event.js';
+import { Refusal } from '../vocabulary/refusal.js';
 
 /** What is expected of a decision. */
 export interface Outcome<E extends Event> {

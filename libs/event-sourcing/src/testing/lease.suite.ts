@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Grant, type Lease } from '../lease.js';
+import { type Grant, type Lease } from '../publishing/lease.js';
 
 /** A lease of about half a second that nobody has. `other` is the same as another process sees it. */
 export interface LeaseFixture {

@@ -1,5 +1,5 @@
-import { type Collection } from '../collection.js';
-import { type Changes, type Stored, type Write } from '../document-store.js';
+import { type Collection } from '../read-models/collection.js';
+import { type Changes, type Stored, type Write } from '../read-models/document-store.js';
 
 /** The documents that the suites of document stores work with. */
 export interface Letter {

@@ -1,5 +1,5 @@
-import { type PublicEvent } from '../event.js';
-import { type EventPublisher } from '../publisher.js';
+import { type PublicEvent } from '../vocabulary/event.js';
+import { type EventPublisher } from '../publishing/publisher.js';
 
 interface Call {
   readonly events: readonly PublicEvent[];

@@ -1,5 +1,5 @@
-import { type Change, type ChangeLog } from '../document-store.js';
-import { formatScopeCursor, parseScopeCursor } from '../scope-cursor.js';
+import { type Change, type ChangeLog } from '../read-models/document-store.js';
+import { formatScopeCursor, parseScopeCursor } from '../read-models/scope-cursor.js';
 
 type Line = Omit<Change, 'cursor'> & { readonly n: number };
 

@@ -1,6 +1,6 @@
-import { type Collection, type FieldValue, type Query, sortOf } from '../collection.js';
-import { type Changes, type DocumentStore, type Parked, type Reference, type Stored, type Write } from '../document-store.js';
-import { ConcurrencyConflict } from '../refusal.js';
+import { type Collection, type FieldValue, type Query, sortOf } from '../read-models/collection.js';
+import { type Changes, type DocumentStore, type Parked, type Reference, type Stored, type Write } from '../read-models/document-store.js';
+import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { type MemoryChangeLog } from './memory-change-log.js';
 
 /** One generation of a read model in memory: every query looks at every document. */

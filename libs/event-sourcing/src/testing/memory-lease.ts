@@ -1,5 +1,5 @@
-import { type CheckpointStore } from '../checkpoints.js';
-import { Fenced, type Grant, type Lease } from '../lease.js';
+import { type CheckpointStore } from '../subscriptions/checkpoints.js';
+import { Fenced, type Grant, type Lease } from '../publishing/lease.js';
 
 /** A lease in memory. Give it to several who want it. */
 export class MemoryLease implements Lease {

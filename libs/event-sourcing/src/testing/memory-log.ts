@@ -1,7 +1,7 @@
-import { type Event, type RecordedEvent } from '../event.js';
-import { type Appended, type Commit, type Counter, type Counters, type EventStore } from '../event-store.js';
-import { type EventFeed, type Follower, type Following } from '../feed.js';
-import { ConcurrencyConflict, LimitReached } from '../refusal.js';
+import { type Event, type RecordedEvent } from '../vocabulary/event.js';
+import { type Appended, type Commit, type Counter, type Counters, type EventStore } from '../streams/event-store.js';
+import { type EventFeed, type Follower, type Following } from '../subscriptions/feed.js';
+import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 
 /** Streams and their feed in memory, for tests of what stands on them. It keeps the contract and nothing else: no durability. */
 export class MemoryLog implements EventStore, EventFeed, Counters {

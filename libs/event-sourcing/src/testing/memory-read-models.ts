@@ -1,5 +1,5 @@
-import { type Collection } from '../collection.js';
-import { type DocumentStore, type DumpLine, type ReadModels } from '../document-store.js';
+import { type Collection } from '../read-models/collection.js';
+import { type DocumentStore, type DumpLine, type ReadModels } from '../read-models/document-store.js';
 import { MemoryChangeLog } from './memory-change-log.js';
 import { MemoryDocuments } from './memory-documents.js';
 

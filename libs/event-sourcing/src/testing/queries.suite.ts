@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type FieldValue, type Query } from '../collection.js';
-import { type DocumentStore } from '../document-store.js';
+import { type FieldValue, type Query } from '../read-models/collection.js';
+import { type DocumentStore } from '../read-models/document-store.js';
 import { type Letter, changes, letter, letters, write } from './letters.js';
 import { random } from './random.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RateWindow } from '../rate-window.js';
+import { type RateWindow } from '../storage/rate-window.js';
 
 /** A window, another process's view of it, and a way to let its clock go on. */
 export interface RateWindowUnderTest {

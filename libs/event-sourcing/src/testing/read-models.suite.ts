@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ReadModels } from '../document-store.js';
+import { type ReadModels } from '../read-models/document-store.js';
 import { type DocumentStoreFixture } from './document-store.suite.js';
 import { changes, letter, letters, stamps, write } from './letters.js';
 

@@ -1,5 +1,5 @@
-import { type Event, type Recorded } from '../event.js';
-import { type EventFeed, type Follower, type Following } from '../feed.js';
+import { type Event, type Recorded } from '../vocabulary/event.js';
+import { type EventFeed, type Follower, type Following } from '../subscriptions/feed.js';
 
 /** A feed that delivers what a test tells it to, in any order and as often as it likes. */
 export class ScriptFeed implements EventFeed {

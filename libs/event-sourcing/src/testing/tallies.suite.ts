@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type DocumentStore } from '../document-store.js';
-import { ConcurrencyConflict } from '../refusal.js';
+import { type DocumentStore } from '../read-models/document-store.js';
+import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
 
 let runs = 0;

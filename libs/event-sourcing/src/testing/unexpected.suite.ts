@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UnexpectedEvent } from '../unexpected.js';
+import { UnexpectedEvent } from '../vocabulary/unexpected.js';
 
 /** Each function gets an event (or a command) of a type that only a later release knows, and must throw `UnexpectedEvent`. */
 export function testUnexpected(name: string, stream: string, functions: Readonly<Record<string, (value: never) => unknown>>): void {

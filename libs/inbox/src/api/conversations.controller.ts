@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/platform';
+import { type Caller, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/http';
 import {
   BuyerConversationPage,
   BuyerConversationView,

@@ -3,7 +3,8 @@ import { Controller, Get, Header, Headers, Inject, Query, Res } from '@nestjs/co
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { LABELS } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller, CurrentCaller, INBOX, ParleyError, Problems, Roles } from '@parley/platform';
+import { type Caller, CurrentCaller, ParleyError, Problems, Roles } from '@parley/http';
+import { INBOX } from '@parley/runtime';
 import { type FastifyReply } from 'fastify';
 import { BlacklistPage } from '../buyers/blacklist.dto.js';
 import { BlacklistQueries } from '../buyers/blacklist.queries.js';

@@ -2,7 +2,7 @@ import { type Server } from 'node:http';
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { INBOX, Metrics, STREAMS_PER_SELLER } from '@parley/platform';
+import { INBOX, Metrics, STREAMS_PER_SELLER } from '@parley/runtime';
 import { BlacklistQueries } from '../buyers/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
@@ -13,7 +13,7 @@ import { NoticeQueries } from '../notices/notice.queries.js';
 import { OrderQueries } from '../orders/order.queries.js';
 import { ConversationsController } from './conversations.controller.js';
 import { FirstPages } from './first-pages.js';
-import { Freshness } from './freshness.js';
+import { Freshness } from '../consistency/freshness.js';
 import { InboxController } from './inbox.controller.js';
 
 /** The inbox api: queries of the read model, and the live stream. */

@@ -9,7 +9,7 @@ import {
   REPLY_STATES,
   type ReplyState,
 } from '@parley/contracts';
-import { HasLength, QueryFlag, QueryNumber } from '@parley/platform';
+import { HasLength, QueryFlag, QueryNumber } from '@parley/http';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 /** Where a page begins and how long it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { apply, memoryInbox } from '../testing/apply.js';
 import { Happenings } from '../testing/events.js';
 import { BlacklistQueries } from './blacklist.queries.js';

@@ -1,7 +1,7 @@
 import { conversationIdOf } from '@parley/contracts';
 import { type DocumentReader, toInstant } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
-import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
+import { type Caller } from '@parley/http';
+import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type ConversationDocument, conversations } from '../conversations/conversation.js';
 import { nameAsOf } from '../conversations/conversation.views.js';
 import { newestOf } from '../messages/message.queries.js';

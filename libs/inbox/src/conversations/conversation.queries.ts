@@ -1,7 +1,7 @@
 import { type Label, LABELS, REPLY_STATES, type ReplyState } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
-import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
+import { type Caller } from '@parley/http';
+import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { conversationThread, isLater, messages } from '../messages/messages.js';
 import { newestOf, notFound, readMessages } from '../messages/message.queries.js';
 import { shownMs } from '../pair.js';

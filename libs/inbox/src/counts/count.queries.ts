@@ -1,6 +1,6 @@
 import { BUCKETS, LABELS } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { type NoticeQueries } from '../notices/notice.queries.js';
 import { type Counts } from './counts.dto.js';
 

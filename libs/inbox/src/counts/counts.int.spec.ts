@@ -4,7 +4,7 @@ import { Controller, Get } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
-import { openApiDocument } from '@parley/platform';
+import { openApiDocument } from '@parley/http';
 import { Counts } from './counts.dto.js';
 
 @Controller('counts')

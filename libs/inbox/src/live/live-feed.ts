@@ -1,5 +1,5 @@
 import { type DocumentStore, KeyedQueue } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { type CountQueries } from '../counts/count.queries.js';
 import { type NoticeBoard } from '../notices/board.js';
 import { EVERYBODY, type NoticeDocument } from '../notices/notice.js';

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
-import { type Caller, ParleyError } from '@parley/platform';
+import { type Caller, ParleyError } from '@parley/http';
 import { memberOf } from '../notices/notice.queries.js';
 import { EVERYBODY } from '../notices/notice.js';
 import { type EndReason, LiveConnection } from './live-connection.js';

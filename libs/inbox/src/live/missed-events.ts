@@ -1,5 +1,5 @@
 import { type Change } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { notices } from '../notices/notice.js';
 import { memberOf, noticeView } from '../notices/notice.queries.js';
 import { isInFeed, readers } from '../notices/reader.js';

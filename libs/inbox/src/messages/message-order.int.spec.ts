@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ParleyEvent, conversationIdOf } from '@parley/contracts';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import fc from 'fast-check';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { apply, memoryInbox } from '../testing/apply.js';

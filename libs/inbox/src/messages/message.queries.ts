@@ -1,7 +1,7 @@
 import { type Parties, type Party } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
-import { type Caller, ParleyError } from '@parley/platform';
-import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
+import { type Caller, ParleyError } from '@parley/http';
+import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type BuyerDocument, buyers, wasBlacklistedAt } from '../buyers/buyer.js';
 import { type BuyerMessageView, type MessageView } from '../conversations/conversation.dto.js';
 import { messageView } from '../conversations/conversation.views.js';

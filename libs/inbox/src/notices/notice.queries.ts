@@ -1,7 +1,7 @@
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
-import { type Page, decodeCursor, pageOf } from '../api/cursor.js';
+import { type Caller } from '@parley/http';
+import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type NoticeBoard } from './board.js';
 import { type NoticeView } from './notice.dto.js';
 import { type NoticeDocument } from './notice.js';

@@ -1,7 +1,7 @@
 import { BUCKETS, type Bucket, REPLY_STATES, type ReplyState, meaningOf } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
-import { type ListName, type Page, decodeCursor, encodeCursor, pageOf } from '../api/cursor.js';
+import { type Caller } from '@parley/http';
+import { type ListName, type Page, decodeCursor, encodeCursor, pageOf } from '../paging/cursor.js';
 import { notFound, readMessages } from '../messages/message.queries.js';
 import { orderThread } from '../messages/messages.js';
 import { shownMs } from '../pair.js';

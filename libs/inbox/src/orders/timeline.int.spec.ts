@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import fc from 'fast-check';
 import { apply, memoryInbox } from '../testing/apply.js';
 import { Happenings } from '../testing/events.js';

@@ -2,7 +2,7 @@ import { type Server, createServer } from 'node:http';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { CountQueries } from '../counts/count.queries.js';
 import { type EndReason } from '../live/live-connection.js';
 import { LiveHub } from '../live/live-hub.js';

@@ -1,5 +1,5 @@
 import { type DocumentStore } from '@parley/event-sourcing';
-import { type Caller } from '@parley/platform';
+import { type Caller } from '@parley/http';
 import { BlacklistQueries } from '../buyers/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';

@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { beginRequest, type CommitKey, type EventStore, type Handle, partKey, readState, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
-import { type Facts, requireOwnPictures } from '@parley/facts';
-import { type Caller, EVENT_STORE, FACTS, HANDLE, NEW_ID, RATE_LIMITS, REPLY_RATE, type RateLimits, type SendRate, withinRate } from '@parley/platform';
+import { type Facts, requireOwnPictures } from '@parley/lookups';
+import { type Caller, type RateLimits, type SendRate, withinRate } from '@parley/http';
+import { EVENT_STORE, FACTS, HANDLE, NEW_ID, RATE_LIMITS, REPLY_RATE } from '@parley/runtime';
 import { type Draft, type Marks, compose } from '@parley/thread';
 import { conversation, conversationStream } from '../domain/conversation.js';
 import { type BatchMarkResult, type BatchReplyResult } from './answers.dto.js';

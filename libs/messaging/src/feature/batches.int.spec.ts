@@ -2,8 +2,9 @@ import { conversationIdOf } from '@parley/contracts';
 import { type Commit, type Event, createClock, createHandle, Unavailable } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { soleSweeper } from '../pictures/unnamed-pictures.js';
-import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, PICTURE_CLAIMS, PICTURE_SWEEP, REPLY_RATE, type SendRate } from '@parley/platform';
-import { FeatureUnderTest, type Who } from '@parley/platform/testing';
+import { type SendRate } from '@parley/http';
+import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, PICTURE_CLAIMS, PICTURE_SWEEP, REPLY_RATE } from '@parley/runtime';
+import { FeatureUnderTest, type Who } from '@parley/http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MessagingModule } from './messaging.module.js';
 

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { LABELS } from '@parley/contracts';
-import { type Caller, CurrentCaller, Roles, invalid } from '@parley/platform';
+import { type Caller, CurrentCaller, Roles, invalid } from '@parley/http';
 import { LabelNameAnswer } from './answers.dto.js';
 import { NameLabel } from './mark.commands.js';
 import { LabelNameBody } from './requests.dto.js';

@@ -17,7 +17,7 @@ import {
   batchOf,
   draftOf,
   invalid,
-} from '@parley/platform';
+} from '@parley/http';
 import { BatchMarkAnswer, BatchReplyAnswer, ConversationMarked, MessageAccepted } from './answers.dto.js';
 import { MarkConversations, SendBatchReply } from './batch.commands.js';
 import { MarkConversation } from './mark.commands.js';

@@ -1,5 +1,5 @@
 import { type EventStore, readState } from '@parley/event-sourcing';
-import { type Facts } from '@parley/facts';
+import { type Facts } from '@parley/lookups';
 import { picture, pictureStream } from '../domain/picture.js';
 
 /** Whose a picture is, exactly as the service's own event store has it. */

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, IDEMPOTENCY, Idempotency, MAX_UPLOAD, Problems, RATE_LIMITS, type RateLimits, Roles, UploadRoles, readUpload } from '@parley/platform';
+import { type Caller, CurrentCaller, Idempotency, MAX_UPLOAD, Problems, type RateLimits, Roles, UploadRoles, readUpload } from '@parley/http';
+import { IDEMPOTENCY, RATE_LIMITS } from '@parley/runtime';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { PictureAccepted } from './answers.dto.js';
 import { ReadPicture, UploadPicture } from './picture.commands.js';

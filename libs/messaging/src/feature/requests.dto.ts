@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Label, LABELS, REPLY_STATES, type ReplyState } from '@parley/contracts';
-import { BatchIds, HasLength, IsMarketplaceId, IsPlainText, MessageBody } from '@parley/platform';
+import { BatchIds, HasLength, IsMarketplaceId, IsPlainText, MessageBody } from '@parley/http';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 
 export class WriteMessageBody extends MessageBody {

@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/platform';
+import { ParleyError } from '@parley/http';
 
 /** Bounds of a {@link FairQueue}. */
 export interface FairQueueLimits {

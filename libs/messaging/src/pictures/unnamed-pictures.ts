@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type BlobStore, type EventStore, type ExpiringClaims, type Handle, type Lease, UnexpectedEvent, readState } from '@parley/event-sourcing';
-import { type Facts, type PictureOwner } from '@parley/facts';
-import { BLOBS, EVENT_STORE, FACTS, HANDLE, PICTURE_CLAIMS, PICTURE_SWEEP } from '@parley/platform';
+import { type Facts, type PictureOwner } from '@parley/lookups';
+import { BLOBS, EVENT_STORE, FACTS, HANDLE, PICTURE_CLAIMS, PICTURE_SWEEP } from '@parley/runtime';
 import { picture, pictureStream } from '../domain/picture.js';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type Audience } from '@parley/contracts';
-import { IsMarketplaceId, IsPlainText } from '@parley/platform';
+import { IsMarketplaceId, IsPlainText } from '@parley/http';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, Matches } from 'class-validator';
 
 const MAX_TERMS = 1000;

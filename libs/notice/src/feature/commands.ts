@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
 import { type CommitKey, type EventStore, type Handle, readState } from '@parley/event-sourcing';
-import { EVENT_STORE, HANDLE, NEW_ID } from '@parley/platform';
+import { EVENT_STORE, HANDLE, NEW_ID } from '@parley/runtime';
 import { type Announcement, notice, noticeStream } from '../domain/notice.js';
 import { reader, readerStream } from '../domain/reader.js';
 import { type NoticeAnswer, type ReadAllNoticesAnswer } from './notices.dto.js';

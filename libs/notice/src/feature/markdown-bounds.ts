@@ -1,4 +1,4 @@
-import { invalid } from '@parley/platform';
+import { invalid } from '@parley/http';
 
 /** Deeper nesting of quotes and lists overflows the stack of renderers. */
 const MAX_NESTING = 100;

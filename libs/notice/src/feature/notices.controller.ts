@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type AudienceMember, instantOf } from '@parley/contracts';
 import { type CommitKey } from '@parley/event-sourcing';
-import { BodyLists, type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/platform';
+import { BodyLists, type Caller, RequestKey, CurrentCaller, EmptyBody, Problems, Roles } from '@parley/http';
 import { type Announcement } from '../domain/notice.js';
 import { MAX_AUDIENCE_SELLERS, audienceOf } from './audience.dto.js';
 import { checkMarkdown } from './markdown-bounds.js';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type NoticeCategory, NOTICE_CATEGORIES, SEVERITIES, type Severity } from '@parley/contracts';
-import { HasLength, IsInstant, IsPlainText } from '@parley/platform';
+import { HasLength, IsInstant, IsPlainText } from '@parley/http';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { AudienceBody } from './audience.dto.js';

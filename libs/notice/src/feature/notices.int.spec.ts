@@ -1,7 +1,8 @@
 import { createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { EVENT_STORE, HANDLE, NEW_ID, openApiDocument } from '@parley/platform';
-import { FeatureUnderTest, type Who } from '@parley/platform/testing';
+import { openApiDocument } from '@parley/http';
+import { EVENT_STORE, HANDLE, NEW_ID } from '@parley/runtime';
+import { FeatureUnderTest, type Who } from '@parley/http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { NoticeModule } from './notice.module.js';
 

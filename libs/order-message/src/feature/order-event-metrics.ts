@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type OptionalOrderPart, type OrderStatusObserver } from '@parley/contracts';
-import { Metrics } from '@parley/platform';
+import { Metrics } from '@parley/runtime';
 import { Counter } from 'prom-client';
 
 /** Counts what was passed over in order-status events, so that a producer's mistake is seen although no event is refused for it. */

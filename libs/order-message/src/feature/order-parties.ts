@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Parties } from '@parley/contracts';
 import { type EventStore, readState } from '@parley/event-sourcing';
-import { EVENT_STORE } from '@parley/platform';
+import { EVENT_STORE } from '@parley/runtime';
 import { order, orderStream } from '../domain/order.js';
 
 const REMEMBERED = 10_000;

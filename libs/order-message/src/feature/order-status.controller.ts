@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readStructuredEvent } from '@parley/contracts';
 import { type CommitKey } from '@parley/event-sourcing';
-import { RequestKey, Problems, Roles, parseWithinBudget, requireType } from '@parley/platform';
+import { RequestKey, Problems, Roles, parseWithinBudget, requireType } from '@parley/http';
 import { type FastifyRequest } from 'fastify';
 import { OrderStatusAccepted } from './answers.dto.js';
 import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';

@@ -15,7 +15,7 @@ import {
   Roles,
   SendRoles,
   draftOf,
-} from '@parley/platform';
+} from '@parley/http';
 import { OrderMarked, OrderMessageAccepted } from './answers.dto.js';
 import { MarkOrder, SendOrderReply, WriteOrderMessage } from './order.commands.js';
 

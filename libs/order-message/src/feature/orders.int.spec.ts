@@ -1,5 +1,5 @@
-import { openApiDocument } from '@parley/platform';
-import { type RequestOptions, type Who } from '@parley/platform/testing';
+import { openApiDocument } from '@parley/http';
+import { type RequestOptions, type Who } from '@parley/http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BUYER,

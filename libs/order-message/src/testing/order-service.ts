@@ -1,8 +1,8 @@
 import { type Event, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
-import { type Facts, type PictureOwner } from '@parley/facts';
-import { EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/platform';
-import { FeatureUnderTest, type RequestOptions, type Result, type Who } from '@parley/platform/testing';
+import { type Facts, type PictureOwner } from '@parley/lookups';
+import { EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/runtime';
+import { FeatureUnderTest, type RequestOptions, type Result, type Who } from '@parley/http/testing';
 import { OrderMessageModule } from '../feature/order-message.module.js';
 
 export const BUYER: Who = { role: 'buyer', id: 'b-1' };

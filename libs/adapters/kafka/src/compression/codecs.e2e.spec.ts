@@ -2,7 +2,7 @@ import { type INestMicroservice } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseOrderStatus } from '@parley/contracts';
 import kafkajs, { type Message, type Producer } from 'kafkajs';
-import { type KafkaServer, kafkaServer } from '../../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../../testing/servers/kafka-server.js';
 import { createClient } from '../connection.js';
 import { type ReceivedMessage } from '../index.js';
 import { consumeEach } from '../testing/consuming.js';

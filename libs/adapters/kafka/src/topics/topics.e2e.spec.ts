@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { type Admin } from 'kafkajs';
-import { type KafkaServer, kafkaServer } from '../../../../../tools/test-servers/kafka-server.js';
+import { type KafkaServer, kafkaServer } from '../../../../../testing/servers/kafka-server.js';
 import { createClient } from '../connection.js';
 import { type KafkaAdapters, openKafka } from '../index.js';
 import { parleyTopics } from './parley-topics.js';

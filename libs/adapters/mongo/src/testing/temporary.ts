@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { type MongoServer, mongoServer } from '../../../../../tools/test-servers/mongo-server.js';
+import { type MongoServer, mongoServer } from '../../../../../testing/servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from '../index.js';
 
 /** The adapters on a database of its own, twice, as two processes have them. The database is dropped when they are closed. */

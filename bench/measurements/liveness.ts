@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { type AllInOne } from '../../testing/processes/all-in-one.js';
+import { median, percentile } from '../harness/statistics.js';
+import { type Measurement, type Result } from '../measurement.js';
+import { authorization, withParley } from '../processes/parley.js';
+
+const MIB = 1024 * 1024;
+const LASTS_MS = 3_000;
+const EVERY_MS = 5;
+const SENDERS = 4;
+
+type Load = (parley: AllInOne) => Promise<() => Promise<void>>;
+
+const idle: Load = () => Promise.resolve(() => sleep(100));
+
+/** Uploads a picture of 10 MB again and again. */
+const pictures: Load = async (parley) => {
+  const png = await sharp(randomBytes(1_800 * 1_800 * 3), { raw: { width: 1_800, height: 1_800, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer();
+  const file = new Blob([new Uint8Array(png), randomBytes(10 * MIB - png.length - 2_000)]);
+  const token = await authorization(parley, { role: 'buyer', id: 'b-1' });
+  return async () => {
+    const form = new FormData();
+    form.set('file', file, 'picture.png');
+    await (await fetch(`${parley.baseUrl}/v1/pictures`, { method: 'POST', headers: { authorization: token }, body: form })).arrayBuffer();
+  };
+};
+
+/** Sends bodies of 1 MiB that are parsed to their end. */
+const bodies: Load = async (parley) => {
+  const token = await authorization(parley, { role: 'operator', id: 'ops' });
+  const sellerIds = Array.from({ length: 50_000 }, (_, i) => `seller-${String(i).padStart(9, '0')}`);
+  const audience = { sellerIds };
+  const body = JSON.stringify({ category: 'system', kind: 'tip', severity: 'low', title: 't', body: '', audience }).padEnd(MIB, ' ');
+  const headers = { authorization: token, 'content-type': 'application/json' };
+  return async () => {
+    await (await fetch(`${parley.baseUrl}/v1/notices`, { method: 'POST', headers, body })).arrayBuffer();
+  };
+};
+
+/** How long `/health/live` takes while other requests are large. */
+export const liveness: Measurement = {
+  name: 'liveness',
+  async run(bench) {
+    const folder = await bench.data.empty();
+    return withParley(folder, async (parley) => {
+      const results: Result[] = [];
+      for (const [name, load] of [['idle', idle], ['under pictures of 10 MB', pictures], ['under JSON bodies of 1 MiB', bodies]] as const) {
+        bench.progress(`liveness ${name}`);
+        const request = await load(parley);
+        const samples: number[][] = [];
+        for (let i = 0; i < bench.samples; i++) samples.push(await waitsWhile(parley, request));
+        const longest = samples.map((waits) => Math.max(...waits));
+        const all = samples.flat();
+        results.push({
+          what: `\`/health/live\` ${name}, longest wait in ${LASTS_MS / 1000} s`,
+          value: median(longest),
+          unit: 'ms',
+          better: 'less',
+          bound: 250,
+          aim: null,
+          figures: `p50 ${percentile(all, 0.5).toFixed(2)} ms, p99 ${percentile(all, 0.99).toFixed(1)} ms, longest ${Math.max(...longest).toFixed(1)} ms, of ${all.length}`,
+        });
+      }
+      return results;
+    });
+  },
+};
+
+/** The waits for `/health/live` while some clients send the request again and again. */
+async function waitsWhile(parley: AllInOne, request: () => Promise<void>): Promise<number[]> {
+  const end = performance.now() + LASTS_MS;
+  const sender = async () => {
+    while (performance.now() < end) await request();
+  };
+  const senders = Promise.all(Array.from({ length: SENDERS }, sender));
+  const waits: number[] = [];
+  while (performance.now() < end) {
+    const began = performance.now();
+    await (await fetch(`${parley.baseUrl}/health/live`)).arrayBuffer();
+    waits.push(performance.now() - began);
+    await sleep(EVERY_MS);
+  }
+  await senders;
+  return waits;
+}

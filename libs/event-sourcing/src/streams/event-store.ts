@@ -1,0 +1,79 @@
+import { type Event, type RecordedEvent } from '../vocabulary/event.js';
+
+/** One atomic write: all of its events, next to each other at the end of one stream, or none. */
+export interface Commit<E extends Event = Event> {
+  readonly stream: string;
+  /** The stream's version that the decision was made on; 0 for a stream that does not exist. */
+  readonly expectedVersion: number;
+  readonly events: readonly E[];
+  /** Microseconds since the epoch, later than the stream's last event unless that came from a wrong clock. */
+  readonly at: number;
+  /** Unique over the whole store. The same id again writes nothing and gives the first result. */
+  readonly commitId?: string;
+  /** Of the request that the commit belongs to; kept with it for ever. */
+  readonly fingerprint?: string;
+  /** Milliseconds of `performance.now()`: a write that has not begun by then is rejected with `Unavailable`. */
+  readonly deadline?: number;
+  /** Changed in the same atomic write. */
+  readonly count?: Count;
+}
+
+/** How a commit changes a counter beside the streams. The counter never falls below 0. */
+export interface Count {
+  readonly counter: string;
+  readonly by: 1 | -1;
+  /** A commit that would raise the counter above it is refused with `LimitReached`. */
+  readonly atMost: number;
+}
+
+/** A counter; `revision` rises with every change of it. */
+export interface Counter {
+  readonly n: number;
+  readonly revision: number;
+}
+
+/** Counters that change with commits, so that a limit over many streams holds among all processes. */
+export interface Counters {
+  /** `{ n: 0, revision: 0 }` for a counter that was never changed. */
+  counter(name: string): Promise<Counter>;
+  /** Corrects a counter, unless it has changed since `revision`; tells whether it did. */
+  setCounter(name: string, n: number, revision: number): Promise<boolean>;
+}
+
+/** Under which a request commits: at most once, and never for another request. */
+export interface CommitKey {
+  /** Made of the caller and their idempotency key. */
+  readonly id: string;
+  /** Of the request: the same id with another fingerprint is another request. */
+  readonly fingerprint: string;
+}
+
+/** The key of one part of a request that makes several commits. */
+export function partKey(key: CommitKey | undefined, part: string): CommitKey | undefined {
+  return key && { id: `${key.id}:${part}`, fingerprint: key.fingerprint };
+}
+
+/** What a commit became. `repeated` tells that the same commit id had been written before: these are the first one's events. */
+export interface Appended<E extends Event = Event> {
+  readonly version: number;
+  readonly events: readonly RecordedEvent<E>[];
+  readonly repeated: boolean;
+  /** Of a repeated commit, as it was stored; missing in commits of releases that stored none. */
+  readonly fingerprint?: string;
+}
+
+/**
+ * Streams of events, durable when `append` resolves.
+ *
+ * Errors: `ConcurrencyConflict` where the stream is not at `expectedVersion` (behind or ahead), and the commit id is new;
+ * `LimitReached` where its count would exceed its limit, and nothing else is in the way;
+ * `Unavailable` where nothing could be written, or where the connection broke and nobody could tell in time: the same commit id again
+ * tells, and writes nothing where it had been written.
+ */
+export interface EventStore {
+  /** The events of a stream after a version (0: all), oldest first; empty where there is none. */
+  read<E extends Event>(stream: string, after?: number): Promise<RecordedEvent<E>[]>;
+  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>>;
+  /** The result of the commit with this id, or null where it was never written. */
+  find<E extends Event>(commitId: string): Promise<Appended<E> | null>;
+}

@@ -1,0 +1,165 @@
+import { type Clock, timeAfter } from '../vocabulary/clock.js';
+import { type Decider } from '../vocabulary/decider.js';
+import { type Event, type RecordedEvent } from '../vocabulary/event.js';
+import { type Appended, type CommitKey, type Count, type EventStore } from './event-store.js';
+import { KeyedQueue, type QueueLimits } from '../async/keyed-queue.js';
+import { ConcurrencyConflict, Refusal, Unavailable } from '../vocabulary/refusal.js';
+
+/** The application layer: read, fold, decide, append. See {@link createHandle}. */
+export type Handle = <State, Command, E extends Event>(
+  decider: Decider<State, Command, E>,
+  stream: string,
+  command: Command,
+  /** The same key again gives the first result, whatever would be decided now. */
+  key?: CommitKey,
+  /** How the events change a counter, if there are any. */
+  count?: Count,
+) => Promise<Appended<E>>;
+
+/** The bounds of a handle; the defaults are listed in docs/operations.md. */
+export interface HandleOptions {
+  /** Folded states that are kept for each decider. */
+  readonly cacheSize?: number;
+  /** Until when after its arrival a command is begun to be written, milliseconds. */
+  readonly deadlineMs?: number;
+  /** Commands that may wait behind another of their stream, and in all. */
+  readonly waiting?: QueueLimits;
+}
+
+const ATTEMPTS = 100;
+const WAITING = { perKey: 1_000, total: 10_000 };
+
+interface Folded {
+  readonly state: unknown;
+  readonly version: number;
+  readonly at: number;
+}
+
+/** What a process keeps of a stream. */
+interface Known extends Folded {
+  /** Nobody else has appended since this process looked before. */
+  readonly isAlone: boolean;
+}
+
+/**
+ * Makes the one function that every command goes through.
+ *
+ * It decides on the stream's current state and appends the events; after a version conflict it decides again on the new state. Commands to
+ * one stream queue up within this process, so that only other processes are ever raced.
+ * Folded states are cached (least recently used go first), and only newer events are read. While no other process appends to the stream,
+ * not even those: the store refuses an append behind an old state. The stream is read again before a command is refused or changes nothing.
+ *
+ * A key whose commit belongs to another request is refused with `IDEMPOTENCY_KEY_REUSED`, however long ago that was. So is a key whose
+ * commit bears no fingerprint, because an older release wrote it: a success would say that this request was stored.
+ *
+ * A command waits until its deadline at most, also behind others of its stream: then, after 100 lost races, and when too many commands
+ * wait, it is refused with `Unavailable`, and nothing was written.
+ *
+ * Errors: the `Refusal` of `decide`; `LimitReached` of the count; `Unavailable`, also of the store.
+ */
+export function createHandle(store: EventStore, clock: Clock, options: HandleOptions = {}): Handle {
+  const { cacheSize = 10_000, deadlineMs = 5_000, waiting = WAITING } = options;
+  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Known>>();
+  const queue = new KeyedQueue(waiting);
+
+  function remember(decider: Decider<never, never, never>, stream: string, entry: Known): void {
+    const key = decider as unknown as Decider<unknown, unknown, Event>;
+    let cache = folded.get(key);
+    if (!cache) folded.set(key, (cache = new Map<string, Known>()));
+    cache.delete(stream);
+    cache.set(stream, entry);
+    if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);
+  }
+
+  return async function handle<State, Command, E extends Event>(
+    decider: Decider<State, Command, E>,
+    stream: string,
+    command: Command,
+    key?: CommitKey,
+    count?: Count,
+  ): Promise<Appended<E>> {
+    // Stamp commands on arrival, not when they are dequeued, so that times follow the order of arrival also when the store is slow.
+    const askedAt = clock();
+    const deadline = performance.now() + deadlineMs;
+    const run = async () => {
+      if (key !== undefined) {
+        const first = await store.find<E>(key.id);
+        if (first) return ofSameRequest(first, key);
+      }
+      const append = async (current: Known, events: readonly E[], at: number) => {
+        const request = { commitId: key?.id, fingerprint: key?.fingerprint };
+        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, deadline, count, ...request });
+        if (appended.repeated && key) return ofSameRequest(appended, key);
+        remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
+        return appended;
+      };
+      const decide = ({ state, at: last }: Folded) => {
+        const at = timeAfter(last, askedAt);
+        return { events: decider.decide(command, state as State, at), at };
+      };
+      const known = folded.get(decider)?.get(stream);
+      if (known?.isAlone) {
+        const decided = unlessRefused(() => decide(known));
+        const appended = decided && decided.events.length > 0 ? await unlessLost(append(known, decided.events, decided.at)) : null;
+        if (appended) return appended;
+      }
+      for (let attempt = 1; attempt <= ATTEMPTS && performance.now() < deadline; attempt++) {
+        const before = folded.get(decider)?.get(stream);
+        const news = await store.read<E>(stream, before?.version ?? 0);
+        const current = { ...fold(decider, before, news), isAlone: before === undefined || news.length === 0 };
+        if (current.version > 0) remember(decider as never, stream, current);
+        const { events, at } = decide(current);
+        if (events.length === 0) return { version: current.version, events: [], repeated: false };
+        const appended = await unlessLost(append(current, events, at));
+        if (appended) return appended;
+      }
+      throw new Unavailable(`a command to ${stream} lost every race against others until its deadline`);
+    };
+    return queue.run(stream, run, deadline);
+  };
+}
+
+function ofSameRequest<E extends Event>(first: Appended<E>, key: CommitKey): Appended<E> {
+  if (first.fingerprint === key.fingerprint) return first;
+  throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
+}
+
+function unlessRefused<T>(decide: () => T): T | null {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** Null where somebody else was first. */
+async function unlessLost<T>(appending: Promise<T>): Promise<T | null> {
+  try {
+    return await appending;
+  } catch (error) {
+    if (error instanceof ConcurrencyConflict) return null;
+    throw error;
+  }
+}
+
+/** Reads a stream's state without deciding anything. `version` is 0 where the stream does not exist. */
+export async function readState<State, E extends Event>(
+  store: EventStore,
+  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
+  stream: string,
+): Promise<{ state: State; version: number }> {
+  const { state, version } = fold(decider, undefined, await store.read<E>(stream));
+  return { state: state as State, version };
+}
+
+function fold<State, E extends Event>(
+  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
+  from: Folded | undefined,
+  events: readonly RecordedEvent<E>[],
+): Folded {
+  let state = (from ? from.state : decider.initial) as State;
+  for (const event of events) state = decider.evolve(state, event);
+  const last = events.at(-1);
+  return { state, version: last?.version ?? from?.version ?? 0, at: last?.at ?? from?.at ?? 0 };
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Caller } from './caller.js';
+
+const REFUSALS = new Set([401, 403, 429]);
+const WINDOW_MS = 1_000;
+
+/**
+ * Logs refusals (401, 403, 429) and what operators did, under the name `Audit`. Sellers and buyers are named by a hash: the log holds no ids
+ * of persons. Of refusals at most `perSecond` are logged in a second; the others are counted in the next line.
+ */
+export class AuditLog {
+  private readonly logger = new Logger('Audit');
+  private window = { since: 0, lines: 0 };
+  private left = 0;
+
+  constructor(private readonly perSecond = 20) {}
+
+  install(server: FastifyInstance): void {
+    server.addHook('onSend', (request, reply, payload, done) => {
+      if (typeof payload === 'string') this.note(request, reply, payload);
+      done(null, payload);
+    });
+  }
+
+  private note(request: FastifyRequest, reply: FastifyReply, payload: string): void {
+    const { bearer, method, routeOptions } = request;
+    const { statusCode } = reply;
+    if (REFUSALS.has(statusCode)) {
+      const code = fieldOf(payload, 'code');
+      this.refused(`refused ${statusCode} ${code}: ${method} ${routeOptions.url ?? '(no route)'} by ${nameOf(bearer)}`);
+    } else if (bearer?.role === 'operator' && method !== 'GET' && method !== 'HEAD' && statusCode < 400) {
+      this.logger.log(`done ${statusCode}: ${method} ${routeOptions.url ?? ''} noticeId=${fieldOf(payload, 'noticeId')} by ${nameOf(bearer)}`);
+    }
+  }
+
+  private refused(line: string): void {
+    const now = Date.now();
+    if (now - this.window.since >= WINDOW_MS) this.window = { since: now, lines: 0 };
+    if (this.window.lines >= this.perSecond) {
+      this.left++;
+      return;
+    }
+    this.window.lines++;
+    this.logger.warn(this.left === 0 ? line : `${line} (${this.left} refusals before it were not logged)`);
+    this.left = 0;
+  }
+}
+
+function nameOf(caller: Caller | undefined): string {
+  if (!caller) return 'an unknown caller';
+  const isPerson = caller.role === 'seller' || caller.role === 'buyer';
+  return `${caller.role} ${isPerson ? `#${createHash('sha256').update(caller.id).digest('hex').slice(0, 12)}` : caller.id}`;
+}
+
+function fieldOf(payload: string, name: string): string {
+  try {
+    const value = (JSON.parse(payload) as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' ? value : '-';
+  } catch {
+    return '-';
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose token was verified, also if their role may not use the route. */
+    bearer?: Caller;
+  }
+}

@@ -1,0 +1,114 @@
+import { type Answer, type AnswerStore, type CommitKey, KeyedQueue } from '@parley/event-sourcing';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { ParleyError, invalid } from '../problems/errors.js';
+import { canonicalJson, fingerprintOf, hash, isOlderFingerprint, olderFingerprintOf } from './fingerprint.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the caller, their idempotency key and the request; set on every POST that bears a key, once its body is known. */
+    commitKey?: CommitKey;
+    /** The body as it came, of JSON requests. */
+    rawBody?: Buffer;
+    /** Lets the next request under the same key begin. */
+    releaseKey?: () => void;
+  }
+}
+
+const KEY = /^[\x20-\x7e]{1,255}$/;
+/** How long a request waits for others under its key, milliseconds. */
+const DEADLINE_MS = 10_000;
+const WAITING = { perKey: 100, total: 10_000 };
+
+/**
+ * Answers the same key with the same request as the first time, and refuses it with another request. One request at a time runs under a
+ * key; accepted answers (2xx) are remembered before they are sent, for at least 24 hours.
+ *
+ * Not remembered: dry runs, which change nothing, and answers of which a part is `UNAVAILABLE`, so that a repeated request tries that part
+ * again. The commits of a request keep its fingerprint for ever (see `handle`), so neither a forgotten answer nor another instance makes a
+ * success of a reused key.
+ */
+export class Idempotency {
+  private readonly running = new KeyedQueue(WAITING);
+
+  constructor(
+    private readonly answers: AnswerStore,
+    private readonly onError: (error: unknown) => void,
+    private readonly deadlineMs = DEADLINE_MS,
+  ) {}
+
+  /** Watches every POST with a key. Bodies other than JSON are begun by their handler, which knows what makes them the same. */
+  install(server: FastifyInstance): void {
+    server.addHook('preValidation', async (request, reply) => {
+      if (!keyOf(request) || request.headers['content-type']?.startsWith('multipart/')) return;
+      const answer = await this.begin(request, canonicalJson(request.body), hash(request.rawBody ?? ''));
+      if (answer) await reply.status(answer.status).send(answer.body);
+    });
+    server.addHook('onSend', async (request, reply, payload) => {
+      await this.remember(request, reply, payload);
+      // Here and not when the answer has been sent: the client may be gone, and an answer to a closed connection is never sent.
+      request.releaseKey?.();
+      return payload;
+    });
+  }
+
+  /**
+   * Waits until no other request runs under the request's key, and gives the answer that is remembered for it, if any.
+   * `content` stands for the request's body, `olderContent` for what older releases made of it.
+   * Errors: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_FAILED` of the key, `UNAVAILABLE` when too many requests wait, or for too long.
+   */
+  async begin(request: FastifyRequest, content: string, olderContent = content): Promise<Answer | null> {
+    const id = keyOf(request);
+    if (!id) return null;
+    const fingerprint = fingerprintOf(request, content);
+    request.commitKey = { id, fingerprint };
+    request.releaseKey = await this.acquire(id);
+    const answer = await this.answers.find(id);
+    if (!answer) return null;
+    const expected = isOlderFingerprint(answer.fingerprint) ? olderFingerprintOf(request, olderContent) : fingerprint;
+    if (answer.fingerprint === expected) return answer;
+    throw new ParleyError('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
+  }
+
+  private async remember(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
+    const { commitKey, releaseKey } = request;
+    if (!commitKey || !releaseKey || reply.statusCode >= 300 || typeof payload !== 'string' || isDryRun(request.body)) return;
+    try {
+      const body = JSON.parse(payload) as unknown;
+      if (hasUnavailablePart(body)) return;
+      await this.answers.save(commitKey.id, { fingerprint: commitKey.fingerprint, status: reply.statusCode, body });
+    } catch (error) {
+      // The request stays accepted: its commits keep a repetition from having a second effect.
+      this.onError(error);
+    }
+  }
+
+  private acquire(id: string): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const hold = () => new Promise<void>((release) => resolve(release));
+      this.running.run(id, hold, performance.now() + this.deadlineMs).catch(reject);
+    });
+  }
+}
+
+/** The id of the request's idempotency key, which belongs to its caller; null when it has none. */
+function keyOf({ method, caller, raw }: FastifyRequest): string | null {
+  if (method !== 'POST' || !caller) return null;
+  const [key, ...more] = valuesOf(raw.rawHeaders, 'idempotency-key');
+  if (key === undefined) return null;
+  if (more.length > 0 || !KEY.test(key)) throw invalid('Idempotency-Key', 'must have 1 to 255 printable characters');
+  return hash(caller.role, caller.id, key);
+}
+
+function isDryRun(body: unknown): boolean {
+  return (body as { dryRun?: unknown } | null | undefined)?.dryRun === true;
+}
+
+function hasUnavailablePart(body: unknown): boolean {
+  const results = (body as { results?: unknown } | null)?.results;
+  return Array.isArray(results) && results.some((result: { code?: unknown } | null) => result?.code === 'UNAVAILABLE');
+}
+
+/** Every value of a header: where it came twice, the parsed ones are one text. `rawHeaders` are names and values in turn. */
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  return rawHeaders.filter((_value, i) => i % 2 === 1 && rawHeaders[i - 1].toLowerCase() === name);
+}

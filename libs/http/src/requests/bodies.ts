@@ -1,0 +1,58 @@
+import { type FastifyInstance } from 'fastify';
+import { ParleyError, invalid } from '../problems/errors.js';
+import { parseWithinBudget } from './json-budget.js';
+import { LargeBodies } from './large-bodies.js';
+
+/** A JSON body has at most 1 MiB. */
+export const MAX_BODY = 1024 * 1024;
+
+const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/**
+ * Reads JSON bodies strictly: valid UTF-8, not compressed, within the budget of `parseWithinBudget`. Other types are refused; a form is
+ * for routes that take uploads.
+ */
+export function installBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  const large = new LargeBodies();
+  server.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer', bodyLimit: MAX_BODY }, (request, body, done) => {
+    request.rawBody = body as Buffer;
+    if (body.length === 0) return done(null, undefined);
+    return large.run(body.length, () => {
+      let value: unknown;
+      try {
+        value = parseWithinBudget(textOf(body as Buffer), request.routeOptions.config.lists);
+      } catch (error) {
+        return done(error as Error);
+      }
+      return done(null, value);
+    });
+  });
+  server.addHook('preParsing', ({ headers, routeOptions }, _reply, _payload, done) => {
+    const isForm = /^\s*multipart\//i.test(headers['content-type'] ?? '');
+    const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    if (encoding !== 'identity' && encoding !== '') {
+      const accepted = { headers: { 'accept-encoding': 'identity' } };
+      return done(new ParleyError('UNSUPPORTED_MEDIA_TYPE', `The body must not be compressed: Content-Encoding is '${encoding.slice(0, 50)}'`, accepted));
+    }
+    const isMisplaced = isForm && !routeOptions.config.uploads;
+    return done(isMisplaced ? new ParleyError('UNSUPPORTED_MEDIA_TYPE', 'The body must be of type application/json') : null);
+  });
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw invalid('body', 'must be UTF-8');
+  }
+}
+
+/** Refuses a body whose type is not the one that the route reads. */
+export function requireType(contentType: string | undefined, wanted: string): void {
+  if (contentType?.split(';')[0].trim().toLowerCase() !== wanted) {
+    throw new ParleyError('UNSUPPORTED_MEDIA_TYPE', `The body must be of type ${wanted}`);
+  }
+}

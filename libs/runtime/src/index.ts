@@ -1,0 +1,12 @@
+export * from './injection-tokens.js';
+export * from './health/clock.js';
+export * from './health/health.js';
+export { LOG_LEVELS, type LogLevel, logAsJson } from './logging/log-as-json.js';
+export * from './metrics/callback-gauge.js';
+export * from './metrics/metrics.js';
+export * from './process/parts.js';
+export * from './process/run-process.js';
+export * from './projections/keep-projection.js';
+export * from './settings/http-settings.js';
+export * from './settings/rate-settings.js';
+export * from './settings/settings.js';

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { type TokenSource } from '../marketplace/client/claims.js';
+import { LOCAL, type TokenKey, commandTokens, signedTokens } from '../marketplace/client/tokens.js';
+import { startAllInOne } from './all-in-one.js';
+
+/** A Parley that answers, wherever it runs. */
+export interface ParleyUnderTest {
+  readonly baseUrl: string;
+  readonly token: TokenSource;
+  /** The key behind the tokens, where the scenarios hold it. */
+  readonly key?: TokenKey;
+  /** What it has written to its log so far, where that can be known. */
+  logs(): string;
+  /** Ends it where it was started for the test alone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The standing server that the environment names, else an all-in-one of its own:
+ *
+ * - `PARLEY_E2E_URL`: where it answers;
+ * - `PARLEY_E2E_TOKEN_KEY`: file of the private key (JWK) that its tokens are signed with, with
+ *   `PARLEY_E2E_TOKEN_ISSUER` and `PARLEY_E2E_TOKEN_AUDIENCE` where they are not the local ones;
+ * - `PARLEY_E2E_TOKEN_COMMAND`: instead of the key, a command that prints a token for the payload in `$CLAIMS`.
+ */
+export async function parleyUnderTest(): Promise<ParleyUnderTest> {
+  return standingParley(process.env) ?? startAllInOne();
+}
+
+/** Whether the scenarios run against a server that outlives them. */
+export function isStanding(): boolean {
+  return process.env.PARLEY_E2E_URL !== undefined;
+}
+
+function standingParley(env: NodeJS.ProcessEnv): ParleyUnderTest | null {
+  const url = env.PARLEY_E2E_URL;
+  if (url === undefined) return null;
+  return {
+    baseUrl: url.replace(/\/$/, ''),
+    ...tokensOf(env),
+    logs: () => '(the log of a standing server is where it runs)',
+    stop: () => Promise.resolve(),
+  };
+}
+
+function tokensOf(env: NodeJS.ProcessEnv): Pick<ParleyUnderTest, 'token' | 'key'> {
+  if (env.PARLEY_E2E_TOKEN_COMMAND) return { token: commandTokens(env.PARLEY_E2E_TOKEN_COMMAND) };
+  const file = env.PARLEY_E2E_TOKEN_KEY;
+  if (!file) throw new Error('PARLEY_E2E_URL needs PARLEY_E2E_TOKEN_KEY or PARLEY_E2E_TOKEN_COMMAND beside it');
+  readFileSync(file);
+  const names = { issuer: env.PARLEY_E2E_TOKEN_ISSUER ?? LOCAL.issuer, audience: env.PARLEY_E2E_TOKEN_AUDIENCE ?? LOCAL.audience };
+  return { token: signedTokens(file, names), key: { file, ...names } };
+}
