@@ -19,7 +19,7 @@ FROM dependencies AS build
 COPY . .
 RUN node tools/build/build.mjs
 # The build and the manifests, without sources.
-RUN find apps libs -type f \( -path '*/dist/*' -o -name package.json \) -not -path '*/node_modules/*' | tar --create --files-from - | tar --extract --one-top-level=/built
+RUN find apps libs dist -type f \( -path '*dist/*' -o -name package.json \) -not -path '*/node_modules/*' | tar --create --files-from - | tar --extract --one-top-level=/built
 
 FROM node AS app
 # kafkajs sets timers in the past, and Node warns of that once in each process.

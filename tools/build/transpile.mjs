@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { importBundles } from './packages.mjs';
 import { swcOptions } from './swc-options.mjs';
 
 /** When the build itself was changed last. */
@@ -31,7 +32,7 @@ export async function transpileProject(directory) {
         sourceFileName: relative(dirname(target), source),
       });
       await replace(`${target}.map`, map);
-      await replace(target, `${code}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
+      await replace(target, `${importBundles(code, target)}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
     }),
   );
   for (const file of await filesIn(to)) {
