@@ -1,6 +1,6 @@
 import { publishBlacklist } from '@parley/blacklist';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, NOTICES_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
-import { type Event, type EventPublisher, HELD_STREAMS_AT_MOST, type PublicEvent, type Recorded } from '@parley/event-sourcing';
+import { type EventPublisher, HeldStreams, type PublicEventOf } from '@parley/event-sourcing';
 import { publishMessaging } from '@parley/messaging';
 import { type MongoAdapters } from '@parley/mongo';
 import { publishNotices } from '@parley/notice';
@@ -12,7 +12,7 @@ const BATCH_SIZE = 1000;
 
 interface PublishingService {
   readonly topic: string;
-  readonly publicEventOf: (event: Event & Recorded) => PublicEvent | null;
+  readonly publicEventOf: PublicEventOf;
 }
 
 const SERVICES: Readonly<Record<string, PublishingService>> = {
@@ -72,23 +72,13 @@ async function republish(
   onProgress: (events: number) => void,
 ): Promise<{ readonly events: number; readonly heldStreams: readonly string[] }> {
   let count = 0;
-  const held = new Set<string>();
-  const publicOrHeld = (event: Event & Recorded): PublicEvent[] => {
-    if (held.has(event.stream)) return [];
-    try {
-      return [publicEventOf(event) ?? []].flat();
-    } catch (error) {
-      if (held.size >= HELD_STREAMS_AT_MOST) throw error;
-      held.add(event.stream);
-      return [];
-    }
-  };
+  const held = new HeldStreams();
   const following = feed.follow({
     name: `republish-${topic}`,
     from: null,
     batchSize: BATCH_SIZE,
     async handle({ events }) {
-      const publicEvents = events.flatMap(publicOrHeld);
+      const publicEvents = held.publishable(events, publicEventOf);
       await publisher.publish(publicEvents);
       count += publicEvents.length;
       onProgress(count);
@@ -99,5 +89,5 @@ async function republish(
   } finally {
     await following.stop();
   }
-  return { events: count, heldStreams: [...held] };
+  return { events: count, heldStreams: held.list().map(({ stream }) => stream) };
 }

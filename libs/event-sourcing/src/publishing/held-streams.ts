@@ -1,7 +1,7 @@
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
-import { type Recorded } from '../vocabulary/event.js';
+import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
 
-/** Streams that a relay can hold back at once; one more stalls the relay, so that a defect in `publicEventOf` does not hold back everything. */
+/** Streams that can be held back at once; one more is an error, so that a defect in `publicEventOf` does not hold back everything. */
 export const HELD_STREAMS_AT_MOST = 1000;
 
 /** A stream that is not published from `version` on. */
@@ -10,27 +10,15 @@ export interface HeldStream {
   readonly version: number;
 }
 
-/**
- * The streams that a relay holds back, each from the first event on that this release cannot publish. They are saved beside the relay's
- * checkpoint, before the checkpoint passes the event, and fenced by the same token.
- */
+/** What others see of a stored event; null for an internal one. If it throws, the stream is held back from this event on. */
+export type PublicEventOf = (event: Event & Recorded) => PublicEvent | null;
+
+/** The streams that are held back, each from the first event on that this release cannot publish. */
 export class HeldStreams {
-  private readonly versions: Map<string, number>;
-  private isSaved = true;
+  protected readonly versions: Map<string, number>;
 
-  private constructor(
-    private readonly name: string,
-    private readonly token: number,
-    private readonly checkpoints: CheckpointStore,
-    saved: string | null,
-  ) {
-    this.versions = new Map(Object.entries(saved === null ? {} : (JSON.parse(saved) as Record<string, number>)));
-  }
-
-  /** Those of the relay with this name. Errors: `Fenced`, `Unavailable`. */
-  static async claim(relay: string, token: number, checkpoints: CheckpointStore): Promise<HeldStreams> {
-    const name = `${relay}-held`;
-    return new HeldStreams(name, token, checkpoints, await checkpoints.claim(name, token));
+  constructor(held: Readonly<Record<string, number>> = {}) {
+    this.versions = new Map(Object.entries(held));
   }
 
   get size(): number {
@@ -41,16 +29,57 @@ export class HeldStreams {
     return [...this.versions].map(([stream, version]) => ({ stream, version }));
   }
 
-  has({ stream, version }: Pick<Recorded, 'stream' | 'version'>): boolean {
+  /**
+   * The public events of stored ones, without the events of held streams. An event that `publicEventOf` throws at holds back its stream
+   * from this event on. Rethrows its error if the limit of held streams is reached.
+   */
+  publishable(
+    events: readonly (Event & Recorded)[],
+    publicEventOf: PublicEventOf,
+    onHeld?: (held: HeldStream, reason: unknown) => void,
+  ): PublicEvent[] {
+    return events.flatMap((event) => {
+      if (this.has(event)) return [];
+      try {
+        return publicEventOf(event) ?? [];
+      } catch (error) {
+        const { stream, version } = event;
+        if (!this.hold({ stream, version })) throw error;
+        onHeld?.({ stream, version }, error);
+        return [];
+      }
+    });
+  }
+
+  private has({ stream, version }: HeldStream): boolean {
     return this.versions.size > 0 && version >= (this.versions.get(stream) ?? Infinity);
   }
 
-  /** Holds a stream back from this version on; false if as many as possible are held back already. */
-  hold({ stream, version }: HeldStream): boolean {
+  /** False if the limit is reached. */
+  protected hold({ stream, version }: HeldStream): boolean {
     if (!this.versions.has(stream) && this.versions.size >= HELD_STREAMS_AT_MOST) return false;
     this.versions.set(stream, version);
-    this.isSaved = false;
     return true;
+  }
+}
+
+/** The held streams of a relay: saved beside its checkpoint, before the checkpoint passes the event, and fenced by the same token. */
+export class SavedHeldStreams extends HeldStreams {
+  private isSaved = true;
+
+  private constructor(
+    private readonly name: string,
+    private readonly token: number,
+    private readonly checkpoints: CheckpointStore,
+    saved: string | null,
+  ) {
+    super(saved === null ? {} : (JSON.parse(saved) as Record<string, number>));
+  }
+
+  /** Those of the relay with this name. Errors: `Fenced`, `Unavailable`. */
+  static async claim(relay: string, token: number, checkpoints: CheckpointStore): Promise<SavedHeldStreams> {
+    const name = `${relay}-held`;
+    return new SavedHeldStreams(name, token, checkpoints, await checkpoints.claim(name, token));
   }
 
   release(stream: string): void {
@@ -62,5 +91,11 @@ export class HeldStreams {
     if (this.isSaved) return;
     await this.checkpoints.save(this.name, this.token, JSON.stringify(Object.fromEntries(this.versions)));
     this.isSaved = true;
+  }
+
+  protected override hold(held: HeldStream): boolean {
+    const isHeld = super.hold(held);
+    if (isHeld) this.isSaved = false;
+    return isHeld;
   }
 }

@@ -1,9 +1,9 @@
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
 import { delay, firstAborted } from '../async/delay.js';
-import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
+import { type PublicEvent } from '../vocabulary/event.js';
 import { type EventStore } from '../streams/event-store.js';
 import { type Batch, type EventFeed, type Following } from '../subscriptions/feed.js';
-import { type HeldStream, HeldStreams } from './held-streams.js';
+import { type HeldStream, type PublicEventOf, SavedHeldStreams } from './held-streams.js';
 import { Fenced, type Lease } from './lease.js';
 import { type EventPublisher } from './publisher.js';
 import { type Outgoing, PublishingWindow } from './publishing-window.js';
@@ -19,8 +19,7 @@ export interface RelayOptions {
   readonly lease: Lease;
   readonly checkpoints: CheckpointStore;
   readonly publisher: EventPublisher;
-  /** What others see of a stored event; null for an internal one. If it throws, the stream is held back from this event on. */
-  readonly publicEventOf: (event: Event & Recorded) => PublicEvent | null;
+  readonly publicEventOf: PublicEventOf;
   /** Events at once; 1,000 by default. */
   readonly batchSize?: number;
   /** Told of each batch whose public events are stored by the broker. */
@@ -49,7 +48,7 @@ const LONGEST_PAUSE_MS = 5000;
  * publishes began at a saved place, before which everything is published, and goes on in order, so no event overtakes one of its stream
  * that nobody has published. Consumers recognise what is repeated by stream and version.
  *
- * An event that this release does not know, because a newer release wrote it, holds back its stream alone: see {@link HeldStreams}. A
+ * An event that this release does not know, because a newer release wrote it, holds back its stream alone: see {@link SavedHeldStreams}. A
  * relay that begins to lead first publishes what earlier ones held back and it can publish, and goes on after the checkpoint then.
  */
 export class Relay {
@@ -58,7 +57,7 @@ export class Relay {
   private leading = false;
   private published: string | null = null;
   private window: PublishingWindow | null = null;
-  private held: HeldStreams | null = null;
+  private held: SavedHeldStreams | null = null;
   /** Since when the feed owes events that are stored, milliseconds; null if it owed none when it was last asked. */
   private owedSinceMs: number | null = null;
   /** When the oldest event was recorded that could not be published; null where nothing failed since the last that could. */
@@ -124,7 +123,7 @@ export class Relay {
     try {
       const { name, checkpoints } = this.options;
       this.published = await checkpoints.claim(name, tenure.token);
-      const held = await HeldStreams.claim(name, tenure.token, checkpoints);
+      const held = await SavedHeldStreams.claim(name, tenure.token, checkpoints);
       this.held = held;
       this.setLeading(true);
       const untried = held.list();
@@ -147,14 +146,14 @@ export class Relay {
    * Publishes the streams of `untried`, as far as this release knows their events, and removes from the list each that it has read to its
    * end. Returns false after a failure: the rest is to be tried again.
    */
-  private async publishHeld(held: HeldStreams, untried: HeldStream[], tenure: Tenure): Promise<boolean> {
+  private async publishHeld(held: SavedHeldStreams, untried: HeldStream[], tenure: Tenure): Promise<boolean> {
     const { store, publisher, batchSize = BATCH_SIZE, onPublished, onError } = this.options;
     try {
       for (; untried.length > 0 && !tenure.isLost && !this.isStopped; untried.shift()) {
         const [{ stream }] = untried;
         held.release(stream);
         // From its beginning: a process that was killed may have saved the hold before it published the events in front of it.
-        const events = publishable(await store.read(stream), (event) => this.publicOrHeld(event, held));
+        const events = this.publishable(await store.read(stream), held);
         for (let i = 0; i < events.length; i += batchSize) {
           const batch = events.slice(i, i + batchSize);
           await publisher.publish(batch);
@@ -171,7 +170,7 @@ export class Relay {
   }
 
   /** Publishes behind what is published, until it is told to stop, the lease is lost, or the broker has failed. */
-  private async follow(tenure: Tenure, held: HeldStreams): Promise<void> {
+  private async follow(tenure: Tenure, held: SavedHeldStreams): Promise<void> {
     const { name, feed, batchSize = BATCH_SIZE, onError } = this.options;
     const window = this.windowOf(tenure);
     this.window = window;
@@ -223,11 +222,11 @@ export class Relay {
     });
   }
 
-  private outgoing({ events, checkpoint }: Batch, held: HeldStreams): Outgoing {
+  private outgoing({ events, checkpoint }: Batch, held: SavedHeldStreams): Outgoing {
     const isFull = events.length >= (this.options.batchSize ?? BATCH_SIZE);
     const oldestAt = events.reduce((oldest: number | null, { at }) => (oldest === null || at < oldest ? at : oldest), null);
     try {
-      return { events: publishable(events, (event) => this.publicOrHeld(event, held)), checkpoint, isFull, oldestAt };
+      return { events: this.publishable(events, held), checkpoint, isFull, oldestAt };
     } catch (error) {
       this.heldUpAt ??= oldestAt;
       this.options.onError?.(error);
@@ -235,16 +234,8 @@ export class Relay {
     }
   }
 
-  /** Null for an internal event, and for one of a stream that is held back. Throws if no more streams can be held back. */
-  private publicOrHeld(event: Event & Recorded, held: HeldStreams): PublicEvent | null {
-    if (held.has(event)) return null;
-    try {
-      return this.options.publicEventOf(event);
-    } catch (error) {
-      if (!held.hold(event)) throw error;
-      this.options.onHeld?.({ stream: event.stream, version: event.version }, error);
-      return null;
-    }
+  private publishable(events: Batch['events'], held: SavedHeldStreams): PublicEvent[] {
+    return held.publishable(events, this.options.publicEventOf, this.options.onHeld);
   }
 
   private setLeading(isLeading: boolean): void {
@@ -252,10 +243,6 @@ export class Relay {
     this.leading = isLeading;
     this.options.onLeading?.(isLeading);
   }
-}
-
-function publishable<E extends Event & Recorded>(events: readonly E[], publicEventOf: (event: E) => PublicEvent | null): PublicEvent[] {
-  return events.flatMap((event) => publicEventOf(event) ?? []);
 }
 
 function pauseMs(failures: number): number {
