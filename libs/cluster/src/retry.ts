@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Unavailable } from '@parley/event-sourcing';
+import { Unavailable, delay } from '@parley/event-sourcing';
 import { type Patience } from '@parley/lookups';
 import { type Parts } from '@parley/runtime';
 
@@ -12,7 +11,7 @@ export function patienceOf(atMostMs: number): Patience {
     for (;;) {
       const found = await look();
       if (found !== null || performance.now() >= deadline) return found;
-      await sleep(LOOK_EVERY_MS);
+      await delay(LOOK_EVERY_MS);
     }
   };
 }
@@ -27,7 +26,7 @@ export interface Trying {
 
 /** Tries again and again, a second apart: what is asked for cannot be known while a server is away. */
 export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = Infinity, onError }: Trying = {}): Promise<T> {
-  for (const began = performance.now(); ; await sleep(1000)) {
+  for (const began = performance.now(); ; await delay(1000)) {
     try {
       return await work();
     } catch (error) {

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type ParleyEvent } from '@parley/contracts';
-import { type DocumentStore, type EventFeed, Processor } from '@parley/event-sourcing';
+import { type DocumentStore, type EventFeed, Processor, delay } from '@parley/event-sourcing';
 import { type Command, WrongUsage } from '../command.js';
 import { readModelsNamed, withActive } from '../parked.js';
 import { type KeptReadModel } from '../read-models.js';
@@ -49,7 +48,7 @@ async function retry({ name, projection, decode }: KeptReadModel, store: Documen
   for (;;) {
     const stillParked = await processor.retry(stream);
     if (stillParked > 0) return { readModel: name, stream, stillParked, error: (await store.parked(stream)).at(0)?.error ?? null };
-    await pause(SETTLE_MS);
+    await delay(SETTLE_MS);
     if ((await store.parked(stream)).length === 0) return { readModel: name, stream, stillParked: 0, error: null };
   }
 }

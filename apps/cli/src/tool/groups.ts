@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { delay } from '@parley/event-sourcing';
 import { type KafkaAdapters } from '@parley/kafka';
 import { CLIENT_ID } from './servers.js';
 
@@ -17,13 +17,13 @@ export async function groupCaughtUp(kafka: KafkaAdapters, group: string, topics:
     if (left > 0 && Date.now() - since > patienceMs) {
       throw new Error(`the consumer group ${group} stands still with ${left} messages before it: see whether its process runs`);
     }
-    if (left > 0) await pause(LOOK_EVERY_MS);
+    if (left > 0) await delay(LOOK_EVERY_MS);
   }
 }
 
 /** Resolves when somebody beside this command is in a consumer group, or nobody has come for so long. */
 export async function groupJoined(kafka: KafkaAdapters, group: string, patienceMs = 30_000): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(LOOK_EVERY_MS)) {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(LOOK_EVERY_MS)) {
     if ((await kafka.members(group)).some((clientId) => clientId !== CLIENT_ID)) return;
   }
 }

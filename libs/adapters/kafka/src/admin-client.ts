@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Admin, type Kafka } from 'kafkajs';
-import { Unavailable } from '@parley/event-sourcing';
+import { Unavailable, delay, within } from '@parley/event-sourcing';
 import { hasType, messageOf, mayPass, unavailable } from './errors.js';
 
 const PATIENCE_MS = 10_000;
@@ -31,7 +30,7 @@ export class AdminClient {
    * seconds without an answer; else an error that says what is wrong.
    */
   async run<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-    for (const deadline = Date.now() + PATIENCE_MS; ; await pause(AGAIN_AFTER_MS)) {
+    for (const deadline = Date.now() + PATIENCE_MS; ; await delay(AGAIN_AFTER_MS)) {
       try {
         return await this.attempt(what, work);
       } catch (error) {
@@ -87,18 +86,11 @@ export class AdminClient {
   }
 
   private async attempt<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-    const ended = new AbortController();
-    const late = pause(PATIENCE_MS, undefined, { signal: ended.signal }).then(() => {
-      throw new Unavailable(`${what}: no answer for ${PATIENCE_MS} ms`);
-    });
     try {
-      return await Promise.race([this.admin().then(work), late]);
+      return await within(PATIENCE_MS, this.admin().then(work), `${what}: no answer for ${PATIENCE_MS} ms`);
     } catch (error) {
       this.discard();
       throw mayPass(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
-    } finally {
-      ended.abort();
-      late.catch(() => undefined);
     }
   }
 

@@ -1,10 +1,9 @@
-import { type EventFeed, type Follower, type Following, Unavailable } from '@parley/event-sourcing';
+import { Backoff, type EventFeed, type Follower, type Following, InterruptibleDelay, Unavailable } from '@parley/event-sourcing';
 import { type SqliteEventStore } from './event-store.js';
 import { type GroupCommit } from './group-commit.js';
 
 const SAFETY_NET_MS = 500;
 const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 5000;
 
 /** The log of the event store as a feed: a checkpoint is a position in it. `onError` is told of each batch that will be tried again. */
 export class LogFeed implements EventFeed {
@@ -22,9 +21,10 @@ export class LogFeed implements EventFeed {
 }
 
 class LogFollowing implements Following {
-  private stopped = false;
   private news = false;
-  private wake: () => void = () => undefined;
+  /** Until the next commit; its end by time is for commits of other processes. */
+  private readonly beforePoll = new InterruptibleDelay();
+  private readonly stopping = new AbortController();
   private readonly unsubscribe: () => void;
   private readonly running: Promise<void>;
   private waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
@@ -38,7 +38,7 @@ class LogFollowing implements Following {
   ) {
     this.unsubscribe = group.onCommit(() => {
       this.news = true;
-      this.wake();
+      this.beforePoll.end();
     });
     this.running = this.run();
   }
@@ -51,26 +51,26 @@ class LogFollowing implements Following {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
+    this.beforePoll.end();
     this.unsubscribe();
-    this.wake();
     await this.running;
     for (const { reject } of this.waiting.splice(0)) reject(this.stoppedEarly());
   }
 
   private async run(): Promise<void> {
-    let failures = 0;
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
     await new Promise(setImmediate);
     while (!this.stopped) {
       this.news = false;
       try {
         const more = await this.next();
-        failures = 0;
+        backoff.reset();
         if (more) await new Promise(setImmediate);
-        else if (!this.news) await this.sleep(SAFETY_NET_MS, () => this.news);
+        else if (!this.news && !this.stopped) await this.beforePoll.wait(SAFETY_NET_MS);
       } catch (error) {
         this.onError(this.follower.name, error);
-        await this.sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++), () => false);
+        await backoff.pause(this.stopping.signal);
       }
     }
   }
@@ -87,18 +87,8 @@ class LogFollowing implements Following {
     return events.length === this.follower.batchSize;
   }
 
-  /** Ends early when it is stopped, or woken and `enough`. The slow poll behind it is a safety net. */
-  private async sleep(ms: number, enough: () => boolean): Promise<void> {
-    if (this.stopped) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        if (!this.stopped && !enough()) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = () => undefined;
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private stoppedEarly(): Unavailable {

@@ -1,9 +1,10 @@
+import { Backoff } from '../async/backoff.js';
+import { InterruptibleDelay } from '../async/delay.js';
 import { type PublicEvent } from '../vocabulary/event.js';
 import { type Batch } from '../subscriptions/feed.js';
 import { Fenced } from './lease.js';
 import { type EventPublisher } from './publisher.js';
 import { Unavailable } from '../vocabulary/refusal.js';
-import { Rest } from '../async/rest.js';
 
 /** Public events of a batch, with the checkpoint behind it. */
 export interface Outgoing {
@@ -23,8 +24,8 @@ export interface PublishingOptions {
   readonly onPublished: (outgoing: Outgoing) => void;
   /** Told of each failure to save. */
   readonly onError: (error: unknown) => void;
-  /** Resolves early where the window is closed. */
-  readonly pause: (failures: number) => Promise<void>;
+  /** Aborted when the window is to be closed: they end the delay before a retry. */
+  readonly signals: readonly AbortSignal[];
 }
 
 interface Entry {
@@ -39,6 +40,7 @@ const WIDTH = 4;
 const UNSAVED = 8;
 /** A checkpoint costs as much as publishing a small batch, and is only there for a crash. */
 const SAVE_EVERY_MS = 100;
+const FIRST_PAUSE_MS = 100;
 
 /**
  * Batches on their way to a broker, a few at once and in their order, and the checkpoints that are saved behind them, every now and then:
@@ -58,7 +60,7 @@ export class PublishingWindow {
   /** Batches that are published and behind no saved checkpoint, and the checkpoint behind the last of them. */
   private unsaved = { batches: 0, checkpoint: '' };
   private saving: Promise<void> | null = null;
-  private readonly rest = new Rest();
+  private readonly beforeSave = new InterruptibleDelay();
   private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly options: PublishingOptions) {
@@ -110,7 +112,7 @@ export class PublishingWindow {
         const arrived = this.entries.splice(0, count < 0 ? this.entries.length : count);
         for (const { outgoing } of arrived) this.options.onPublished(outgoing);
         this.unsaved = { batches: this.unsaved.batches + arrived.length, checkpoint: arrived[arrived.length - 1].outgoing.checkpoint };
-        if (this.unsaved.batches * 2 >= UNSAVED) this.rest.end();
+        if (this.unsaved.batches * 2 >= UNSAVED) this.beforeSave.end();
         this.saving ??= this.keepSaving();
         this.wake();
       }
@@ -128,7 +130,7 @@ export class PublishingWindow {
         await this.save(checkpoint);
         this.unsaved = { ...this.unsaved, batches: this.unsaved.batches - batches };
         this.wake();
-        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.rest.take(SAVE_EVERY_MS - (performance.now() - began));
+        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.beforeSave.wait(SAVE_EVERY_MS - (performance.now() - began));
       }
     } catch (error) {
       this.break(error);
@@ -137,19 +139,19 @@ export class PublishingWindow {
   }
 
   private async save(checkpoint: string): Promise<void> {
-    for (let failures = 0; ; failures++) {
+    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS }); ; ) {
       try {
         return await this.options.save(checkpoint);
       } catch (error) {
         if (error instanceof Fenced || this.isClosed) throw error;
         this.options.onError(error);
-        await this.options.pause(failures);
+        await backoff.pause(...this.options.signals);
       }
     }
   }
 
   private wake(): void {
-    if (this.isClosed) this.rest.end();
+    if (this.isClosed) this.beforeSave.end();
     for (const wake of this.waiting.splice(0)) wake();
   }
 }

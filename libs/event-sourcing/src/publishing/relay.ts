@@ -1,3 +1,4 @@
+import { Backoff } from '../async/backoff.js';
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
 import { delay, firstAborted } from '../async/delay.js';
 import { type PublicEvent } from '../vocabulary/event.js';
@@ -38,7 +39,6 @@ const BATCH_SIZE = 1000;
 /** How often the relay checks that it has seen everything that is stored. */
 const PROBE_EVERY_MS = 5000;
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
 
 /**
  * Publishes what was appended: nothing is missed, the events of a stream are first published in their order, and one process at a time does it.
@@ -105,16 +105,17 @@ export class Relay {
 
   private async run(): Promise<void> {
     const { lease, askEveryMs = 1000 } = this.options;
-    for (let failures = 0; !this.isStopped; ) {
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+    while (!this.isStopped) {
       try {
         const askedMs = performance.now();
         const grant = await lease.take();
         if (grant) await this.lead(new Tenure(lease, grant, askedMs, (error) => this.options.onError?.(error)));
         else await delay(askEveryMs, this.stopping.signal);
-        failures = 0;
+        backoff.reset();
       } catch (error) {
         this.options.onError?.(error);
-        await delay(pauseMs(failures++), this.stopping.signal);
+        await backoff.pause(this.stopping.signal);
       }
     }
   }
@@ -127,11 +128,12 @@ export class Relay {
       this.held = held;
       this.setLeading(true);
       const untried = held.list();
-      for (let failures = 0; !tenure.isLost && !this.isStopped; failures++) {
+      const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+      while (!tenure.isLost && !this.isStopped) {
         const before = this.published;
         if (await this.publishHeld(held, untried, tenure)) await this.follow(tenure, held);
-        if (this.published !== before) failures = 0;
-        if (!tenure.isLost) await delay(pauseMs(failures), tenure.signal, this.stopping.signal);
+        if (this.published !== before) backoff.reset();
+        await backoff.pause(tenure.signal, this.stopping.signal);
       }
     } finally {
       this.heldUpAt = null;
@@ -218,7 +220,7 @@ export class Relay {
         if (events.length > 0) onPublished?.(events);
       },
       onError: (error) => onError?.(error),
-      pause: (failures) => delay(pauseMs(failures), tenure.signal, this.stopping.signal),
+      signals: [tenure.signal, this.stopping.signal],
     });
   }
 
@@ -243,8 +245,4 @@ export class Relay {
     this.leading = isLeading;
     this.options.onLeading?.(isLeading);
   }
-}
-
-function pauseMs(failures: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
 }

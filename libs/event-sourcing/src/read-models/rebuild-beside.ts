@@ -1,4 +1,5 @@
 import { compareGenerations } from './compare-generations.js';
+import { delay } from '../async/delay.js';
 import { type DocumentStore, type DumpLine, type ReadModels, type Reference } from './document-store.js';
 import { type PublicEvent } from '../vocabulary/event.js';
 import { Processor, type ProcessorOptions } from '../subscriptions/processor.js';
@@ -93,7 +94,7 @@ async function lasting<E extends PublicEvent>(
     left = left.filter(isOpen);
     // Where so much differs it is no matter of a moment.
     if (candidates.length === MOST_CANDIDATES) break;
-    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    if (left.length > 0) await delay(LOOK_EVERY_MS);
   }
   return left;
 }

@@ -1,3 +1,4 @@
+import { InterruptibleDelay, delay } from '../async/delay.js';
 import { type Changes, type DocumentStore, type Parked, type Reference } from '../read-models/document-store.js';
 import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
 import { type Batch, type EventFeed, type Following } from './feed.js';
@@ -5,7 +6,6 @@ import { KeyedQueue } from '../async/keyed-queue.js';
 import { type Delivered, OrderedFold, type ParkedStream, deliver } from './ordered-fold.js';
 import { type Projection } from '../read-models/projection.js';
 import { ConcurrencyConflict } from '../vocabulary/refusal.js';
-import { Rest } from '../async/rest.js';
 import { UnitOfWork, distinct } from '../read-models/unit-of-work.js';
 
 /** What a processor works with. */
@@ -50,10 +50,9 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   private following: Following | null = null;
   /** How many wait until it has caught up. */
   private asking = 0;
-  private readonly rest = new Rest();
-  private readonly untilRetry = new Rest();
+  private readonly beforeBatch = new InterruptibleDelay();
   private retrying: Promise<void> = Promise.resolve();
-  private isStopped = true;
+  private stopping = new AbortController();
   /** The checkpoint that the store has. */
   private stored: string | null = null;
   private readonly queue = new KeyedQueue();
@@ -70,14 +69,14 @@ export class Processor<E extends PublicEvent = PublicEvent> {
       batchSize: this.options.batchSize ?? 1000,
       handle: (batch) => this.queue.run('batch', () => this.handle(batch)),
     });
-    this.isStopped = false;
+    this.stopping = new AbortController();
     this.retrying = this.retryParked();
   }
 
   /** Resolves when all that was appended before the call is in the documents. */
   async caughtUp(): Promise<void> {
     this.asking++;
-    this.rest.end();
+    this.beforeBatch.end();
     try {
       await this.following?.caughtUp();
     } finally {
@@ -87,9 +86,8 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 
   /** Finishes the batch under way and reads no more. */
   async stop(): Promise<void> {
-    this.isStopped = true;
-    this.rest.end();
-    this.untilRetry.end();
+    this.stopping.abort();
+    this.beforeBatch.end();
     await this.following?.stop();
     await this.retrying;
     this.following = null;
@@ -115,8 +113,12 @@ export class Processor<E extends PublicEvent = PublicEvent> {
       } catch (error) {
         onError?.(error);
       }
-      await this.untilRetry.take(this.isStopped ? 0 : retryEveryMs);
+      await delay(retryEveryMs, this.stopping.signal);
     }
+  }
+
+  private get isStopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private async handle(batch: Batch): Promise<void> {
@@ -126,7 +128,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     for (const each of added) this.options.onParked?.(each);
     for (const stream of unfinished) await this.release(stream);
     this.options.onBatch?.(batch.events.length);
-    if (this.asking === 0) await this.rest.take((this.options.restMs ?? 0) - (performance.now() - began));
+    if (this.asking === 0 && !this.isStopped) await this.beforeBatch.wait((this.options.restMs ?? 0) - (performance.now() - began));
   }
 
   /** Applies what is parked of a stream as far as it can be, some events at a time. */

@@ -1,4 +1,4 @@
-import { type DocumentStore, Rest } from '@parley/event-sourcing';
+import { type DocumentStore, InterruptibleDelay } from '@parley/event-sourcing';
 import { type Caller, STALE, type Target, targetsOf } from '@parley/http';
 import { type FastifyInstance } from 'fastify';
 import { VersionReads } from './version-reads.js';
@@ -30,7 +30,7 @@ export class Freshness {
   private readonly arrived = new Set<Waiting>();
   private running = false;
   private isCommitted = false;
-  private readonly rest = new Rest();
+  private readonly beforeLook = new InterruptibleDelay();
 
   constructor(
     private readonly store: DocumentStore,
@@ -55,7 +55,7 @@ export class Freshness {
       const waiting = { caller, deadline: Date.now() + PATIENCE_MS, pending, resolve, reject };
       this.waiting.add(waiting);
       this.arrived.add(waiting);
-      if (this.running) this.rest.end();
+      if (this.running) this.beforeLook.end();
       else void this.run();
     });
     this.onWaited(caller);
@@ -66,7 +66,7 @@ export class Freshness {
     this.running = true;
     const unwatch = this.store.changes.watch(() => {
       this.isCommitted = true;
-      this.rest.end();
+      this.beforeLook.end();
     });
     for (let lookedAt = 0; this.waiting.size > 0; ) {
       const isForAll = this.isCommitted || Date.now() - lookedAt >= RECHECK_MS;
@@ -74,7 +74,7 @@ export class Freshness {
       const looked = [...(isForAll ? this.waiting : this.arrived)];
       this.arrived.clear();
       await this.settle(looked);
-      if (this.waiting.size > 0 && !this.isCommitted && this.arrived.size === 0) await this.rest.take(RECHECK_MS);
+      if (this.waiting.size > 0 && !this.isCommitted && this.arrived.size === 0) await this.beforeLook.wait(RECHECK_MS);
     }
     unwatch();
     this.running = false;

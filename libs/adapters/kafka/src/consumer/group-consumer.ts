@@ -1,8 +1,7 @@
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
-import { Unavailable } from '@parley/event-sourcing';
+import { Backoff, Unavailable } from '@parley/event-sourcing';
 import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
-import { Backoff } from './backoff.js';
 import { FetchedBatch, type Handled, LostPlace } from './fetched-batch.js';
 
 export interface GroupConsumerOptions {
@@ -26,6 +25,7 @@ export interface ConsumerHooks {
 }
 
 const HEARTBEAT_MS = 1000;
+const FIRST_PAUSE_MS = 50;
 const SESSION_MS = 10_000;
 /** So long the group waits for members that are in the middle of a batch, and at worst a stop for the group. */
 const REBALANCE_MS = 20_000;
@@ -99,7 +99,7 @@ export class GroupConsumer {
 
   private async run(): Promise<void> {
     const { group, prepare } = this.options;
-    const backoff = new Backoff(this.stopping.signal);
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
     let prepared = false;
     while (!this.isStopped) {
       const began = Date.now();
@@ -112,7 +112,7 @@ export class GroupConsumer {
         this.trouble = messageOf(error);
         this.hooks.onError(group, error);
         if (Date.now() - began > 60_000) backoff.reset();
-        await backoff.pause();
+        await backoff.pause(this.stopping.signal);
       }
     }
   }
@@ -181,7 +181,7 @@ export class GroupConsumer {
     if (error instanceof Unavailable) this.excusedAt = Date.now();
     this.hooks.onError(this.options.group, error);
     const backoff = this.backoffOf(topic, partition);
-    void backoff.pause().then(resume);
+    void backoff.pause(this.stopping.signal).then(resume);
   }
 
   private noteCommitted(handled: readonly Handled[]): void {
@@ -214,7 +214,7 @@ export class GroupConsumer {
   private backoffOf(topic: string, partition: number): Backoff {
     const key = `${topic}/${partition}`;
     let backoff = this.backoffs.get(key);
-    if (!backoff) this.backoffs.set(key, (backoff = new Backoff(this.stopping.signal)));
+    if (!backoff) this.backoffs.set(key, (backoff = new Backoff({ firstMs: FIRST_PAUSE_MS })));
     return backoff;
   }
 }

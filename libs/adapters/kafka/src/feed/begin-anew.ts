@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { delay } from '@parley/event-sourcing';
 import { type AdminClient } from '../admin-client.js';
 import { hasType } from '../errors.js';
 
@@ -10,7 +10,7 @@ const PATIENCE_MS = 15_000;
  * gone and offsets that stayed would otherwise miss everything in between for ever.
  */
 export async function beginAnew(admin: AdminClient, group: string, topics: readonly string[]): Promise<void> {
-  for (const began = Date.now(); Date.now() - began < PATIENCE_MS; await pause(500)) {
+  for (const began = Date.now(); Date.now() - began < PATIENCE_MS; await delay(500)) {
     const positions = await admin.positions(group, topics);
     if (positions.every(({ committed }) => committed === null)) return;
     const isEmpty = await admin.run(`the group ${group}`, async (client) => {

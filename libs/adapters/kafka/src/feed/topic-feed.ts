@@ -1,5 +1,5 @@
 import { receiveCloudEvent } from '@parley/contracts';
-import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable } from '@parley/event-sourcing';
+import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable, delay } from '@parley/event-sourcing';
 import { type KafkaMessage } from 'kafkajs';
 import { type FeedOptions } from '../adapters.js';
 import { type AdminClient } from '../admin-client.js';
@@ -103,15 +103,10 @@ class TopicFollowing implements Following {
 
   /** Resolves at the next commit of this member, or after a moment. */
   private async nextCommit(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        unsubscribe();
-        clearTimeout(timer);
-        resolve();
-      };
-      const unsubscribe = this.consumer.onCommit(done);
-      const timer = setTimeout(done, ASK_MS);
-    });
+    const committed = new AbortController();
+    const unsubscribe = this.consumer.onCommit(() => committed.abort());
+    await delay(ASK_MS, committed.signal);
+    unsubscribe();
   }
 }
 

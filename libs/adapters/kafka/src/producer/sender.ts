@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type IHeaders, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { Unavailable } from '@parley/event-sourcing';
+import { Backoff, Unavailable, delay } from '@parley/event-sourcing';
 import { type Compression, compressionType } from '../compression/codecs.js';
 import { hasType, messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
@@ -124,17 +123,18 @@ export class Sender {
 
   private async transmit(request: readonly Outgoing[]): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
-    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS }); ; ) {
       try {
         return await this.attempt(request);
       } catch (error) {
         if (hasType(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) return this.divide(request, error);
         this.discard();
+        const wait = backoff.next();
         if (Date.now() + wait > deadline) {
           throw new Unavailable(`${request.length} messages could not be published: ${messageOf(error)}`, { cause: error });
         }
         this.onError('publisher', error);
-        await pause(wait);
+        await delay(wait);
       }
     }
   }

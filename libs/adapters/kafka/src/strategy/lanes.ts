@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Malformed } from '@parley/contracts';
-import { ConcurrencyConflict, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
+import { Backoff, ConcurrencyConflict, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
 import { DeadLetter, type ReceivedMessage } from './batch-context.js';
 
 const LANES_AT_ONCE = 64;
-const FIRST_PAUSE_MS = 20;
+const FIRST_PAUSE_MS = 40;
 
 /** A message that can never be handled, and why. */
 export interface Refused {
@@ -59,6 +58,7 @@ async function reasonAgainst(
   attempts: number,
   work: (message: ReceivedMessage) => Promise<void>,
 ): Promise<string | null> {
+  const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
   for (let attempt = 1; ; attempt++) {
     try {
       await work(message);
@@ -70,7 +70,7 @@ async function reasonAgainst(
       if (error instanceof UnexpectedEvent) return `${error.name}: ${error.message}`;
       if (error instanceof Unavailable || error instanceof ConcurrencyConflict) throw error;
       if (attempt >= attempts) return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      await pause(FIRST_PAUSE_MS * 2 ** attempt);
+      await backoff.pause();
     }
   }
 }

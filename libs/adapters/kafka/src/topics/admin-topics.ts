@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { delay } from '@parley/event-sourcing';
 import kafkajs, { type Admin } from 'kafkajs';
 import { type AdminClient } from '../admin-client.js';
 import { hasType } from '../errors.js';
@@ -47,7 +47,7 @@ export class AdminTopics implements Topics {
           },
         ],
       });
-      while (!(await hasLeaders(admin, spec.name))) await pause(50);
+      while (!(await hasLeaders(admin, spec.name))) await delay(50);
       return isNew;
     });
   }

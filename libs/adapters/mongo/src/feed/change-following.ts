@@ -1,4 +1,4 @@
-import { type Follower, type Following, Rest, Unavailable } from '@parley/event-sourcing';
+import { Backoff, type Follower, type Following, Unavailable } from '@parley/event-sourcing';
 import { type Database } from '../database.js';
 import { translated } from '../errors.js';
 import { type MongoEventStore } from '../events/event-store.js';
@@ -12,7 +12,6 @@ import { Overlap } from './overlap.js';
 import { type Place, formatPlace } from './place.js';
 
 const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 5000;
 /** How often the place is saved where nothing happens, so that it does not fall out of the history. */
 const IDLE_SAVE_MS = 60_000;
 
@@ -25,10 +24,9 @@ const IDLE_SAVE_MS = 60_000;
  * the one before it; and what it did not read of a stream comes with the history in order.
  */
 export class ChangeFollowing implements Following {
-  private stopped = false;
-  private failures = 0;
+  private readonly stopping = new AbortController();
+  private readonly backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
   private savedMs = Date.now();
-  private readonly rest = new Rest();
   private tail: Tail<CommitDocument | MarkDocument> | null = null;
   private readonly marks: Marks;
   private readonly history: History;
@@ -54,8 +52,7 @@ export class ChangeFollowing implements Following {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.rest.end();
+    this.stopping.abort();
     await this.tail?.close();
     await this.running;
     this.health.recovered(this.follower.name);
@@ -73,7 +70,7 @@ export class ChangeFollowing implements Following {
         this.health.failed(this.follower.name, error);
         this.onError(this.follower.name, translated(error));
         if (error instanceof PlaceGone) this.place = null;
-        await this.pause();
+        await this.backoff.pause(this.stopping.signal);
       }
     }
   }
@@ -134,18 +131,17 @@ export class ChangeFollowing implements Following {
         await this.follower.handle({ events, checkpoint: formatPlace(place) });
         this.place = place;
         this.savedMs = Date.now();
-        this.failures = 0;
+        this.backoff.reset();
         return;
       } catch (error) {
         this.onError(this.follower.name, error);
-        await this.pause();
+        await this.backoff.pause(this.stopping.signal);
       }
     }
   }
 
-  private async pause(): Promise<void> {
-    if (this.stopped) return;
-    await this.rest.take(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++));
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private stoppedEarly(): Unavailable {

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { Unavailable } from '@parley/event-sourcing';
+import { Backoff, Unavailable, delay } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { DUPLICATE_KEY, isPassing, translated } from '../errors.js';
 import { Grouping } from './grouping.js';
@@ -61,7 +60,7 @@ export class GroupInsert<D extends mongo.Document> {
   /** Writes until the server tells what became of each, and gives the errors of those that were not written. */
   private async write(documents: D[]): Promise<ReadonlyMap<number, mongo.WriteError>> {
     const deadline = Date.now() + PATIENCE_MS;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS }); ; ) {
       try {
         const collection = await this.collection();
         await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { ordered: false });
@@ -69,9 +68,10 @@ export class GroupInsert<D extends mongo.Document> {
       } catch (error) {
         const failed = failedOnes(error);
         if (failed) return failed;
+        const pauseMs = backoff.next();
         if (!isPassing(error) || Date.now() + pauseMs > deadline) throw error;
+        await delay(pauseMs);
       }
-      await pause(pauseMs);
     }
   }
 }

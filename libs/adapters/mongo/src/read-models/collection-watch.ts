@@ -1,3 +1,4 @@
+import { Backoff } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type Database } from '../database.js';
 import { PlaceGone, TAIL_OPTIONS, Tail } from '../tail.js';
@@ -13,9 +14,8 @@ type Begin = Pick<mongo.ChangeStreamOptions, 'resumeAfter' | 'startAtOperationTi
  * the server cannot say any more what was changed in between, the listener is told null, and hears what comes then.
  */
 export class CollectionWatch<D extends mongo.Document> {
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private tail: Tail<D> | null = null;
-  private wake: () => void = () => undefined;
   private readonly running: Promise<void>;
 
   constructor(
@@ -31,15 +31,14 @@ export class CollectionWatch<D extends mongo.Document> {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.wake();
+    this.stopping.abort();
     await this.tail?.close();
     await this.running;
   }
 
   private async run(from: Begin | null): Promise<void> {
     let begin = from;
-    let failures = 0;
+    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS });
     while (!this.stopped) {
       try {
         if (!begin) {
@@ -49,7 +48,7 @@ export class CollectionWatch<D extends mongo.Document> {
         this.tail = new Tail((await this.collection()).watch<D>([], { ...TAIL_OPTIONS, ...begin }));
         while (!this.stopped) {
           const { changes, token } = await this.tail.next(TAIL_OPTIONS.batchSize);
-          failures = 0;
+          backoff.reset();
           this.onRead();
           if (token) begin = { resumeAfter: token };
           if (changes.length > 0 && !this.stopped) this.listener(changes);
@@ -58,7 +57,7 @@ export class CollectionWatch<D extends mongo.Document> {
         if (this.stopped) return;
         this.onError(error);
         if (error instanceof PlaceGone) begin = null;
-        await this.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++));
+        await backoff.pause(this.stopping.signal);
       } finally {
         await this.tail?.close().catch(() => undefined);
         this.tail = null;
@@ -66,14 +65,7 @@ export class CollectionWatch<D extends mongo.Document> {
     }
   }
 
-  private async pause(ms: number): Promise<void> {
-    if (this.stopped) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 }

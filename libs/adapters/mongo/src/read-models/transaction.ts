@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { Backoff, delay } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { translated } from '../errors.js';
 
@@ -7,6 +7,7 @@ const WRITE_CONFLICT = 112;
 const PATIENCE_MS = 5000;
 /** With others who write the same: one of them always gets through, and in the end everybody. */
 const CONFLICT_PATIENCE_MS = 30_000;
+const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
@@ -20,7 +21,7 @@ export async function inTransaction(client: mongo.MongoClient, work: (session: m
   const beganMs = Date.now();
   const session = client.startSession();
   try {
-    for (let longest = 2; ; longest = Math.min(LONGEST_PAUSE_MS, longest * 2)) {
+    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS }); ; ) {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } });
       try {
         await work(session);
@@ -32,7 +33,7 @@ export async function inTransaction(client: mongo.MongoClient, work: (session: m
         const patienceMs = isConflict ? CONFLICT_PATIENCE_MS : PATIENCE_MS;
         if (!isLabelled(error, 'TransientTransactionError') || Date.now() > beganMs + patienceMs) throw translated(error);
       }
-      await pause(Math.random() * longest);
+      await delay(Math.random() * backoff.next());
     }
   } finally {
     await session.endSession();
@@ -47,7 +48,7 @@ async function commit(session: mongo.ClientSession, deadline: number): Promise<v
     } catch (error) {
       if (!isLabelled(error, 'UnknownTransactionCommitResult') || Date.now() > deadline) throw error;
     }
-    await pause(LONGEST_PAUSE_MS);
+    await delay(LONGEST_PAUSE_MS);
   }
 }
 
