@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NO_LIMITS } from './no-limits.js';
 import { freePort } from './free-port.js';
-import { type ParleyUnderTest } from './parley.js';
+import { type ParleyUnderTest } from './parley-under-test.js';
 import { type ProcessEnd, startParleyProcess } from './parley-process.js';
 import { LOCAL, signedTokens, signingKeyOf } from '../marketplace/client/tokens.js';
 

@@ -1,19 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type TokenSource } from '../marketplace/client/claims.js';
-import { LOCAL, type TokenKey, commandTokens, signedTokens } from '../marketplace/client/tokens.js';
+import { LOCAL, commandTokens, signedTokens } from '../marketplace/client/tokens.js';
 import { startAllInOne } from './all-in-one.js';
-
-/** A Parley that answers, wherever it runs. */
-export interface ParleyUnderTest {
-  readonly baseUrl: string;
-  readonly token: TokenSource;
-  /** The key behind the tokens, where the scenarios hold it. */
-  readonly key?: TokenKey;
-  /** What it has written to its log so far, where that can be known. */
-  logs(): string;
-  /** Ends it where it was started for the test alone. */
-  stop(): Promise<void>;
-}
+import { type ParleyUnderTest } from './parley-under-test.js';
 
 /**
  * The standing server that the environment names, else an all-in-one of its own:

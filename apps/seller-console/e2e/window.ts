@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
-import { type ParleyUnderTest } from '../../../testing/processes/parley.js';
+import { type ParleyUnderTest } from '../../../testing/processes/parley-under-test.js';
 import { startAllInOne } from '../../../testing/processes/all-in-one.js';
 import { type Seller } from '../../../testing/marketplace/client/seller.js';
 import { useWorld, type World } from '../../../testing/marketplace/client/world.js';

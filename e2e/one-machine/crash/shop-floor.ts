@@ -3,7 +3,7 @@ import { type Random } from '../../../testing/marketplace/model/random.js';
 import { type Claims } from '../../../testing/marketplace/client/claims.js';
 import { type Answer, Client, type RequestOptions } from '../../../testing/marketplace/client/client.js';
 import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../../testing/marketplace/client/order-events.js';
-import { type ParleyUnderTest } from '../../../testing/processes/parley.js';
+import { type ParleyUnderTest } from '../../../testing/processes/parley-under-test.js';
 import { type BatchResult, LABELS, type Label, type Picture, type ReplyState, type Sent } from '../../../testing/marketplace/client/shapes.js';
 import { type Command, Lane } from './lane.js';
 import { ThreadLedger } from './thread-ledger.js';

@@ -8,9 +8,9 @@ export { LOCAL_AUDIENCE, LOCAL_ISSUER, type LocalKeys, localKeys, mintToken } fr
 export * from './auth/token-verifier.js';
 export { verificationKey, writeVerificationKey } from './auth/verification-key.js';
 export * from './requests/after.js';
-export * from './requests/bodies.js';
+export * from './bodies/bodies.js';
 export * from './requests/decorators.js';
-export * from './requests/json-budget.js';
+export * from './bodies/json-budget.js';
 export * from './requests/path-id.js';
 export * from './requests/validation.js';
 export * from './dto/batch.js';

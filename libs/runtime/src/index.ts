@@ -1,5 +1,5 @@
 export * from './injection-tokens.js';
-export * from './health/clock.js';
+export * from './process/watch-clock.js';
 export * from './health/health.js';
 export { LOG_LEVELS, type LogLevel, logAsJson } from './logging/log-as-json.js';
 export * from './metrics/callback-gauge.js';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../testing/async/eventually.js';
 import { type Pair } from '../../../testing/marketplace/client/pair.js';
-import { type ParleyUnderTest, parleyUnderTest } from '../../../testing/processes/parley.js';
+import { parleyUnderTest } from '../../../testing/processes/parley.js';
+import { type ParleyUnderTest } from '../../../testing/processes/parley-under-test.js';
 import { underTraffic } from '../../../testing/marketplace/client/traffic.js';
 import { inDev } from './kubectl.js';
 

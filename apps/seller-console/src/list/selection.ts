@@ -61,3 +61,13 @@ function without(ids: ReadonlySet<string>, gone: readonly string[]): ReadonlySet
   for (const id of gone) left.delete(id);
   return left;
 }
+
+/** How the rows of a list can be selected. */
+export interface Selecting<T> {
+  readonly selection: Selection;
+  readonly name: (item: T) => string;
+  readonly onToggle: (id: string) => void;
+  readonly onSelectTo: (id: string) => void;
+  readonly onSelectAll: () => void;
+  readonly onClear: () => void;
+}

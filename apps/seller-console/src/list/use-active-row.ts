@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { type Selecting } from './virtual-list.js';
+import { type Selecting } from './selection.js';
 
 interface Options<T> {
   readonly items: readonly T[];

@@ -2,20 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type MouseEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/language.js';
 import { Button } from '../ui/button.js';
-import { isSelected, type Selection } from './selection.js';
+import { isSelected, type Selecting } from './selection.js';
 import { useActiveRow } from './use-active-row.js';
 import { useHeldPlace } from './use-held-place.js';
 import styles from './virtual-list.module.css';
-
-/** How the rows of a list can be selected. */
-export interface Selecting<T> {
-  readonly selection: Selection;
-  readonly name: (item: T) => string;
-  readonly onToggle: (id: string) => void;
-  readonly onSelectTo: (id: string) => void;
-  readonly onSelectAll: () => void;
-  readonly onClear: () => void;
-}
 
 export interface VirtualListProps<T> {
   readonly name: string;

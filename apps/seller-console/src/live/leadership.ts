@@ -1,7 +1,3 @@
-import { browserHasLocks, lockLeadership } from './lock-leadership.js';
-import { messageLeadership } from './message-leadership.js';
-import { type TabChannel } from './tab-channel.js';
-
 /** The election of one tab among all tabs of a seller in this browser. */
 export interface Leadership {
   /** Takes part. `onChange` is told when this tab begins to lead, or leads no longer. */
@@ -12,11 +8,8 @@ export interface Leadership {
   takeOver(): void;
 }
 
-/** How tabs elect their leader in this browser: by a lock of the browser, else (over plain http it has none) by messages. */
-export function electLeader(name: string, channel: TabChannel | null): Leadership {
-  if (browserHasLocks()) return lockLeadership(name);
-  return channel === null ? alone : messageLeadership(channel);
-}
-
-/** A browser without any means for tabs to talk to each other: each leads itself. */
-const alone: Leadership = { start: (onChange) => onChange(true), stop: () => undefined, takeOver: () => undefined };
+/** What tabs tell each other of the election. `rank` orders them: of two that want to lead, the lower leads. */
+export type ElectionMessage =
+  | { readonly kind: 'claim' | 'lead'; readonly rank: string }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'resign' };

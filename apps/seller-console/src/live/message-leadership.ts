@@ -1,12 +1,6 @@
 import { randomId } from '../ui/random-id.js';
-import { type Leadership } from './leadership.js';
+import { type ElectionMessage, type Leadership } from './leadership.js';
 import { type TabChannel } from './tab-channel.js';
-
-/** What tabs tell each other of the election. `rank` orders them: of two that want to lead, the lower leads. */
-export type ElectionMessage =
-  | { readonly kind: 'claim' | 'lead'; readonly rank: string }
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'resign' };
 
 /** How long a tab that wants to lead waits for another to object. */
 const CLAIM_MS = 150;

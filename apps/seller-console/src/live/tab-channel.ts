@@ -1,5 +1,5 @@
 import { type LiveState } from './live-connection.js';
-import { type ElectionMessage } from './message-leadership.js';
+import { type ElectionMessage } from './leadership.js';
 import { type ServerEvent } from './server-events.js';
 
 /** What the tabs of a seller in one browser tell each other. */

@@ -6,7 +6,7 @@ import { Refusal, Unavailable } from '@parley/event-sourcing';
 import { type Message, type Producer } from 'kafkajs';
 import { type KafkaServer, kafkaServer } from '../../../../testing/servers/kafka-server.js';
 import { createClient } from './connection.js';
-import { deadLetterTopicOf } from './dead-letters/letter.js';
+import { deadLetterTopicOf } from './messages/headers.js';
 import { DeadLetter, type ReceivedMessage } from './index.js';
 import { consumeEach } from './testing/consuming.js';
 import { type TestKafka, openTestKafka } from './testing/open-test-kafka.js';

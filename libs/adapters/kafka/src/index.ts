@@ -1,5 +1,6 @@
 import { Unavailable } from '@parley/event-sourcing';
-import { type KafkaAdapters, type KafkaOptions } from './adapters.js';
+import { type KafkaOptions } from './options.js';
+import { type KafkaAdapters } from './adapters.js';
 import { AdminClient, lagOf } from './admin-client.js';
 import { createClient } from './connection.js';
 import { GroupConsumer, type GroupConsumerOptions } from './consumer/group-consumer.js';
@@ -65,6 +66,7 @@ export { type Compression } from './compression/codecs.js';
 export * from './connection.js';
 export * from './dead-letters/dead-letters.js';
 export * from './metrics.js';
+export * from './options.js';
 export * from './strategy/batch-context.js';
 export { parleyTopics } from './topics/parley-topics.js';
 export * from './topics/topics.js';

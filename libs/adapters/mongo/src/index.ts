@@ -9,17 +9,17 @@ import {
   type Lease,
   type RateWindow,
 } from '@parley/event-sourcing';
-import { MongoAnswerStore } from './answer-store.js';
-import { MongoBlacklistRegister } from './blacklist-register.js';
-import { MongoCheckpoints } from './checkpoints.js';
-import { Database } from './database.js';
+import { MongoAnswerStore } from './storage/answer-store.js';
+import { MongoBlacklistRegister } from './storage/blacklist-register.js';
+import { MongoCheckpoints } from './storage/checkpoints.js';
+import { Database } from './connection/database.js';
 import { MongoEventStore } from './events/event-store.js';
-import { MongoExpiringClaims } from './expiring-claims.js';
+import { MongoExpiringClaims } from './storage/expiring-claims.js';
 import { ChangeFeed } from './feed/change-feed.js';
-import { GridBlobs } from './grid-blobs.js';
-import { MongoLease } from './lease.js';
-import { MongoRateWindow } from './rate-window.js';
-import { ReaderHealth } from './reader-health.js';
+import { GridBlobs } from './storage/grid-blobs.js';
+import { MongoLease } from './storage/lease.js';
+import { MongoRateWindow } from './storage/rate-window.js';
+import { ReaderHealth } from './change-streams/reader-health.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
 import { AnswerDocument, CheckpointDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
 

@@ -14,7 +14,7 @@ import {
   testProcessing,
   testReadModels,
 } from '@parley/event-sourcing/testing';
-import { DiskBlobs } from './pictures/disk-blobs.js';
+import { DiskBlobs } from './storage/disk-blobs.js';
 import { openTemporary } from './testing/temporary.js';
 
 testEventStore('SQLite', async () => {

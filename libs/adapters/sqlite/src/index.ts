@@ -1,14 +1,14 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnswerStore, type EventFeed, type ExpiringClaims, type ReadModels } from '@parley/event-sourcing';
-import { SqliteAnswerStore } from './answer-store.js';
-import { Sqlite } from './driver.js';
-import { SqliteEventStore } from './event-store.js';
-import { SqliteExpiringClaims } from './expiring-claims.js';
-import { lockFolder } from './folder-lock.js';
-import { GroupCommit } from './group-commit.js';
-import { LogFeed } from './log-feed.js';
-import { SqliteReadModels } from './read-models.js';
+import { SqliteAnswerStore } from './storage/answer-store.js';
+import { Sqlite } from './database/driver.js';
+import { SqliteEventStore } from './events/event-store.js';
+import { SqliteExpiringClaims } from './storage/expiring-claims.js';
+import { lockFolder } from './database/folder-lock.js';
+import { GroupCommit } from './database/group-commit.js';
+import { LogFeed } from './events/log-feed.js';
+import { SqliteReadModels } from './read-models/read-models.js';
 
 const DATABASE = 'parley.db';
 const OWNER_ALONE = 0o600;
@@ -79,5 +79,5 @@ function keepPrivate(folder: string): void {
   }
 }
 
-export { SqliteEventStore, type LogPage } from './event-store.js';
-export { DiskBlobs } from './pictures/disk-blobs.js';
+export { SqliteEventStore, type LogPage } from './events/event-store.js';
+export { DiskBlobs } from './storage/disk-blobs.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
-import { Sqlite } from './driver.js';
+import { Sqlite } from './database/driver.js';
 import { openSqlite } from './index.js';
 import { temporaryFolder } from './testing/temporary.js';
 

@@ -5,8 +5,8 @@ import { type DocumentStore, type ReadModels } from '../read-models/document-sto
 import { type Event, type Recorded } from '../vocabulary/event.js';
 import { type EventStore } from '../streams/event-store.js';
 import { type EventFeed } from '../subscriptions/feed.js';
-import { Processor, type ProcessorOptions } from '../subscriptions/processor.js';
-import { rebuild } from '../read-models/rebuild.js';
+import { Processor, type ProcessorOptions } from '../processing/processor.js';
+import { rebuild } from '../processing/rebuild.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
 import { crashAfter, slow } from './failing-stores.js';

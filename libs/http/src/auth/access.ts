@@ -2,7 +2,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 import { type FastifyContextConfig, type FastifyRequest } from 'fastify';
 import { ParleyError } from '../problems/errors.js';
-import { type ListLimits } from '../requests/json-budget.js';
+import { type ListLimits } from '../bodies/json-budget.js';
 import { type Caller, type Role } from './caller.js';
 import { type TokenVerifier } from './token-verifier.js';
 

@@ -3,7 +3,7 @@ import { type Socket } from 'node:net';
 import { type ConnectionError } from 'fastify';
 import { ParleyError, invalid } from '../problems/errors.js';
 import { problemOf } from '../problems/problem.js';
-import { SECURITY_HEADERS } from '../server/security-headers.js';
+import { SECURITY_HEADERS } from '../headers/security-headers.js';
 
 const HEAD_TOO_LARGE = 431;
 

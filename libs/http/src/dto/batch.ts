@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, ValidateBy } from 'class-validator';
-import { type ListLimits, MAX_ELEMENTS } from '../requests/json-budget.js';
+import { type ListLimits, MAX_ELEMENTS } from '../bodies/json-budget.js';
 
 const MAX_BATCH = 100;
 

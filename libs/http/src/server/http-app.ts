@@ -7,15 +7,15 @@ import { type TokenVerifier } from '../auth/token-verifier.js';
 import { ProblemFilter, sendProblem } from '../problems/problem.filter.js';
 import { type Metrics } from '@parley/runtime';
 import { AuditLog } from '../auth/audit-log.js';
-import { installBodies } from '../requests/bodies.js';
+import { installBodies } from '../bodies/bodies.js';
 import { refuseConnection } from '../connections/client-errors.js';
 import { Connections } from '../connections/connections.js';
-import { installCors } from './cors.js';
+import { installCors } from '../headers/cors.js';
 import { HTTP_LIMITS, type HttpLimits } from '../connections/http-limits.js';
 import { type RateLimits } from '../rate-limits/rate-limits.js';
 import { type Idempotency } from '../idempotency/idempotency.js';
 import { RouteTable } from './routes.js';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { SECURITY_HEADERS } from '../headers/security-headers.js';
 import { RequestValidation } from '../requests/validation.js';
 
 /** What an HTTP app is made with. */

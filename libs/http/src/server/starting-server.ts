@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { type HttpSettings, type Parts, createParts } from '@parley/runtime';
 import { problemOf } from '../problems/problem.js';
 import { healthAnswer } from './health-answer.js';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { SECURITY_HEADERS } from '../headers/security-headers.js';
 
 /** Answers at the port of a process until the process itself can. */
 export interface StartingServer {

@@ -1,14 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, MarketplaceIdPipe, Problems, Roles } from '@parley/http';
-import {
-  BuyerConversationPage,
-  BuyerConversationView,
-  BuyerMessagePage,
-  ConversationView,
-  MessagePage,
-} from '../conversations/conversation.dto.js';
+import { BuyerConversationPage, BuyerConversationView, ConversationView } from '../conversations/conversation.dto.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
+import { BuyerMessagePage, MessagePage } from '../messages/message.dto.js';
 import { OrderDetails, OrderPage, TimelinePage } from '../orders/order.dto.js';
 import { OrderQueries } from '../orders/order.queries.js';
 import { OrdersQuery, PageQuery } from './requests.dto.js';

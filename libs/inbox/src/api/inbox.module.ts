@@ -3,7 +3,7 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import { HttpAdapterHost } from '@nestjs/core';
 import { type DocumentStore } from '@parley/event-sourcing';
 import { INBOX, Metrics, STREAMS_PER_SELLER } from '@parley/runtime';
-import { BlacklistQueries } from '../buyers/blacklist.queries.js';
+import { BlacklistQueries } from '../blacklist/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
 import { LiveHub } from '../live/live-hub.js';

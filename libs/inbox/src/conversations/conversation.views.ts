@@ -1,7 +1,8 @@
-import { toInstant } from '@parley/event-sourcing';
+import { type LastMessageView } from '../messages/message.dto.js';
+import { messageView } from '../messages/message.views.js';
 import { type MessageDocument } from '../messages/messages.js';
 import { type ConversationDocument, type LastMessage } from './conversation.js';
-import { type BuyerConversationView, type BuyerMessageView, type ConversationView, type LastMessageView } from './conversation.dto.js';
+import { type BuyerConversationView, type ConversationView } from './conversation.dto.js';
 
 /** What of a conversation changes with what is hidden. */
 export type Visible = Pick<ConversationDocument, 'buyerName' | 'lastMessage' | 'messageCount' | 'unreadCount' | 'version'> &
@@ -35,10 +36,6 @@ export function nameAsOf(document: ConversationDocument, message: MessageDocumen
 export function buyerConversationView(document: ConversationDocument): BuyerConversationView {
   const { conversationId, sellerId, buyerId, buyerName, messageCount, lastMessage } = document;
   return { conversationId, sellerId, buyerId, buyerName, messageCount, lastMessage: lastMessageView(lastMessage) };
-}
-
-export function messageView({ messageId, from, text, pictureIds, at }: LastMessage | MessageDocument): BuyerMessageView {
-  return { messageId, from, text, pictureIds, sentAt: toInstant(at) };
 }
 
 function lastMessageView(message: LastMessage | null): LastMessageView | null {

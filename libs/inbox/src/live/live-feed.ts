@@ -1,23 +1,12 @@
-import { type DocumentStore, KeyedQueue } from '@parley/event-sourcing';
+import { KeyedQueue } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
-import { type CountQueries } from '../counts/count.queries.js';
-import { type NoticeBoard } from '../notices/board.js';
 import { EVERYBODY, type NoticeDocument } from '../notices/notice.js';
-import { type NoticeQueries, noticeView } from '../notices/notice.queries.js';
+import { noticeView } from '../notices/notice.queries.js';
 import { type LiveConnection } from './live-connection.js';
 import { eventText, itemEvents } from './live-events.js';
+import { CHUNK, type LiveSources } from './live-sources.js';
 import { MissedEvents } from './missed-events.js';
 
-/** What live streams read from. */
-export interface LiveSources {
-  readonly store: DocumentStore;
-  readonly board: NoticeBoard;
-  readonly notices: NoticeQueries;
-  readonly counts: CountQueries;
-}
-
-/** Lines of the change log that are read at once. */
-export const CHUNK = 500;
 const FRAME_CHARACTERS = 64 * 1024;
 
 /**

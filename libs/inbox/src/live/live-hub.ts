@@ -4,7 +4,8 @@ import { type Caller, ParleyError } from '@parley/http';
 import { memberOf } from '../notices/notice.queries.js';
 import { EVERYBODY } from '../notices/notice.js';
 import { type EndReason, LiveConnection } from './live-connection.js';
-import { LiveFeed, type LiveSources } from './live-feed.js';
+import { LiveFeed } from './live-feed.js';
+import { type LiveSources } from './live-sources.js';
 
 const KEEP_ALIVE_MS = 10_000;
 /** Tokens of open streams are verified again so often: a cached one costs a look-up. */

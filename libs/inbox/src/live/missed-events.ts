@@ -4,7 +4,7 @@ import { notices } from '../notices/notice.js';
 import { memberOf, noticeView } from '../notices/notice.queries.js';
 import { isInFeed, readers } from '../notices/reader.js';
 import { eventText, itemEvents } from './live-events.js';
-import { CHUNK, type LiveSources } from './live-feed.js';
+import { CHUNK, type LiveSources } from './live-sources.js';
 
 /** A client that missed more changes than this loads its lists anew: that costs both sides less. */
 export const MAX_MISSED_CHANGES = 2_000;

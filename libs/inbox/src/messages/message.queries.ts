@@ -3,8 +3,8 @@ import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller, ParleyError } from '@parley/http';
 import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type BuyerDocument, buyers, wasBlacklistedAt } from '../buyers/buyer.js';
-import { type BuyerMessageView, type MessageView } from '../conversations/conversation.dto.js';
-import { messageView } from '../conversations/conversation.views.js';
+import { type BuyerMessageView, type MessageView } from './message.dto.js';
+import { messageView } from './message.views.js';
 import { pairOf } from '../pair.js';
 import { type MessageDocument, isLater, messageKey, messages } from './messages.js';
 

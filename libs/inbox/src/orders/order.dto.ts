@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { BUCKETS, type Bucket, type Label, LABELS, type Money, type OrderItem, REPLY_STATES, type ReplyState } from '@parley/contracts';
-import { MessageView } from '../conversations/conversation.dto.js';
+import { MessageView } from '../messages/message.dto.js';
 
 const AT = '2026-03-15T08:00:00.000Z';
 const TEXT_OR_NULL = { type: String, nullable: true } as const;

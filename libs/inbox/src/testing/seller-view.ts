@@ -1,6 +1,6 @@
 import { type DocumentStore } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
-import { BlacklistQueries } from '../buyers/blacklist.queries.js';
+import { BlacklistQueries } from '../blacklist/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
 import { type LiveConnection } from '../live/live-connection.js';

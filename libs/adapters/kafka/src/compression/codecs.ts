@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import kafkajs, { type KafkaMessage } from 'kafkajs';
-import { HEADER, headerText } from '../dead-letters/letter.js';
+import { HEADER, headerText } from '../messages/headers.js';
 import { messageOf } from '../errors.js';
 import { decompressLz4 } from './lz4.js';
 import { LARGEST_DECOMPRESSED } from './output.js';

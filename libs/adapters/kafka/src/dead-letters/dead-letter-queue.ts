@@ -1,4 +1,4 @@
-import { type KafkaOptions } from '../adapters.js';
+import { type KafkaOptions } from '../options.js';
 import { type KafkaMetrics } from '../metrics.js';
 import { MessageTooLarge, type Outgoing, type Sender, sizeOf } from '../producer/sender.js';
 import { type Letter, toDeadLetter, truncated } from './letter.js';

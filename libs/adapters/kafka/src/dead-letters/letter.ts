@@ -1,4 +1,5 @@
 import { type IHeaders, type KafkaMessage } from 'kafkajs';
+import { HEADER, deadLetterTopicOf } from '../messages/headers.js';
 import { type Outgoing, sizeOf } from '../producer/sender.js';
 
 /** A message that cannot be handled, where it was, and why. */
@@ -9,34 +10,11 @@ export interface Letter {
   readonly reason: string;
 }
 
-/** The headers that a dead letter has beside those of its original. */
-export const HEADER = {
-  reason: 'dead-letter-reason',
-  group: 'dead-letter-group',
-  topic: 'dead-letter-topic',
-  partition: 'dead-letter-partition',
-  offset: 'dead-letter-offset',
-  timestamp: 'dead-letter-timestamp',
-  /** The original's size in bytes, where it is not whole. */
-  truncated: 'dead-letter-truncated',
-  /** How often the message was replayed; stays on the replayed message. */
-  replays: 'dead-letter-replays',
-  /** The message before its first replay, `<partition>@<offset>@<timestamp>`; stays on the replayed message. */
-  origin: 'dead-letter-origin',
-  /** Makes a message a note that the dead letter `<partition>@<offset>` was replayed. */
-  replayed: 'dead-letter-replayed',
-} as const;
-
 const LONGEST_REASON = 1000;
 /** What of a truncated original is kept at most, bytes. */
 const KEPT_VALUE = 64 * 1024;
 const KEPT_HEADERS = 16 * 1024;
 const KEPT_KEY = 1024;
-
-/** The topic of what could not be handled in another. */
-export function deadLetterTopicOf(topic: string): string {
-  return `${topic}.dead-letters`;
-}
 
 /** The original as it was, and in headers what is to be known of it. */
 export function toDeadLetter(group: string, { topic, partition, message, reason }: Letter): Outgoing {
@@ -79,13 +57,6 @@ export function truncated(letter: Outgoing): Outgoing {
 export function originalHeaders(headers: IHeaders): IHeaders {
   const ours = new Set<string>(Object.values(HEADER));
   return Object.fromEntries(Object.entries(withoutNull(headers)).filter(([name]) => !ours.has(name)));
-}
-
-/** The last value of a header as text; null where there is none. */
-export function headerText(headers: IHeaders | undefined, name: string): string | null {
-  const value = headers?.[name];
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined || last === null ? null : last.toString();
 }
 
 /** A header may be null in Kafka; the client reads such headers and cannot write them. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type IHeaders, type KafkaMessage } from 'kafkajs';
 import { sizeOf } from '../producer/sender.js';
-import { HEADER, headerText, originalHeaders, toDeadLetter, truncated } from './letter.js';
+import { HEADER, headerText } from '../messages/headers.js';
+import { originalHeaders, toDeadLetter, truncated } from './letter.js';
 
 function letterOf(parts: Partial<KafkaMessage>, reason = 'it is wrong') {
   const message = { key: Buffer.from('k'), value: Buffer.from('v'), timestamp: '17', offset: '42', attributes: 0, ...parts } as KafkaMessage;

@@ -3,7 +3,7 @@ import { type Kafka, type KafkaMessage } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
 import { type AdminClient } from '../admin-client.js';
 import { mayPass } from '../errors.js';
-import { forgetGroup } from '../feed/begin-anew.js';
+import { forgetGroup } from '../consumer/begin-anew.js';
 import { GroupConsumer } from '../consumer/group-consumer.js';
 import { FetchedBatch } from '../consumer/fetched-batch.js';
 

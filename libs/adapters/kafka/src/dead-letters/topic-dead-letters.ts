@@ -1,7 +1,8 @@
 import { type KafkaMessage } from 'kafkajs';
 import { type Outgoing, type Sender } from '../producer/sender.js';
 import { type DeadLetterEntry, type DeadLetters, type ReplayOutcome } from './dead-letters.js';
-import { HEADER, deadLetterTopicOf, headerText, originalHeaders } from './letter.js';
+import { HEADER, deadLetterTopicOf, headerText } from '../messages/headers.js';
+import { originalHeaders } from './letter.js';
 
 const SHOWN_CHARACTERS = 1000;
 

@@ -1,7 +1,7 @@
 import { receiveCloudEvent } from '@parley/contracts';
 import { type EventFeed, type Follower, type Following, type PublicEvent, Unavailable, delay } from '@parley/event-sourcing';
 import { type KafkaMessage } from 'kafkajs';
-import { type FeedOptions } from '../adapters.js';
+import { type FeedOptions } from '../options.js';
 import { type AdminClient } from '../admin-client.js';
 import { undecodableReason } from '../compression/codecs.js';
 import { FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
@@ -11,7 +11,7 @@ import { type Letter } from '../dead-letters/letter.js';
 import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
 import { Gathering } from './gathering.js';
-import { beginAnew } from './begin-anew.js';
+import { beginAnew } from '../consumer/begin-anew.js';
 
 const ASK_MS = 250;
 

@@ -2,7 +2,7 @@ import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Serv
 import { readCloudEvent } from '@parley/contracts';
 import { type Kafka, type KafkaMessage } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { type StrategyOptions } from '../adapters.js';
+import { type StrategyOptions } from '../options.js';
 import { undecodableReason } from '../compression/codecs.js';
 import { FetchedBatch } from '../consumer/fetched-batch.js';
 import { type GroupConsumer, type GroupConsumerOptions } from '../consumer/group-consumer.js';

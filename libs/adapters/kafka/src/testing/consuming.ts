@@ -1,7 +1,8 @@
 import { Controller, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, type MicroserviceOptions, Payload } from '@nestjs/microservices';
-import { type KafkaAdapters, type StrategyOptions } from '../adapters.js';
+import { type StrategyOptions } from '../options.js';
+import { type KafkaAdapters } from '../adapters.js';
 import { type BatchContext, type ReceivedMessage } from '../strategy/batch-context.js';
 
 export type Work = (message: ReceivedMessage) => Promise<void> | void;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Admin } from 'kafkajs';
-import { type KafkaAdapters, type KafkaOptions } from '../adapters.js';
+import { type KafkaOptions } from '../options.js';
+import { type KafkaAdapters } from '../adapters.js';
 import { createClient } from '../connection.js';
 import { openKafka } from '../index.js';
-import { deadLetterTopicOf } from '../dead-letters/letter.js';
+import { deadLetterTopicOf } from '../messages/headers.js';
 
 /** The adapters with topics of their own, gone again after `close`. */
 export interface TestKafka {

@@ -1,5 +1,5 @@
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, NOTICES_TOPIC, ORDER_MESSAGES_TOPIC, ORDER_STATUS_TOPIC } from '@parley/contracts';
-import { deadLetterTopicOf } from '../dead-letters/letter.js';
+import { deadLetterTopicOf } from '../messages/headers.js';
 import { type TopicLayout, type TopicSpec } from './topics.js';
 
 const FOR_EVER = -1;

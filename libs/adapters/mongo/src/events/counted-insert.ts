@@ -2,7 +2,7 @@ import { type Count, type Counter, type Counters, KeyedQueue, LimitReached } fro
 import { mongo } from 'mongoose';
 import { guarded, isDuplicateKey } from '../errors.js';
 import { type Insertion } from '../groups/group-insert.js';
-import { inTransaction } from '../read-models/transaction.js';
+import { inTransaction } from '../connection/transaction.js';
 import { type CommitDocument, type CounterDocument } from '../schemas.js';
 
 /**

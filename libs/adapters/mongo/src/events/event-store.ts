@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
 } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { guarded } from '../errors.js';
 import { GroupFind } from '../groups/group-find.js';
 import { GroupInsert } from '../groups/group-insert.js';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
 import { random, stall } from '@parley/event-sourcing/testing';
-import { PlaceGone } from '../tail.js';
+import { PlaceGone } from '../change-streams/tail.js';
 import { Collector } from '../testing/follower.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from '../testing/temporary.js';
 

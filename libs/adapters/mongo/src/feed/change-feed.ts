@@ -1,6 +1,6 @@
 import { type EventFeed, type Follower, type Following } from '@parley/event-sourcing';
-import { type Database } from '../database.js';
-import { ReaderHealth } from '../reader-health.js';
+import { type Database } from '../connection/database.js';
+import { ReaderHealth } from '../change-streams/reader-health.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { ChangeFollowing } from './change-following.js';
 import { type Place, parsePlace } from './place.js';

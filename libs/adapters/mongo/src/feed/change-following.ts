@@ -1,10 +1,10 @@
 import { Backoff, type Follower, type Following, Unavailable } from '@parley/event-sourcing';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { translated } from '../errors.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { type CommitDocument, type MarkDocument } from '../schemas.js';
-import { type ReaderHealth } from '../reader-health.js';
-import { PlaceGone, type Tail } from '../tail.js';
+import { type ReaderHealth } from '../change-streams/reader-health.js';
+import { PlaceGone, type Tail } from '../change-streams/tail.js';
 import { type PlacedBatch, batchesOf } from './batches.js';
 import { History, type Reading, isScan } from './history.js';
 import { Marks } from './marks.js';

@@ -1,8 +1,8 @@
 import { mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { COMMITS, type MongoEventStore } from '../events/event-store.js';
 import { type CommitDocument, type MarkDocument } from '../schemas.js';
-import { PlaceGone, TAIL_OPTIONS, Tail } from '../tail.js';
+import { PlaceGone, TAIL_OPTIONS, Tail } from '../change-streams/tail.js';
 import { type Read } from './batches.js';
 import { type Marks } from './marks.js';
 import { type CommitKey, type Place } from './place.js';

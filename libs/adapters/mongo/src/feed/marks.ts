@@ -1,5 +1,5 @@
 import { type mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { guarded } from '../errors.js';
 import { Grouping } from '../groups/grouping.js';
 import { MarkDocument, schemaOf } from '../schemas.js';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type OwnMongoServer, startMongo } from '../../../../../testing/servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from '../index.js';
-import { PlaceGone } from '../tail.js';
+import { PlaceGone } from '../change-streams/tail.js';
 import { Collector } from '../testing/follower.js';
 import { withDatabase } from '../testing/temporary.js';
 

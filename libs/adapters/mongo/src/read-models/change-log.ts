@@ -1,6 +1,6 @@
 import { type Change, type ChangeLog, createClock } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { guarded } from '../errors.js';
 import { LineDocument, ScopeDocument, schemaOf } from '../schemas.js';
 import { CollectionWatch } from './collection-watch.js';

@@ -1,7 +1,7 @@
 import { Backoff } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { type Database } from '../database.js';
-import { PlaceGone, TAIL_OPTIONS, Tail } from '../tail.js';
+import { type Database } from '../connection/database.js';
+import { PlaceGone, TAIL_OPTIONS, Tail } from '../change-streams/tail.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;

@@ -11,7 +11,7 @@ import {
   type Write,
 } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { guarded, isDuplicateKey } from '../errors.js';
 import { type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
@@ -19,7 +19,7 @@ import { DocumentCollection, type Repeats } from './document-collection.js';
 import { type KeptDocument, type Names } from './names.js';
 import { ParkedDocuments } from './parked-documents.js';
 import { Tallies, countsOf } from './tallies.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../connection/transaction.js';
 
 const CHECKPOINT = 'checkpoint';
 

@@ -1,8 +1,8 @@
 import { type Collection, type DocumentStore, type DumpLine, KeyedQueue, type ReadModels } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { type Database } from '../database.js';
+import { type Database } from '../connection/database.js';
 import { guarded } from '../errors.js';
-import { ReaderHealth } from '../reader-health.js';
+import { ReaderHealth } from '../change-streams/reader-health.js';
 import { ParkedDocument, ReadModelDocument, StateDocument, TallyDocument, schemaOf } from '../schemas.js';
 import { MongoChangeLog } from './change-log.js';
 import { CollectionWatch } from './collection-watch.js';

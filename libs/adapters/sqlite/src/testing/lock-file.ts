@@ -1,5 +1,5 @@
 // Holds the write lock of a SQLite file for some milliseconds: lock-file.ts <path> <milliseconds>
-import { Sqlite } from '../driver.js';
+import { Sqlite } from '../database/driver.js';
 
 const [path, ms] = process.argv.slice(2);
 const connection = new Sqlite(path, { synchronous: 'NORMAL' });

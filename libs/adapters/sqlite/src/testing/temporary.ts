@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sqlite } from '../driver.js';
+import { Sqlite } from '../database/driver.js';
 import { type SqliteAdapters, openSqlite } from '../index.js';
 
 /** A data folder of its own, which is gone again after `remove`. */

@@ -1,0 +1,172 @@
+import {
+  type Appended,
+  type Commit,
+  ConcurrencyConflict,
+  type Count,
+  type Counter,
+  type Counters,
+  type Event,
+  type EventStore,
+  LimitReached,
+  type RecordedEvent,
+} from '@parley/event-sourcing';
+import { type Sqlite, addColumn } from '../database/driver.js';
+import { type GroupCommit } from '../database/group-commit.js';
+import { settle } from '../database/settle.js';
+
+interface Row {
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly at: number;
+  readonly data: string;
+}
+
+/** A piece of the log and the position of its last event. Positions rise with the order of commits. */
+export interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly position: number;
+}
+
+const COLUMNS = 'position, stream, version, type, at, data';
+
+/** Streams in one SQLite table, which is the log as well: one row an event, in the order in which they were committed. */
+export class SqliteEventStore implements EventStore, Counters {
+  constructor(
+    private readonly database: Sqlite,
+    private readonly group: GroupCommit,
+  ) {
+    database.exec(`
+      create table if not exists events (
+        position integer primary key,
+        stream text not null,
+        version integer not null,
+        type text not null,
+        at integer not null,
+        data text not null,
+        commit_id text,
+        commit_size integer,
+        fingerprint text,
+        unique (stream, version)
+      );
+      create unique index if not exists events_commit on events (commit_id) where commit_id is not null;
+    `);
+    database.exec('create table if not exists counters (name text primary key, n integer not null, revision integer not null) without rowid');
+    addColumn(database, 'events', 'fingerprint', 'text');
+  }
+
+  read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+    return settle(() =>
+      this.database
+        .all<Row>(`select ${COLUMNS} from events where stream = ? and version > ? order by version`, stream, after)
+        .map((row) => recorded<E>(row)),
+    );
+  }
+
+  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
+    const rows = commit.events.map(({ data }) => JSON.stringify(data));
+    return this.group.write(() => this.insert(commit, rows), commit.deadline);
+  }
+
+  find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+    return settle(() => this.committed<E>(commitId));
+  }
+
+  counter(name: string): Promise<Counter> {
+    return settle(() => this.counterOf(name));
+  }
+
+  setCounter(name: string, n: number, revision: number): Promise<boolean> {
+    return this.group.write(() => {
+      if (this.counterOf(name).revision !== revision) return false;
+      this.writeCounter(name, n, revision + 1);
+      return true;
+    });
+  }
+
+  /** The events after a position, in the order of the log. */
+  readLog(after: number, limit: number): LogPage {
+    const rows = this.database.all<Row>(`select ${COLUMNS} from events where position > ? order by position limit ?`, after, limit);
+    return { events: rows.map((row) => recorded(row)), position: rows.at(-1)?.position ?? after };
+  }
+
+  /** The position of the newest event, 0 where there is none. */
+  head(): number {
+    return this.database.first<{ head: number | null }>('select max(position) as head from events')?.head ?? 0;
+  }
+
+  /**
+   * The latest time of an event, microseconds, for a clock that must not run backwards after a restart. Times are taken before events
+   * wait for their commit, so the latest need not be the last in the log; it is among the last few.
+   */
+  lastAt(): number {
+    const latest = 'select max(at) as at from (select at from events order by position desc limit 10000)';
+    return this.database.first<{ at: number | null }>(latest)?.at ?? 0;
+  }
+
+  /** Runs inside the group's transaction; refuses before it writes. */
+  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>, data: readonly string[]): Appended<E> {
+    const first = commitId === undefined ? null : this.committed<E>(commitId);
+    if (first) return first;
+    const head = this.database.first<{ version: number | null }>('select max(version) as version from events where stream = ?', stream);
+    if ((head?.version ?? 0) !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
+    if (count) this.apply(count);
+    const appended = events.map((event, i) => {
+      const version = expectedVersion + 1 + i;
+      this.database.run(
+        'insert into events (stream, version, type, at, data, commit_id, commit_size, fingerprint) values (?, ?, ?, ?, ?, ?, ?, ?)',
+        stream,
+        version,
+        event.type,
+        at,
+        data[i],
+        i === 0 ? (commitId ?? null) : null,
+        i === 0 ? events.length : null,
+        i === 0 ? (fingerprint ?? null) : null,
+      );
+      return { ...event, stream, version, at };
+    });
+    return { version: expectedVersion + events.length, events: appended, repeated: false };
+  }
+
+  /** Refuses before it writes. */
+  private apply({ counter, by, atMost }: Count): void {
+    const { n, revision } = this.counterOf(counter);
+    if (by > 0 && n + by > atMost) throw new LimitReached(counter, atMost);
+    this.writeCounter(counter, Math.max(0, n + by), revision + 1);
+  }
+
+  private counterOf(name: string): Counter {
+    const row = this.database.first<Counter>('select n, revision from counters where name = ?', name);
+    return row ? { n: row.n, revision: row.revision } : { n: 0, revision: 0 };
+  }
+
+  private writeCounter(name: string, n: number, revision: number): void {
+    this.database.run('insert or replace into counters (name, n, revision) values (?, ?, ?)', name, n, revision);
+  }
+
+  private committed<E extends Event>(commitId: string): Appended<E> | null {
+    const first = this.database.first<{ stream: string; version: number; size: number; fingerprint: string | null }>(
+      'select stream, version, commit_size as size, fingerprint from events where commit_id = ?',
+      commitId,
+    );
+    if (!first) return null;
+    const events = this.database.all<Row>(
+      `select ${COLUMNS} from events where stream = ? and version >= ? and version < ? order by version`,
+      first.stream,
+      first.version,
+      first.version + first.size,
+    );
+    return {
+      version: first.version + first.size - 1,
+      events: events.map((row) => recorded<E>(row)),
+      repeated: true,
+      ...(first.fingerprint === null ? {} : { fingerprint: first.fingerprint }),
+    };
+  }
+}
+
+function recorded<E extends Event>({ stream, version, type, at, data }: Row): RecordedEvent<E> {
+  return { type, data: JSON.parse(data) as unknown, stream, version, at } as RecordedEvent<E>;
+}

@@ -1,0 +1,15 @@
+import { type DocumentStore } from '@parley/event-sourcing';
+import { type CountQueries } from '../counts/count.queries.js';
+import { type NoticeBoard } from '../notices/board.js';
+import { type NoticeQueries } from '../notices/notice.queries.js';
+
+/** What live streams read from. */
+export interface LiveSources {
+  readonly store: DocumentStore;
+  readonly board: NoticeBoard;
+  readonly notices: NoticeQueries;
+  readonly counts: CountQueries;
+}
+
+/** Lines of the change log that are read at once. */
+export const CHUNK = 500;
