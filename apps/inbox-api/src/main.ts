@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, Stops, openDatabase, sharedLimits, untilAvailable } from '@parley/cluster';
+import { ActiveDocuments, MONGODB_SETTINGS, SHARED_DATABASE, ShutdownSteps, openDatabase, sharedLimits, untilAvailable } from '@parley/cluster';
 import { Freshness, InboxModule, inboxProjection } from '@parley/inbox';
 import { serveHttp, startParts } from '@parley/http';
 import {
@@ -44,5 +44,5 @@ runProcess(async () => {
     prepare: (app, server) => app.get(Freshness).install(server),
   });
   process.stdout.write(`inbox-api answers at ${http.address}\n`);
-  return new Stops(() => shared.close(), () => mongo.close(), () => Promise.resolve(inbox.close()), () => Promise.resolve(clock.stop()), () => http.stop());
+  return new ShutdownSteps(() => shared.close(), () => mongo.close(), () => Promise.resolve(inbox.close()), () => Promise.resolve(clock.stop()), () => http.stop());
 });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, Stops, openServers, untilAvailable } from '@parley/cluster';
+import { ActiveProjection, KAFKA_SETTINGS, MONGODB_SETTINGS, ShutdownSteps, openServers, untilAvailable } from '@parley/cluster';
 import { PUBLISHED_TOPICS } from '@parley/contracts';
 import { inboxProjection } from '@parley/inbox';
 import { serveHttp, startParts } from '@parley/http';
@@ -26,7 +26,7 @@ runProcess(async () => {
   await untilAvailable(parts, () => projection.start());
   const http = await serveHttp({ settings, parts, features: [], providers: [] });
   process.stdout.write(`inbox-projector answers at ${http.address}\n`);
-  return new Stops(
+  return new ShutdownSteps(
     () => mongo.close(),
     () => kafka.close(),
     () => projection.stop(),

@@ -1,11 +1,11 @@
 import { Unavailable, delay } from '@parley/event-sourcing';
-import { type Patience } from '@parley/lookups';
+import { type RetryOptions } from '@parley/lookups';
 import { type Parts } from '@parley/runtime';
 
 const LOOK_EVERY_MS = 50;
 
 /** Looks again and again for at most so long: news of another service are moments behind. */
-export function patienceOf(atMostMs: number): Patience {
+export function patienceOf(atMostMs: number): RetryOptions {
   return async (look) => {
     const deadline = performance.now() + atMostMs;
     for (;;) {

@@ -1,7 +1,7 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
-import { AskedGauge, type Parts } from '@parley/runtime';
+import { CallbackGauge, type Parts } from '@parley/runtime';
 import { Counter, type Registry } from 'prom-client';
 import { kafkaMetrics } from './kafka-metrics.js';
 import { untilItSucceeds } from './retry.js';
@@ -64,7 +64,7 @@ export function openBrokers(settings: KafkaSettings, clientId: string, { logger,
     metrics: kafkaMetrics(metrics.registry),
   });
   const help = 'Consumers of this process that have lag and have made no progress for a minute';
-  new AskedGauge(metrics.registry, 'parley_kafka_stalled_consumers', help, 'client').watch(clientId, () => kafka.stalls().length);
+  new CallbackGauge(metrics.registry, 'parley_kafka_stalled_consumers', help, 'client').watch(clientId, () => kafka.stalls().length);
   return kafka;
 }
 

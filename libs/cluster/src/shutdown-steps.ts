@@ -1,5 +1,5 @@
 /** What a process has to let go of at its stop: the last that was opened first, each whatever became of the others. */
-export class Stops {
+export class ShutdownSteps {
   private readonly steps: (() => Promise<unknown>)[];
 
   constructor(...steps: (() => Promise<unknown>)[]) {

@@ -1,5 +1,5 @@
 import { type Event, type PublicEvent, type Recorded, Relay } from '@parley/event-sourcing';
-import { AskedGauge, type Parts } from '@parley/runtime';
+import { CallbackGauge, type Parts } from '@parley/runtime';
 import { type Servers } from './servers.js';
 
 /** What a service tells the others, and where. */
@@ -28,14 +28,14 @@ export function startRelay({ mongo, kafka }: Servers, { topic, publicEventOf }: 
     onLeading: (isLeading) => logger.log(isLeading ? `${name} publishes` : `${name} publishes no more`),
   });
   const { registry } = metrics;
-  new AskedGauge(registry, 'parley_relay_leading', '1 where this process publishes, 0 where another does', 'topic').watch(topic, () =>
+  new CallbackGauge(registry, 'parley_relay_leading', '1 where this process publishes, 0 where another does', 'topic').watch(topic, () =>
     relay.isLeading ? 1 : 0,
   );
-  new AskedGauge(registry, 'parley_relay_lag_seconds', 'How long the oldest event has waited that is stored and not published', 'topic').watch(
+  new CallbackGauge(registry, 'parley_relay_lag_seconds', 'How long the oldest event has waited that is stored and not published', 'topic').watch(
     topic,
     () => relay.lagMs() / 1000,
   );
-  new AskedGauge(registry, 'parley_relay_held_streams', 'Streams with an event that this release cannot publish', 'topic').watch(
+  new CallbackGauge(registry, 'parley_relay_held_streams', 'Streams with an event that this release cannot publish', 'topic').watch(
     topic,
     () => relay.heldStreams,
   );

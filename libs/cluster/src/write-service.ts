@@ -11,7 +11,7 @@ import { SHARED_DATABASE, openDatabase, openServers } from './servers.js';
 import { type ServiceSettings } from './settings.js';
 import { startRelay } from './start-relay.js';
 import { sharedLimits } from './shared-limits.js';
-import { Stops } from './shutdown-steps.js';
+import { ShutdownSteps } from './shutdown-steps.js';
 
 /** How long a picture is looked for that another service may have told its owner of a moment ago. */
 const PATIENCE_MS = 2000;
@@ -52,7 +52,7 @@ export class WriteService {
     readonly mongo: MongoAdapters,
     readonly kafka: KafkaAdapters,
     private readonly shared: MongoAdapters,
-    private readonly stops: Stops,
+    private readonly stops: ShutdownSteps,
   ) {}
 
   /** Answers probes from now on, and waits for MongoDB. */
@@ -61,7 +61,7 @@ export class WriteService {
     const parts = await startParts(settings);
     const { mongo, kafka } = await openServers(settings, name, parts);
     const shared = await openDatabase(settings, SHARED_DATABASE, parts);
-    const stops = new Stops(
+    const stops = new ShutdownSteps(
       () => shared.close(),
       () => mongo.close(),
       () => kafka.close(),

@@ -27,18 +27,18 @@ export interface Facts {
 }
 
 /** Looks again for a while where there is nothing yet, and gives what was found at last. */
-export type Patience = <T>(look: () => Promise<T | null>) => Promise<T | null>;
+export type RetryOptions = <T>(look: () => Promise<T | null>) => Promise<T | null>;
 
 const PLACES = ['conversation', 'order'] as const;
 const CHUNK = 1000;
 /** What is no id of a picture is not worth a wait. */
 const PICTURE_ID = /^[0-9a-f]{32}$/;
-const lookOnce: Patience = (look) => look();
+const lookOnce: RetryOptions = (look) => look();
 
 /** How facts are completed that are moments old; on one machine they are exact. */
 export interface FactsOptions {
   /** For a picture that somebody names who may have been told of it by another service. */
-  readonly patience?: Patience;
+  readonly patience?: RetryOptions;
   readonly register?: BlacklistRegister;
   /** Of uploaded pictures; without it all are kept. */
   readonly claims?: Pick<ExpiringClaims, 'claim'>;

@@ -1,7 +1,7 @@
 import { type Grant, type Lease } from './lease.js';
 
 /** Holds a lease: renews it three times in its life, and has lost it when somebody else took it or its time ran out unrenewed. */
-export class Tenure {
+export class HeldLease {
   private readonly lost = new AbortController();
   private deadline: number;
   private renewing: NodeJS.Timeout | undefined;

@@ -8,7 +8,7 @@ import { type HeldStream, type PublicEventOf, SavedHeldStreams } from './held-st
 import { Fenced, type Lease } from './lease.js';
 import { type EventPublisher } from './publisher.js';
 import { type Outgoing, PublishingWindow } from './publishing-window.js';
-import { Tenure } from './held-lease.js';
+import { HeldLease } from './held-lease.js';
 
 /** What a relay works with. */
 export interface RelayOptions {
@@ -110,7 +110,7 @@ export class Relay {
       try {
         const askedMs = performance.now();
         const grant = await lease.take();
-        if (grant) await this.lead(new Tenure(lease, grant, askedMs, (error) => this.options.onError?.(error)));
+        if (grant) await this.lead(new HeldLease(lease, grant, askedMs, (error) => this.options.onError?.(error)));
         else await delay(askEveryMs, this.stopping.signal);
         backoff.reset();
       } catch (error) {
@@ -120,7 +120,7 @@ export class Relay {
     }
   }
 
-  private async lead(tenure: Tenure): Promise<void> {
+  private async lead(tenure: HeldLease): Promise<void> {
     try {
       const { name, checkpoints } = this.options;
       this.published = await checkpoints.claim(name, tenure.token);
@@ -148,7 +148,7 @@ export class Relay {
    * Publishes the streams of `untried`, as far as this release knows their events, and removes from the list each that it has read to its
    * end. Returns false after a failure: the rest is to be tried again.
    */
-  private async publishHeld(held: SavedHeldStreams, untried: HeldStream[], tenure: Tenure): Promise<boolean> {
+  private async publishHeld(held: SavedHeldStreams, untried: HeldStream[], tenure: HeldLease): Promise<boolean> {
     const { store, publisher, batchSize = BATCH_SIZE, onPublished, onError } = this.options;
     try {
       for (; untried.length > 0 && !tenure.isLost && !this.isStopped; untried.shift()) {
@@ -172,7 +172,7 @@ export class Relay {
   }
 
   /** Publishes behind what is published, until it is told to stop, the lease is lost, or the broker has failed. */
-  private async follow(tenure: Tenure, held: SavedHeldStreams): Promise<void> {
+  private async follow(tenure: HeldLease, held: SavedHeldStreams): Promise<void> {
     const { name, feed, batchSize = BATCH_SIZE, onError } = this.options;
     const window = this.windowOf(tenure);
     this.window = window;
@@ -209,7 +209,7 @@ export class Relay {
     }
   }
 
-  private windowOf(tenure: Tenure): PublishingWindow {
+  private windowOf(tenure: HeldLease): PublishingWindow {
     const { name, checkpoints, publisher, onPublished, onError } = this.options;
     return new PublishingWindow({
       publisher,

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 
 /** A number for each value of a label that is asked for whenever the metrics are read. What cannot be told then is left out. */
-export class AskedGauge {
+export class CallbackGauge {
   private readonly questions = new Map<string, () => number | Promise<number>>();
 
   constructor(registry: Registry, name: string, help: string, label: string) {

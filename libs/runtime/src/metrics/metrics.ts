@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { WAITS } from '@parley/event-sourcing';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { AskedGauge } from './callback-gauge.js';
+import { CallbackGauge } from './callback-gauge.js';
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
@@ -28,7 +28,7 @@ export class Metrics {
     labelNames: ['read_model'] as const,
     registers: [this.registry],
   });
-  private readonly parkedStreams = new AskedGauge(
+  private readonly parkedStreams = new CallbackGauge(
     this.registry,
     'parley_parked_streams',
     'Streams that wait behind an event that could not be projected',
