@@ -103,6 +103,32 @@ describe('The process that decodes', () => {
   const clear = sharp({ create: { width: SIDE, height: SIDE, channels: 4, background: '#ff000080' } });
   const slow = () => clear.clone().webp({ lossless: true, effort: 0 }).toBuffer();
 
+  /** The process that decodes, once it does. */
+  const decoding = (before: readonly number[]): Promise<number> =>
+    eventually(() => {
+      const [running] = childrenOf(parley.pid);
+      if (!running || (before.includes(running) && familyMb(parley.pid) < 300)) throw new Error('It does not decode yet');
+      return running;
+    });
+
+  it('is ended when the client leaves, and the next picture is converted by another', async () => {
+    if (!tellsMemory) return process.stderr.write('This system does not tell the children of a process: a client that leaves is NOT tested here.\n');
+    const buyer = world.buyer();
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(await slow())]), 'picture');
+    const headers = { authorization: (await buyer.client.authorization()) ?? '' };
+    const before = childrenOf(parley.pid);
+    const leaving = new AbortController();
+    const left = fetch(`${parley.baseUrl}/v1/pictures`, { method: 'POST', headers, body: form, signal: leaving.signal }).catch(() => 'left');
+    const child = await decoding(before);
+    // A stopped process would never end its conversion.
+    process.kill(child, 'SIGSTOP');
+    leaving.abort();
+    expect(await left).toBe('left');
+    await eventually(() => expect(childrenOf(parley.pid)).not.toContain(child));
+    expect((await upload(await noise('png'))).status).toBe(201);
+  }, 30_000);
+
   it.each<[NodeJS.Signals, string]>([
     ['SIGSEGV', '415 PICTURE_UNSUPPORTED'],
     ['SIGKILL', '503 UNAVAILABLE'],
@@ -111,11 +137,7 @@ describe('The process that decodes', () => {
     const file = await slow();
     const before = childrenOf(parley.pid);
     const taken = upload(file);
-    const [child] = await eventually(() => {
-      const [running] = childrenOf(parley.pid);
-      if (!running || (before.includes(running) && familyMb(parley.pid) < 300)) throw new Error('It does not decode yet');
-      return [running];
-    });
+    const child = await decoding(before);
     process.kill(child, signal);
     expect(said(await taken)).toBe(answer);
     expect((await upload(await noise('png'))).status).toBe(201);

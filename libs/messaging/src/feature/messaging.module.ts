@@ -23,7 +23,7 @@ import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
     NameLabelHandler,
     UploadPictureHandler,
     ReadPictureHandler,
-    PictureConverter,
+    { provide: PictureConverter, useFactory: () => new PictureConverter() },
     UnnamedPictures,
   ],
 })

@@ -8,6 +8,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { confinement } from './confinement.js';
 import { type Outcome, PictureConverter } from './converter.js';
+import { CONVERTER_LIMITS } from './limits.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/pictures/converter-main.js', import.meta.url));
 const folders = ['uploads', 'data'].map((name) => realpathSync(mkdtempSync(join(tmpdir(), `parley-${name}-`))));
@@ -24,7 +25,7 @@ afterAll(() => {
 async function ask(input: string, output: string): Promise<Outcome> {
   const child = fork(MAIN, [], { execArgv: [...confinement(uploads)], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.push(child);
-  child.send({ input, output, scratch: `${output}.tif` });
+  child.send({ input, output, scratch: `${output}.tif`, ...CONVERTER_LIMITS });
   const [outcome] = (await once(child, 'message')) as [Outcome];
   return outcome;
 }

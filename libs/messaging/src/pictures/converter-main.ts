@@ -3,9 +3,6 @@ import { Refusal } from '@parley/event-sourcing';
 import { convertPicture } from './convert.js';
 import { type Outcome, type Task } from './converter.js';
 
-/** What one picture may use of the processor, whatever else the machine does. */
-const MOST_CPU_MICROS = 10_000_000;
-const MOST_RSS_BYTES = 640 * 1024 * 1024;
 const WATCH_MS = 25;
 let watch: NodeJS.Timeout | undefined;
 
@@ -18,8 +15,8 @@ process.on('message', (task: Task) => {
   // The decoder runs in other threads, so this one can see what they use. A process that is over a limit is not used again.
   watch = setInterval(() => {
     const { user, system } = process.cpuUsage(used);
-    if (user + system > MOST_CPU_MICROS) refuse('PICTURE_UNSUPPORTED', 'The picture takes too long to read');
-    else if (process.memoryUsage.rss() > MOST_RSS_BYTES) refuse('PICTURE_TOO_LARGE', 'The picture takes too much memory to read');
+    if (user + system > task.cpuMicros) refuse('PICTURE_UNSUPPORTED', 'The picture takes too long to read');
+    else if (process.memoryUsage.rss() > task.rssBytes) refuse('PICTURE_TOO_LARGE', 'The picture takes too much memory to read');
   }, WATCH_MS);
   convertPicture(task.input, task.output, task.scratch).then(
     (converted) => tell({ converted }),

@@ -8,12 +8,13 @@ import { Refusal, Unavailable } from '@parley/event-sourcing';
 import { confinement } from './confinement.js';
 import { type Converted } from './convert.js';
 import { FairQueue } from './fair-queue.js';
+import { CONVERTER_LIMITS, type ConverterLimits, type UseLimits } from './limits.js';
 
 /** A picture as it is served: decoded and written anew, so that nothing but the picture is in it. The caller removes the file at `path`. */
 export type ConvertedFile = Converted & { readonly path: string; readonly bytes: number };
 
-/** Paths: of what came, and of what may be written. */
-export interface Task {
+/** Paths: of what came, and of what may be written; and what the process may use. */
+export interface Task extends UseLimits {
   readonly input: string;
   readonly output: string;
   readonly scratch: string;
@@ -29,12 +30,8 @@ export interface Outcome {
 
 /** A message's worth of pictures of one uploader waits in two places: two here, the others with their bodies unread. */
 const QUEUE = { perOwner: 2, total: 64, waitMs: 60_000 };
-/** Of processor time a picture has 10 s, see converter-main; a process that hangs or is starved is replaced after this time. */
-const LONGEST_MS = 30_000;
 const IDLE_MS = 15_000;
 const MOST_KEPT_BYTES = 160 * 1024 * 1024;
-/** The converter's own memory, enforced by the system; the process ends itself before that, see converter-main. */
-const MOST_DATA_KB = 1024 * 1024;
 
 /** The built one, also where this file runs from its source. */
 const MAIN = fileURLToPath(new URL('converter-main.js', import.meta.url)).replace(/([\\/])src([\\/]pictures[\\/])/, '$1dist$2');
@@ -55,6 +52,8 @@ export class PictureConverter implements OnApplicationShutdown {
   private folder = '';
   private idle: NodeJS.Timeout | undefined;
 
+  constructor(private readonly limits: ConverterLimits = CONVERTER_LIMITS) {}
+
   /**
    * Converts the picture in a file; `gone` is aborted when its uploader does not wait any more. Refuses with `PICTURE_TOO_LARGE` or
    * `PICTURE_UNSUPPORTED`; `UNAVAILABLE` if too many wait or there is no room.
@@ -62,7 +61,8 @@ export class PictureConverter implements OnApplicationShutdown {
   async convert(input: string, uploader: string, gone: AbortSignal): Promise<ConvertedFile> {
     // The folder as it is, since the process may open that one alone.
     const path = join(await realpath(dirname(input)), basename(input));
-    const task = { input: path, output: `${path}.out`, scratch: `${path}.tif` };
+    const { cpuMicros, rssBytes } = this.limits;
+    const task = { input: path, output: `${path}.out`, scratch: `${path}.tif`, cpuMicros, rssBytes };
     try {
       return await this.queue.run(uploader, gone, async () => {
         const converted = await this.run(task, gone);
@@ -107,7 +107,7 @@ export class PictureConverter implements OnApplicationShutdown {
       const exited = (_code: number | null, signal: NodeJS.Signals | null) => broken(lostBy(signal));
       const failed = (cause: Error | null) => cause && broken(new Unavailable('the process that takes pictures in does not answer', { cause }));
       const left = () => broken(gone.reason as Error);
-      const timer = setTimeout(() => broken(unreadable('The picture takes too long to read')), LONGEST_MS);
+      const timer = setTimeout(() => broken(unreadable('The picture takes too long to read')), this.limits.longestMs);
       child.on('message', answered).on('exit', exited).on('error', failed);
       gone.addEventListener('abort', left);
       child.send(task, failed);
@@ -118,7 +118,7 @@ export class PictureConverter implements OnApplicationShutdown {
     if (this.child?.connected && this.folder === folder) return this.child;
     this.end();
     // Its own environment: it needs no secret of this process, and one arena of memory is enough.
-    const child = fork(MAIN, [], { ...limited(confinement(folder)), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(MAIN, [], { ...limited(confinement(folder), this.limits.dataKb), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => undefined);
     child.unref();
     child.channel?.unref();
@@ -135,9 +135,9 @@ export class PictureConverter implements OnApplicationShutdown {
 }
 
 /** A limit of memory that the process sets itself before it runs anything; Linux alone enforces it. */
-function limited(flags: readonly string[]): { execPath?: string; execArgv: string[] } {
+function limited(flags: readonly string[], dataKb: number): { execPath?: string; execArgv: string[] } {
   if (process.platform !== 'linux' || !existsSync(SHELL)) return { execArgv: [...flags] };
-  const script = `ulimit -d ${MOST_DATA_KB} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$0" "$@"`;
+  const script = `ulimit -d ${dataKb} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$0" "$@"`;
   return { execPath: SHELL, execArgv: ['-c', script, process.execPath, ...flags] };
 }
 

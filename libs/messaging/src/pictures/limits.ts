@@ -12,3 +12,25 @@ export const MAX_FRAMES = 2000;
 
 export const FORMATS = { jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp' } as const;
 export type Format = keyof typeof FORMATS;
+
+/** What the conversion of one picture may use; the process that converts ends itself beyond it. */
+export interface UseLimits {
+  /** Processor time: other load on the machine does not count. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
+
+/** Limits of the process that converts pictures. */
+export interface ConverterLimits extends UseLimits {
+  /** A process that hangs, or gets no processor, is killed after this time. */
+  readonly longestMs: number;
+  /** Its data segment, enforced by the operating system. */
+  readonly dataKb: number;
+}
+
+export const CONVERTER_LIMITS: ConverterLimits = {
+  cpuMicros: 10_000_000,
+  rssBytes: 640 * 1024 * 1024,
+  longestMs: 30_000,
+  dataKb: 1024 * 1024,
+};
