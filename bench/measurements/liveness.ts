@@ -10,6 +10,9 @@ const MIB = 1024 * 1024;
 const LASTS_MS = 3_000;
 const EVERY_MS = 5;
 const SENDERS = 4;
+const PAGE = 100;
+/** Of all senders together. */
+const PAGES_AT_ONCE = 100;
 
 type Load = (parley: AllInOne) => Promise<() => Promise<void>>;
 
@@ -39,6 +42,21 @@ const bodies: Load = async (parley) => {
   };
 };
 
+/** Asks for pages of 100 messages of the largest size, many at once. */
+const pages: Load = async (parley) => {
+  const [seller, buyer] = [await authorization(parley, { role: 'seller', id: 's-pages' }), await authorization(parley, { role: 'buyer', id: 'b-pages' })];
+  const headers = { authorization: buyer, 'content-type': 'application/json' };
+  const body = JSON.stringify({ sellerId: 's-pages', text: '👍'.repeat(2_000) });
+  const write = async () => (await (await fetch(`${parley.baseUrl}/v1/messages`, { method: 'POST', headers, body })).json()) as { conversationId: string; version: number };
+  const sent = await Promise.all(Array.from({ length: PAGE }, write));
+  const newest = Math.max(...sent.map(({ version }) => version));
+  const path = `/v1/conversations/${sent[0].conversationId}/messages?limit=${PAGE}&after=${sent[0].conversationId}@${newest}`;
+  const read = async () => (await fetch(parley.baseUrl + path, { headers: { authorization: seller } })).arrayBuffer();
+  return async () => {
+    await Promise.all(Array.from({ length: PAGES_AT_ONCE / SENDERS }, read));
+  };
+};
+
 /** How long `/health/live` takes while other requests are large. */
 export const liveness: Measurement = {
   name: 'liveness',
@@ -46,7 +64,7 @@ export const liveness: Measurement = {
     const folder = await bench.data.empty();
     return withParley(folder, async (parley) => {
       const results: Result[] = [];
-      for (const [name, load] of [['idle', idle], ['under pictures of 10 MB', pictures], ['under JSON bodies of 1 MiB', bodies]] as const) {
+      for (const [name, load] of [['idle', idle], ['under pictures of 10 MB', pictures], ['under JSON bodies of 1 MiB', bodies], [`under ${PAGES_AT_ONCE} pages of messages of 0.8 MB at once`, pages]] as const) {
         bench.progress(`liveness ${name}`);
         const request = await load(parley);
         const samples: number[][] = [];

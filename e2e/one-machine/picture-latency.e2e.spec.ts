@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
+import { longestDelayMs } from '../support/event-loop.js';
 import { BOMBS } from '../support/picture-bombs.js';
 import { World } from '../../testing/marketplace/client/world.js';
 
@@ -36,12 +37,6 @@ async function pictures(): Promise<Buffer[]> {
   ]);
 }
 
-/** The longest delay of the event loop since it was asked for last, as the process measures it itself. */
-async function longestDelayMs(): Promise<number> {
-  const text = await (await fetch(`${parley.baseUrl}/metrics`)).text();
-  return Number(/^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text)?.[1]) * 1000;
-}
-
 describe('pictures of 10 MB', () => {
   it('do not block the event loop while they arrive, are converted and are read', async () => {
     const files = await pictures();
@@ -49,7 +44,7 @@ describe('pictures of 10 MB', () => {
     const { pictureId } = await buyers[0].upload(files[0]);
     const delays: number[] = [];
     for (let round = 0; round < ROUNDS && (round === 0 || Math.min(...delays) >= BLOCKED_MS); round++) {
-      await longestDelayMs();
+      await longestDelayMs(parley);
       let isOver = false;
       const uploads = files.map((file, i) => buyers[i].client.upload('/v1/pictures', file));
       const reads = files.map(() => buyers[0].client.get(`/v1/pictures/${pictureId}`));
@@ -64,7 +59,7 @@ describe('pictures of 10 MB', () => {
       expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
       expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(3);
       expect(answered).toBeGreaterThan(0);
-      delays.push(await longestDelayMs());
+      delays.push(await longestDelayMs(parley));
     }
     process.stderr.write(`Longest delays of the event loop under pictures: ${delays.map(Math.round).join(', ')} ms\n`);
     expect(Math.min(...delays)).toBeLessThan(BLOCKED_MS);

@@ -1,10 +1,12 @@
 import { type FastifyInstance } from 'fastify';
 import { ParleyError, invalid } from '../problems/errors.js';
 import { parseWithinBudget } from './json-budget.js';
-import { LargeBodies } from './large-bodies.js';
+import { type LoopBudget } from './loop-budget.js';
 
 /** A JSON body has at most 1 MiB. */
 export const MAX_BODY = 1024 * 1024;
+/** A body from this size on can take the event loop some milliseconds: 4,000 values, each of which is validated. */
+const LARGE_BODY = 8 * 1024;
 
 const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
 
@@ -12,15 +14,15 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
  * Reads JSON bodies strictly: valid UTF-8, not compressed, within the budget of `parseWithinBudget`. Other types are refused; a form is
- * for routes that take uploads.
+ * for routes that take uploads. Large bodies are parsed within the event loop's budget.
  */
-export function installBodies(server: FastifyInstance): void {
+export function installBodies(server: FastifyInstance, budget: LoopBudget): void {
   server.removeAllContentTypeParsers();
-  const large = new LargeBodies();
   server.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer', bodyLimit: MAX_BODY }, (request, body, done) => {
     request.rawBody = body as Buffer;
     if (body.length === 0) return done(null, undefined);
-    return large.run(body.length, () => {
+    const parse = (refusal?: Error) => {
+      if (refusal) return done(refusal);
       let value: unknown;
       try {
         value = parseWithinBudget(textOf(body as Buffer), request.routeOptions.config.lists);
@@ -28,7 +30,8 @@ export function installBodies(server: FastifyInstance): void {
         return done(error as Error);
       }
       return done(null, value);
-    });
+    };
+    return body.length < LARGE_BODY ? parse() : budget.begin(parse, { bytes: body.length });
   });
   server.addHook('preParsing', ({ headers, routeOptions }, _reply, _payload, done) => {
     const isForm = /^\s*multipart\//i.test(headers['content-type'] ?? '');

@@ -8,6 +8,7 @@ import { ProblemFilter, sendProblem } from '../problems/problem.filter.js';
 import { type Metrics } from '@parley/runtime';
 import { AuditLog } from '../auth/audit-log.js';
 import { installBodies } from '../bodies/bodies.js';
+import { LoopBudget } from '../bodies/loop-budget.js';
 import { refuseConnection } from '../connections/client-errors.js';
 import { Connections } from '../connections/connections.js';
 import { installCors } from '../headers/cors.js';
@@ -86,7 +87,9 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     ...(options.logger && { logger: options.logger }),
     abortOnError: false,
   });
-  installBodies(server);
+  const budget = new LoopBudget();
+  server.decorate('loopBudget', budget);
+  installBodies(server, budget);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidation());
   return app;

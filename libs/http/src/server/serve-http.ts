@@ -8,6 +8,7 @@ import { type HttpSettings, IDEMPOTENCY, MESSAGE_RATE, partProviders, type Parts
 import { createHttpApp } from './http-app.js';
 import { httpLimitsOf } from '../connections/http-limits.js';
 import { Idempotency } from '../idempotency/idempotency.js';
+import { installReadTurns } from './read-turns.js';
 import { installUploads } from '../uploads/uploads.js';
 import { serveOpenApi } from '../openapi/serve.js';
 import { wholeDocument, wholeRoutes } from '../openapi/every-route.js';
@@ -64,6 +65,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
   });
   await installUploads(server, settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024);
   await prepare?.(app, server);
+  installReadTurns(server);
   serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
   await app.init();
   await parts.starting?.close();
