@@ -41,6 +41,7 @@ const BY_STATE: Readonly<Record<string, Command>> = {
   'POST /v1/order-status': ({ seller, buyer, service, orderId }) =>
     service.post('/v1/order-status', orderStatusEvent({ orderId, sellerId: seller.id, buyerId: buyer.id, sequence: 77, status: 'FINISH', occurredAt }), { contentType: CLOUD_EVENTS_JSON }),
   'PUT /v1/notices/{noticeId}/read': ({ seller, noticeId }) => seller.client.put(`/v1/notices/${noticeId}/read`, {}),
+  'POST /v1/notices/read': ({ seller }) => seller.client.post('/v1/notices/read', { category: 'system' }),
   'DELETE /v1/notices/{noticeId}': ({ operator, noticeId }) => operator.delete(`/v1/notices/${noticeId}`),
   'POST /v1/blacklist': ({ seller }) => seller.client.post('/v1/blacklist', { buyerId: 'b-rude', reason: 'rude' }),
   'DELETE /v1/blacklist/{buyerId}': ({ seller }) => seller.client.delete('/v1/blacklist/b-rude'),
@@ -56,7 +57,6 @@ const BY_KEY: Readonly<Record<string, Command>> = {
   'POST /v1/orders/{orderId}/replies': ({ seller, orderId }, key) => seller.client.post(`/v1/orders/${orderId}/replies`, { text: 'Hello' }, { key }),
   'POST /v1/pictures': ({ buyer, png }, key) => buyer.client.upload('/v1/pictures', png, 'image/png', { key }),
   'POST /v1/notices': ({ operator }, key) => operator.post('/v1/notices', notice, { key }),
-  'POST /v1/notices/read': ({ seller }, key) => seller.client.post('/v1/notices/read', { category: 'system' }, { key }),
 };
 
 describe('a command that is sent again and changes nothing', () => {

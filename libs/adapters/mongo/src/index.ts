@@ -8,6 +8,7 @@ import {
   type ExpiringClaims,
   type Lease,
   type RateWindow,
+  type StreamDirectory,
 } from '@parley/event-sourcing';
 import { MongoAnswerStore } from './storage/answer-store.js';
 import { MongoBlacklistRegister } from './storage/blacklist-register.js';
@@ -37,7 +38,7 @@ export interface MongoOptions {
 
 /** Everything that a process of a cluster keeps in one database. Collections are made when they are first needed. */
 export interface MongoAdapters {
-  readonly eventStore: EventStore & Counters & {
+  readonly eventStore: EventStore & Counters & StreamDirectory & {
     /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
     lastAt(): Promise<number>;
   };

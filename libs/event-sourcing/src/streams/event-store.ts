@@ -40,6 +40,20 @@ export interface Counters {
   setCounter(name: string, n: number, revision: number): Promise<boolean>;
 }
 
+/** Streams by name: `from` is included, `before` is not. Names are compared by their bytes. */
+export interface StreamRange {
+  readonly from: string;
+  readonly before: string;
+}
+
+/** Lists streams by name, for a decision that depends on all streams of one kind. Everything that was appended before a call is seen. */
+export interface StreamDirectory {
+  /** A number that grows with every append to one of the streams; 0 if there are none. */
+  sizeOf(range: StreamRange): Promise<number>;
+  /** The first event of each stream, in the order of the names, after the stream `after`; at most `limit`. */
+  firstEvents<E extends Event>(range: StreamRange, limit: number, after?: string): Promise<RecordedEvent<E>[]>;
+}
+
 /** Under which a request commits: at most once, and never for another request. */
 export interface CommitKey {
   /** Made of the caller and their idempotency key. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClock } from '../vocabulary/clock.js';
 import { type Event } from '../vocabulary/event.js';
-import { type Appended, type Count, type Counters, type EventStore } from '../streams/event-store.js';
+import { type Appended, type Count, type Counters, type EventStore, type StreamDirectory } from '../streams/event-store.js';
 import { createHandle } from '../streams/handle.js';
 import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 import { added, basket } from './basket.js';
@@ -9,8 +9,8 @@ import { random, stall } from './random.js';
 
 /** An empty event store. `other` is the same store as another process sees it; where there is only ever one process, it is `store`. */
 export interface EventStoreFixture {
-  readonly store: EventStore & Counters;
-  readonly other: EventStore & Counters;
+  readonly store: EventStore & Counters & StreamDirectory;
+  readonly other: EventStore & Counters & StreamDirectory;
   readonly close: () => Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export interface EventStoreFixture {
 export function testEventStore(name: string, open: () => Promise<EventStoreFixture>): void {
   describe(`${name} as an event store`, () => {
     let fixture: EventStoreFixture;
-    let store: EventStore & Counters;
-    let other: EventStore & Counters;
+    let store: EventStoreFixture['store'];
+    let other: EventStoreFixture['store'];
     const clock = createClock();
 
     beforeEach(async () => {
@@ -178,6 +178,30 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
         expect(await other.setCounter('new', 1, 0)).toBe(false);
         expect(await other.counter('new')).toMatchObject({ n: 2 });
       });
+    });
+
+    test('lists the first events of the streams in a range of names, and a size that grows with every append', async () => {
+      const range = { from: 'n-0', before: 'n-g' };
+      expect([await store.sizeOf(range), await store.firstEvents(range, 10)]).toEqual([0, []]);
+      await append('n-1', 0, [added(1), added(2)]);
+      await append('n-0', 0, [added(3)]);
+      await append('n-fff', 0, [added(4)]);
+      for (const outside of ['n-', 'n', 'n-g', 'n-reader-1', 'm', 'o']) await append(outside, 0, [added(9)]);
+      const found = async (limit: number, after?: string) => (await other.firstEvents(range, limit, after)).map(({ stream, version }) => [stream, version]);
+      expect(await found(10)).toEqual([['n-0', 1], ['n-1', 1], ['n-fff', 1]]);
+      expect(await found(2)).toEqual([['n-0', 1], ['n-1', 1]]);
+      expect(await found(2, 'n-1')).toEqual([['n-fff', 1]]);
+      expect(await found(2, 'n-fff')).toEqual([]);
+      const sizes = [await other.sizeOf(range)];
+      for (const [stream, version] of [['n-1', 2], ['n-2', 0], ['n-2', 1]] as const) {
+        await append(stream, version, [added(1)]);
+        sizes.push(await other.sizeOf(range));
+      }
+      await append('m', 1, [added(9)]);
+      expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
+      expect(await other.sizeOf(range)).toBe(sizes.at(-1));
+      const [first] = await store.firstEvents(range, 1);
+      expect(first).toEqual((await store.read('n-0'))[0]);
     });
 
     test('handle decides again where it lost a race, so that no command is lost', async () => {

@@ -1,10 +1,10 @@
 import { type Event, type RecordedEvent } from '../vocabulary/event.js';
-import { type Appended, type Commit, type Counter, type Counters, type EventStore } from '../streams/event-store.js';
+import { type Appended, type Commit, type Counter, type Counters, type EventStore, type StreamDirectory, type StreamRange } from '../streams/event-store.js';
 import { type EventFeed, type Follower, type Following } from '../subscriptions/feed.js';
 import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 
 /** Streams and their feed in memory, for tests of what stands on them. It keeps the contract and nothing else: no durability. */
-export class MemoryLog implements EventStore, EventFeed, Counters {
+export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirectory {
   readonly log: RecordedEvent[] = [];
   private readonly streams = new Map<string, RecordedEvent[]>();
   private readonly commits = new Map<string, Appended>();
@@ -56,6 +56,17 @@ export class MemoryLog implements EventStore, EventFeed, Counters {
     if ((await this.counter(name)).revision !== revision) return false;
     this.counters.set(name, { n, revision: revision + 1 });
     return true;
+  }
+
+  async sizeOf({ from, before }: StreamRange): Promise<number> {
+    await Promise.resolve();
+    return this.log.filter(({ stream }) => stream >= from && stream < before).length;
+  }
+
+  async firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent<E>[]> {
+    await Promise.resolve();
+    const streams = [...this.streams.keys()].filter((stream) => stream >= from && stream < before && stream > after).sort();
+    return streams.slice(0, limit).flatMap((stream) => (this.streams.get(stream) ?? []).slice(0, 1)) as RecordedEvent<E>[];
   }
 
   follow(follower: Follower): Following {

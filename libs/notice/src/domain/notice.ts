@@ -1,5 +1,5 @@
 import { type Audience, type AudienceMember, type NoticeCategory, type Severity, isMeant } from '@parley/contracts';
-import { type Decider, type Event, Refusal, toInstant, unexpected } from '@parley/event-sourcing';
+import { type Decider, type Event, Refusal, type StreamRange, toInstant, unexpected } from '@parley/event-sourcing';
 
 /** What an operator has to say. Times are ISO 8601 in UTC with milliseconds; without `publishAt` it is said at once. */
 export interface Announcement {
@@ -103,6 +103,9 @@ export function noticeStream(noticeId: string): string {
   if (!NOTICE_ID.test(noticeId)) throw noticeNotFound();
   return `notice-${noticeId}`;
 }
+
+/** The streams of all notices. */
+export const NOTICE_STREAMS: StreamRange = { from: 'notice-0', before: 'notice-g' };
 
 export function noticeNotFound(): Refusal {
   return new Refusal('NOTICE_NOT_FOUND', 'There is no such notice');

@@ -26,9 +26,21 @@ export type Reader = readonly Reading[];
 export type ReaderCommand =
   /** `notice` is null where there is none. */
   | { readonly type: 'Read'; readonly seller: AudienceMember; readonly notice: Notice | null }
-  | { readonly type: 'ReadAll'; readonly seller: AudienceMember; readonly category: NoticeCategory };
+  | {
+      readonly type: 'ReadAll';
+      readonly seller: AudienceMember;
+      readonly category: NoticeCategory;
+      /** When each notice of the category became or becomes visible, microseconds; null if it is not known. */
+      readonly visibleAt: readonly number[] | null;
+    };
 
-/** Refuses with `NOTICE_NOT_FOUND` to read what is not in the seller's feed now. What is read already makes no event. */
+/** An "all read" mark this far behind the newest is not relied upon: the read model keeps the newest 50. */
+const NEWEST_MARKS = 20;
+
+/**
+ * Refuses with `NOTICE_NOT_FOUND` to read what is not in the seller's feed now. What is read already makes no event: neither one notice,
+ * nor a category of which no notice became visible since the same seller read all of it.
+ */
 export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
   initial: [],
 
@@ -36,9 +48,9 @@ export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
     const { type, data, at } = event;
     if (type !== 'NoticeRead' && type !== 'NoticesRead') return unexpected(event);
     const { sellerId, country, categories, category } = data;
-    const isSame = (reading: Reading) =>
-      reading.category === category && reading.seller.country === country && isEqual(reading.seller.categories, categories);
-    const before = state.find(isSame) ?? { seller: { sellerId, country, categories }, category, allReadAt: null, noticeIds: [] };
+    const seller = { sellerId, country, categories };
+    const isSame = (reading: Reading) => isOf(reading, seller, category);
+    const before = state.find(isSame) ?? { seller, category, allReadAt: null, noticeIds: [] };
     const after =
       type === 'NoticesRead'
         ? { ...before, allReadAt: at, noticeIds: [] }
@@ -56,6 +68,7 @@ export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
         return [{ type: 'NoticeRead', data: { ...seller, category: notice.category, noticeId: notice.noticeId } }];
       }
       case 'ReadAll':
+        if (isAllRead(state, seller, command, at)) return [];
         return [{ type: 'NoticesRead', data: { ...seller, category: command.category } }];
       default:
         return unexpected(command);
@@ -71,6 +84,17 @@ export function isRead(reader: Reader, notice: Notice): boolean {
       (noticeIds.includes(notice.noticeId) ||
         (allReadAt !== null && notice.visibleAt <= allReadAt && isMeant(notice.audience, seller))),
   );
+}
+
+/** Whether no notice of a category became visible since the same seller marked all as read. False if that is not known. */
+function isAllRead(reader: Reader, seller: AudienceMember, { category, visibleAt }: Extract<ReaderCommand, { type: 'ReadAll' }>, at: number): boolean {
+  const allReadAt = reader.slice(-NEWEST_MARKS).find((reading) => isOf(reading, seller, category))?.allReadAt ?? null;
+  if (allReadAt === null || visibleAt === null) return false;
+  return !visibleAt.some((each) => each > allReadAt && each <= at);
+}
+
+function isOf(reading: Reading, { country, categories }: AudienceMember, category: NoticeCategory): boolean {
+  return reading.category === category && reading.seller.country === country && isEqual(reading.seller.categories, categories);
 }
 
 /** The stream of what a seller read. */

@@ -24,7 +24,8 @@ function run(...commands: (readonly [at: number, command: ReaderCommand])[]): { 
 }
 
 const read = (change: Partial<Notice> = {}, seller = german): ReaderCommand => ({ type: 'Read', seller, notice: { ...notice, ...change } });
-const readAll = (category: NoticeCategory = 'system', seller = german): ReaderCommand => ({ type: 'ReadAll', seller, category });
+const readAll = (category: NoticeCategory = 'system', seller = german, visibleAt: readonly number[] | null = null): ReaderCommand =>
+  ({ type: 'ReadAll', seller, category, visibleAt });
 
 describe('reading one notice', () => {
   it('is recorded with who the seller was', () => {
@@ -80,6 +81,41 @@ describe('reading all', () => {
   });
 });
 
+describe('reading all again', () => {
+  const again = (visibleAt: readonly number[] | null, ...between: (readonly [number, ReaderCommand])[]) =>
+    run([100, readAll()], ...between, [150, readAll('system', german, visibleAt)]).made.at(-1);
+
+  it('makes no event if no notice became visible since', () => {
+    expect(again([])).toEqual([]);
+    expect(again([20, 100])).toEqual([]);
+  });
+
+  it('makes no event because of a notice that becomes visible later', () => {
+    expect(again([151])).toEqual([]);
+  });
+
+  it('makes an event for a notice that became visible since, also if that notice was accepted long before', () => {
+    expect(again([101])).toEqual(['NoticesRead']);
+    expect(again([20, 150, 170])).toEqual(['NoticesRead']);
+  });
+
+  it('makes an event if the times of the notices are not known', () => {
+    expect(again(null)).toEqual(['NoticesRead']);
+  });
+
+  it('makes an event the first time, and for another category or another view of the seller', () => {
+    for (const first of [readAll('growth', german, []), readAll('system', french, []), read()]) {
+      expect(run([150, first], [160, readAll('system', german, [])]).made.at(-1)).toEqual(['NoticesRead']);
+    }
+  });
+
+  it('makes an event if so many other views were marked since that the read model may have dropped the mark', () => {
+    const views = (n: number) => Array.from({ length: n }, (_, i) => [101 + i, readAll('system', { ...german, country: `C${i}` }, [])] as const);
+    expect(again([], ...views(19))).toEqual([]);
+    expect(again([], ...views(20))).toEqual(['NoticesRead']);
+  });
+});
+
 describe('any history', () => {
   const START = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
   const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: null });
@@ -103,6 +139,10 @@ describe('any history', () => {
   );
   const steps = fc.array(fc.record({ seller: sellers, readAll: fc.option(categories, { nil: null }), pick: fc.nat() }), { maxLength: 30 });
 
+  const visibleAtOf = (all: readonly Notice[], category: NoticeCategory) => all.filter((each) => each.category === category).map(({ visibleAt }) => visibleAt);
+  const unread = (feed: readonly Notice[], category: NoticeCategory, read: ReadonlySet<string>) =>
+    feed.some((each) => each.category === category && !read.has(each.noticeId));
+
   it('has exactly those notices read that were read one by one or were in the feed when all was read', () => {
     fc.assert(
       fc.property(notices, steps, (drafts, history) => {
@@ -120,7 +160,7 @@ describe('any history', () => {
           expect(feed.filter((each) => isRead(state, each))).toEqual(feed.filter(({ noticeId }) => naivelyRead.has(noticeId)));
           const picked = all[step.pick % all.length];
           const command: ReaderCommand = step.readAll
-            ? { type: 'ReadAll', seller: step.seller, category: step.readAll }
+            ? { type: 'ReadAll', seller: step.seller, category: step.readAll, visibleAt: visibleAtOf(all, step.readAll) }
             : { type: 'Read', seller: step.seller, notice: picked };
           const reads = step.readAll ? feed.filter(({ category }) => category === step.readAll) : feed.filter((each) => each === picked);
           let events: readonly ReaderEvent[] = [];
@@ -128,6 +168,7 @@ describe('any history', () => {
             expect(() => reader.decide(command, state, at)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
           } else {
             events = reader.decide(command, state, at);
+            if (step.readAll && unread(feed, step.readAll, naivelyRead)) expect(events).toHaveLength(1);
             if (!step.readAll) expect(events).toHaveLength(naivelyRead.has(picked.noticeId) ? 0 : 1);
           }
           for (const each of reads) naivelyRead.add(each.noticeId);
@@ -136,7 +177,7 @@ describe('any history', () => {
           }
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
-import { type CommitKey, type EventStore, type Handle, readState } from '@parley/event-sourcing';
+import { type CommitKey, type EventStore, type Handle, type StreamDirectory, readState } from '@parley/event-sourcing';
 import { EVENT_STORE, HANDLE, NEW_ID } from '@parley/runtime';
 import { type Announcement, notice, noticeStream } from '../domain/notice.js';
 import { reader, readerStream } from '../domain/reader.js';
+import { VisibleTimes } from './visible-times.js';
 import { type NoticeAnswer, type ReadAllNoticesAnswer } from './notices.dto.js';
 
 export class PublishNotice extends Command<NoticeAnswer> {
@@ -88,10 +89,18 @@ export class ReadNoticeHandler implements ICommandHandler<ReadNotice> {
 
 @CommandHandler(ReadAllNotices)
 export class ReadAllNoticesHandler implements ICommandHandler<ReadAllNotices> {
-  constructor(@Inject(HANDLE) private readonly handle: Handle) {}
+  private readonly visibleTimes: VisibleTimes;
+
+  constructor(
+    @Inject(HANDLE) private readonly handle: Handle,
+    @Inject(EVENT_STORE) streams: StreamDirectory,
+  ) {
+    this.visibleTimes = new VisibleTimes(streams);
+  }
 
   async execute({ seller, category, key }: ReadAllNotices): Promise<ReadAllNoticesAnswer> {
-    const { version } = await this.handle(reader, readerStream(seller.sellerId), { type: 'ReadAll', seller, category }, key);
+    const visibleAt = await this.visibleTimes.of(category);
+    const { version } = await this.handle(reader, readerStream(seller.sellerId), { type: 'ReadAll', seller, category, visibleAt }, key);
     return { category, version };
   }
 }

@@ -211,6 +211,25 @@ describe('POST /v1/notices/read', () => {
     expect(await readAll('system', german, 'all')).toEqual(first);
   });
 
+  it('writes no event if nothing became visible since, and one for each notice that does', async () => {
+    const events = () => eventsOf('notice-reader-s1').length;
+    await publish({ publishAt: inMs(1000) });
+    const first = await readAll('system');
+    const before = events();
+    expect(await readAll('system')).toEqual(first);
+    expect(events()).toBe(before);
+    nowMs += 1000;
+    await readAll('system');
+    expect(events()).toBe(before + 1);
+    await publish({ category: 'growth' });
+    await readAll('system');
+    expect(events()).toBe(before + 1);
+    await publish();
+    await readAll('system');
+    await readAll('system');
+    expect(events()).toBe(before + 2);
+  });
+
   it('needs a category', async () => {
     expect(await request(german, 'POST', '/v1/notices/read', {})).toMatchObject({ status: 400, body: { errors: [{ field: 'category' }] } });
   });

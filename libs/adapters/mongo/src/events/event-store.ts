@@ -8,6 +8,8 @@ import {
   type EventStore,
   KeyedQueue,
   type RecordedEvent,
+  type StreamDirectory,
+  type StreamRange,
 } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
@@ -32,7 +34,7 @@ const NEWEST = 2000;
  * the end of one (or 0). From then on that end stays one, since streams only grow: either the stream still ends there and the new commit
  * joins it, or another commit begins there, and then the key is taken. So the key alone decides every race.
  */
-export class MongoEventStore implements EventStore, Counters {
+export class MongoEventStore implements EventStore, Counters, StreamDirectory {
   readonly commits: () => Promise<mongo.Collection<CommitDocument>>;
   private readonly inserts: GroupInsert<CommitDocument>;
   private readonly byKey: GroupFind<CommitKey, CommitDocument>;
@@ -80,6 +82,19 @@ export class MongoEventStore implements EventStore, Counters {
     if (!commit) return null;
     const { last, fingerprint } = commit;
     return { version: last, events: eventsOf<E>(commit), repeated: true, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  }
+
+  sizeOf({ from, before }: StreamRange): Promise<number> {
+    return guarded(async () => (await this.commits()).countDocuments({ _id: between({ stream: from, version: 0 }, before) }));
+  }
+
+  firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after?: string): Promise<RecordedEvent<E>[]> {
+    const begin = after === undefined ? { stream: from, version: 0 } : { stream: after, version: new mongo.MaxKey() };
+    return guarded(async () => {
+      const filter = { _id: between(begin, before), '_id.version': 1 };
+      const found = await (await this.commits()).find(filter as mongo.Filter<CommitDocument>).sort({ _id: 1 }).limit(limit).toArray();
+      return found.flatMap((commit) => eventsOf<E>(commit).slice(0, 1));
+    });
   }
 
   counter(name: string): Promise<Counter> {
@@ -131,6 +146,11 @@ export class MongoEventStore implements EventStore, Counters {
     if (first) return first;
     throw new ConcurrencyConflict(`stream ${stream}`);
   }
+}
+
+/** The keys of commits behind a key, of streams whose names are before another. */
+function between(begin: { readonly stream: string; readonly version: number | mongo.MaxKey }, before: string) {
+  return { $gt: begin, $lt: { stream: before, version: 0 } } as unknown as CommitDocument['_id'];
 }
 
 /** The keys of a stream's commits that begin behind a version, and not behind another. */

@@ -9,6 +9,8 @@ import {
   type EventStore,
   LimitReached,
   type RecordedEvent,
+  type StreamDirectory,
+  type StreamRange,
 } from '@parley/event-sourcing';
 import { type Sqlite, addColumn } from '../database/driver.js';
 import { type GroupCommit } from '../database/group-commit.js';
@@ -32,7 +34,7 @@ export interface LogPage {
 const COLUMNS = 'position, stream, version, type, at, data';
 
 /** Streams in one SQLite table, which is the log as well: one row an event, in the order in which they were committed. */
-export class SqliteEventStore implements EventStore, Counters {
+export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
   constructor(
     private readonly database: Sqlite,
     private readonly group: GroupCommit,
@@ -71,6 +73,15 @@ export class SqliteEventStore implements EventStore, Counters {
 
   find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
     return settle(() => this.committed<E>(commitId));
+  }
+
+  sizeOf({ from, before }: StreamRange): Promise<number> {
+    return settle(() => this.database.first<{ n: number }>('select count(*) as n from events where stream >= ? and stream < ?', from, before)?.n ?? 0);
+  }
+
+  firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent<E>[]> {
+    const query = `select ${COLUMNS} from events where stream >= ? and stream < ? and stream > ? and version = 1 order by stream limit ?`;
+    return settle(() => this.database.all<Row>(query, from, before, after, limit).map((row) => recorded<E>(row)));
   }
 
   counter(name: string): Promise<Counter> {
