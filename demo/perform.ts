@@ -25,7 +25,8 @@ export async function perform(day: Day, wire: Wire, graceMs: number, onProgress:
   const seconds = (performance.now() - started) / 1000;
   onProgress(played.requests, played.requests, 'compared with what must be seen');
   const garbage = await sendGarbage(day, clientOf({ role: 'service', id: 'order-service' }));
-  for (const deadline = performance.now() + VISIBLE_WITHIN_MS; ; await sleep(500)) {
+  const deadline = performance.now() + VISIBLE_WITHIN_MS;
+  for (let pauseMs = 250; ; await sleep((pauseMs = Math.min(2 * pauseMs, 4000)))) {
     const outcomes = await outcomesOf(day, played.names, clientOf);
     const isDone = outcomes.every(({ differences }) => differences.length === 0) || performance.now() > deadline;
     if (isDone) return { day, played, seconds, garbage, outcomes };
