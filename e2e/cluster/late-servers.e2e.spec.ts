@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Server, connect, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { forgetCluster, prepareCluster } from '../../testing/cluster/prepare.js';
 import { settingsOf } from '../../testing/cluster/cluster.js';
 import { Instance } from '../../testing/cluster/instances.js';
@@ -23,15 +23,23 @@ async function open(port: number, target: URL): Promise<Server> {
   return server;
 }
 
+/** One that serves commands and one that only reads topics. At night also the one that serves reads. */
+const APPS = process.env.E2E_FULL === 'yes' ? (['messaging', 'inbox-projector', 'inbox-api'] as const) : (['messaging', 'inbox-projector'] as const);
+
 describe('A process whose MongoDB is not there yet', () => {
-  it.each(['messaging', 'inbox-projector', 'inbox-api'] as const)('%s is alive, says what it waits for, and becomes ready when MongoDB is there', async (app) => {
-    const target = new URL(String(process.env.PARLEY_TEST_MONGODB_URI));
+  const target = new URL(String(process.env.PARLEY_TEST_MONGODB_URI));
+  const servers = { mongodbUri: target.href, brokers: String(process.env.PARLEY_TEST_KAFKA_BROKERS).split(','), database: `late_${randomBytes(4).toString('hex')}` };
+  let created: string[] = [];
+  beforeAll(async () => {
+    created = await prepareCluster(servers);
+  }, 60_000);
+  afterAll(() => forgetCluster(servers, created), 60_000);
+
+  it.each(APPS)('%s is alive, says what it waits for, and becomes ready when MongoDB is there', async (app) => {
     const port = await freePort();
     const mongodbUri = target.href.replace(target.host, `127.0.0.1:${port}`);
-    const servers = { mongodbUri: target.href, brokers: String(process.env.PARLEY_TEST_KAFKA_BROKERS).split(','), database: `late_${randomBytes(4).toString('hex')}` };
     const instance = await Instance.of(app, process.cwd(), settingsOf(app, { ...servers, mongodbUri }, '.parley'));
-    const created = await prepareCluster(servers);
-    cleanUp.push(() => forgetCluster(servers, created), () => instance.stop());
+    cleanUp.push(() => instance.stop());
     const started = instance.start();
     await eventually(async () => {
       const ready = await fetch(`${instance.baseUrl}/health/ready`);
