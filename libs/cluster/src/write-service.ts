@@ -71,7 +71,7 @@ export class WriteService {
 
   /** What the others tell, moments old. A service that has read nothing yet is not ready before it knows what there is. */
   async factsOf(...topics: string[]): Promise<Facts> {
-    const feed = this.kafka.feed({ topics, group: `${this.name}-facts`, gatherMs: FACTS_REST_MS });
+    const feed = this.kafka.feed({ topics, group: `${this.name}-facts`, fetchWaitMs: FACTS_REST_MS });
     const { store, processor, isNew } = await this.keepFacts(feed, (event) => decodeReceived(event));
     let isReading = isNew;
     if (isNew) void untilItSucceeds(() => processor.caughtUp()).then(() => (isReading = false));

@@ -4,7 +4,7 @@ import { type DeadLetters } from './dead-letters/dead-letters.js';
 import { type FeedOptions, type StrategyOptions } from './options.js';
 import { type Topics } from './topics/topics.js';
 
-/** How far a consumer group is behind in one partition. `committed` is null where the group has committed nothing there. */
+/** How many messages of a partition a consumer group has not yet handled. `committed` is null if the group has committed no offset there. */
 export interface PartitionLag {
   readonly topic: string;
   readonly partition: number;
@@ -13,14 +13,14 @@ export interface PartitionLag {
   readonly lag: number;
 }
 
-/** Kafka behind the ports of the kernel. */
+/** The Kafka adapters of the kernel's ports. */
 export interface KafkaAdapters {
-  /** Publishes as CloudEvents in binary mode, to the topic that `topicOf` names, which has to be there. */
+  /** Publishes events as CloudEvents in binary mode to the topic that `topicOf` names. The topic must exist. */
   publisher(topicOf: (event: PublicEvent) => string): EventPublisher;
   /**
-   * The events of topics as `ReceivedEvent`s, from CloudEvents in either mode; the follower decodes their data (`decodeReceived`), so that
-   * an event of a later release can wait in its stream. Any other message goes to the topic's dead letters. A follower is a member of a
-   * consumer group. One that begins at the beginning (`from: null`) has its group begin there too, unless others are in it already.
+   * Reads events from topics as `ReceivedEvent`s, from CloudEvents in either mode. The follower decodes their data (`decodeReceived`), so that
+   * an event of a later release can wait in its stream. All other messages become dead letters. Each follower is a member of a consumer
+   * group. With `from: null` the group starts at the beginning too, unless it already has members.
    */
   feed(options: FeedOptions): EventFeed;
   /** Runs the `@EventPattern<string>(topic)` handlers of a Nest microservice, which get `ReceivedMessage[]` and a `BatchContext`. */
@@ -29,12 +29,12 @@ export interface KafkaAdapters {
   readonly deadLetters: DeadLetters;
   /** How far a group is behind. Error: `Unavailable`. */
   lag(group: string, topics: readonly string[]): Promise<PartitionLag[]>;
-  /** The client ids of those who are in a consumer group, once each has its share; nobody while they are still dealing it out. Error: `Unavailable`. */
+  /** The client ids of the members of a consumer group; empty while the group rebalances. Error: `Unavailable`. */
   members(group: string): Promise<string[]>;
-  /** The consumers of this process that have lag and make no progress, and since when. Asks nobody: it is for a liveness probe. */
+  /** The consumers of this process that have lag and make no progress, and since when. Sends no request: for the liveness probe. */
   stalls(): string[];
   /** Rejects if the brokers do not answer, a topic that this process uses is missing or has no leader, or a consumer is not in its group. */
   check(): Promise<void>;
-  /** Finishes the batches under way, commits their offsets, and lets go of the brokers, the producer last. */
+  /** Finishes and commits the current batches and disconnects, the producer last. */
   close(): Promise<void>;
 }

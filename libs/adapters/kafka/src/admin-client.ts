@@ -1,45 +1,45 @@
 import { type Admin, type Kafka } from 'kafkajs';
 import { Unavailable, delay, within } from '@parley/event-sourcing';
-import { hasType, messageOf, mayPass, unavailable } from './errors.js';
+import { hasType, messageOf, isRetryable, unavailable } from './errors.js';
 
-const PATIENCE_MS = 10_000;
-const AGAIN_AFTER_MS = 200;
-/** What a broker says of a group that it has not taken over yet, as after its start: it has done nothing. */
-const SETTLING = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'];
+const TIMEOUT_MS = 10_000;
+const RETRY_INTERVAL_MS = 200;
+/** Errors of a broker that has not loaded a group yet, for instance after its start. It has executed nothing. */
+const COORDINATOR_LOADING = ['NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'];
 
-/** How far a group has come in one partition, and what there is. Offsets count messages from 0. */
+/** The offset of a group in one partition, and the offsets that the partition holds. */
 export interface Position {
   readonly topic: string;
   readonly partition: number;
-  /** The offset of the oldest message that is still kept. */
+  /** The offset of the oldest message that is still stored. */
   readonly low: number;
   /** The offset that the next message will get. */
   readonly high: number;
-  /** The offset that the group goes on at; null where it has committed nothing. */
+  /** The offset at which the group continues; null if it has committed none. */
   readonly committed: number | null;
 }
 
-/** Questions and orders to the brokers that no message is. Connects when it is needed; after an error, with a fresh client. */
+/** Administrative requests to the brokers. Connects on first use, and with a new client after an error. */
 export class AdminClient {
   private connected: Promise<Admin> | null = null;
 
   constructor(private readonly kafka: Kafka) {}
 
   /**
-   * Does it again where a broker is only beginning to look after a group. Errors: `Unavailable` where it may succeed later, also after ten
-   * seconds without an answer; else an error that says what is wrong.
+   * Retries while a broker loads a group. Errors: `Unavailable` if a later attempt may succeed, also after ten seconds without an answer;
+   * otherwise an error with the cause.
    */
   async run<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
-    for (const deadline = Date.now() + PATIENCE_MS; ; await delay(AGAIN_AFTER_MS)) {
+    for (const deadline = Date.now() + TIMEOUT_MS; ; await delay(RETRY_INTERVAL_MS)) {
       try {
         return await this.attempt(what, work);
       } catch (error) {
-        if (!hasType(error, ...SETTLING) || Date.now() > deadline) throw error;
+        if (!hasType(error, ...COORDINATOR_LOADING) || Date.now() > deadline) throw error;
       }
     }
   }
 
-  /** Where the partitions of topics are, and where a group is in them. */
+  /** The offsets of all partitions of the topics, and those that the group has committed. */
   async positions(group: string, topics: readonly string[]): Promise<Position[]> {
     return this.run(`the offsets of ${topics.join(', ')}`, async (admin) => {
       const committed = new Map<string, number>();
@@ -59,7 +59,7 @@ export class AdminClient {
     });
   }
 
-  /** The client ids of a group's members, none where it is not stable. */
+  /** The client ids of a group's members; empty unless the group is stable. */
   async members(group: string): Promise<string[]> {
     return this.run(`the group ${group}`, async (admin) => {
       const [{ state, members }] = (await admin.describeGroups([group])).groups;
@@ -67,7 +67,7 @@ export class AdminClient {
     });
   }
 
-  /** Rejects where the brokers do not answer, or one of the topics is missing or has a partition without a leader. */
+  /** Rejects if the brokers do not answer, a topic is missing, or a partition has no leader. */
   async check(topics: readonly string[]): Promise<void> {
     await this.run(topics.length === 0 ? 'Kafka' : `Kafka's topics ${topics.join(', ')}`, async (admin) => {
       if (topics.length === 0) return void (await admin.describeCluster());
@@ -87,10 +87,10 @@ export class AdminClient {
 
   private async attempt<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
     try {
-      return await within(PATIENCE_MS, this.admin().then(work), `${what}: no answer for ${PATIENCE_MS} ms`);
+      return await within(TIMEOUT_MS, this.admin().then(work), `${what}: no answer for ${TIMEOUT_MS} ms`);
     } catch (error) {
       this.discard();
-      throw mayPass(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
+      throw isRetryable(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });
     }
   }
 
@@ -110,7 +110,7 @@ export class AdminClient {
   }
 }
 
-/** How many messages the group has before it. */
+/** The number of messages that the group has not yet handled. */
 export function lagOf({ low, high, committed }: Position): number {
   return Math.max(0, high - Math.max(committed ?? low, low));
 }

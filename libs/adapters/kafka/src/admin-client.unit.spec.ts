@@ -3,7 +3,7 @@ import { Unavailable } from '@parley/event-sourcing';
 import { type Admin, type Kafka } from 'kafkajs';
 import { AdminClient } from './admin-client.js';
 
-/** A client whose admins do one thing, and count how many of them there were. */
+/** A client with a fake admin connection that counts how many were made. */
 function clientOf(admins: { made: number }): AdminClient {
   const admin = { connect: () => Promise.resolve(), disconnect: () => Promise.resolve() } as Admin;
   const kafka = { admin: () => ((admins.made += 1), admin) } as unknown as Kafka;
@@ -12,9 +12,9 @@ function clientOf(admins: { made: number }): AdminClient {
 
 const answered = (type: string, retriable: boolean) => Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type, retriable });
 
-describe('a question to the brokers', () => {
+describe('AdminClient', () => {
   test.each(['NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE'])(
-    'is asked again of a fresh client where it is answered with %s',
+    'retries with a new client after %s',
     async (type) => {
       const admins = { made: 0 };
       let asked = 0;
@@ -29,7 +29,7 @@ describe('a question to the brokers', () => {
   test.each([
     ['UNKNOWN_TOPIC_OR_PARTITION', true],
     ['TOPIC_AUTHORIZATION_FAILED', false],
-  ])('is asked once where it is answered with %s', async (type, mayPass) => {
+  ])('does not retry after %s', async (type, mayPass) => {
     let asked = 0;
     const error: unknown = await clientOf({ made: 0 })
       .run('a topic', () => {

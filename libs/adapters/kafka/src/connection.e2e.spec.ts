@@ -13,7 +13,7 @@ import { wrapped } from './testing/wrapped.js';
 const JAAS = 'org.apache.kafka.common.security';
 const user = { username: 'parley', password: 'a pass,word' };
 
-/** Tries until it succeeds, for a minute. */
+/** Retries until it succeeds, for at most a minute. */
 async function eventually(work: () => Promise<unknown>): Promise<void> {
   for (const deadline = performance.now() + 60_000; ; await pause(250)) {
     try {
@@ -25,7 +25,7 @@ async function eventually(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-describe('a broker that wants TLS and a password', () => {
+describe('connection to a broker with TLS and SASL', () => {
   let server: OwnKafkaServer;
   let folder: string;
   let caFile: string;
@@ -71,7 +71,7 @@ describe('a broker that wants TLS and a password', () => {
   const open = (connection: Partial<KafkaConnection>) =>
     openKafka({ clientId: 'test', brokers: server.brokers, ssl: { caFile }, sasl: { mechanism: 'plain', ...user }, ...connection });
 
-  test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('is spoken to with %s', async (mechanism) => {
+  test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('authenticates with %s', async (mechanism) => {
     const kafka = open({ sasl: { mechanism, ...user } });
     await kafka.topics.create([{ name: mechanism, partitions: 1, replication: 1, minInsyncReplicas: 1 }]);
     await kafka.publisher(() => mechanism).publish([wrapped({ type: 'A', data: 1, stream: 's', version: 1, at: 1 })]);
@@ -84,10 +84,10 @@ describe('a broker that wants TLS and a password', () => {
 
   test.each<[string, Partial<KafkaConnection>]>([
     ['a wrong password', { sasl: { mechanism: 'plain', username: user.username, password: 'wrong' } }],
-    ['a certificate that nobody vouches for', { ssl: true }],
+    ['an untrusted certificate', { ssl: true }],
     ['no TLS', { ssl: false }],
-    ['no name', { sasl: undefined }],
-  ])('does not let in who comes with %s, and says so', async (_, connection) => {
+    ['no credentials', { sasl: undefined }],
+  ])('fails with a clear error with %s', async (_, connection) => {
     const kafka = open(connection);
     const error = await kafka.check().then(
       () => null,
@@ -99,7 +99,7 @@ describe('a broker that wants TLS and a password', () => {
     await kafka.close();
   }, 180_000);
 
-  test('keeps who is connected waiting after a change of the password, says why, and lets them go on when the password is right again', async () => {
+  test('recovers after the password was changed and restored', async () => {
     const topic = 'rotated';
     const kafka = open({ sasl: { mechanism: 'scram-sha-512', ...user } });
     await kafka.topics.create([{ name: topic, partitions: 1, replication: 1, minInsyncReplicas: 1 }]);
@@ -114,7 +114,7 @@ describe('a broker that wants TLS and a password', () => {
     await publish(1);
     await following.caughtUp();
     await setPassword('SCRAM-SHA-512', 'another password');
-    // A broker asks for the password again at the next connection.
+    // The broker authenticates again at the next connection.
     await server.kill();
     await server.start();
     await eventually(() => expect(kafka.check()).rejects.toThrow(/SASL|auth/i));
@@ -125,7 +125,7 @@ describe('a broker that wants TLS and a password', () => {
     await kafka.close();
   }, 180_000);
 
-  test('a file of certificates that is not there is told at the start', () => {
+  test('refuses a missing certificate file at the start', () => {
     expect(() => open({ ssl: { caFile: '/nowhere.pem' } })).toThrow('/nowhere.pem');
   });
 });

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Kafka, type SASLOptions, logLevel } from 'kafkajs';
 import { installCodecs } from './compression/codecs.js';
 
-/** Where the brokers are, and how they are spoken to. */
+/** The addresses of the brokers, with TLS and SASL. */
 export interface KafkaConnection {
   /** Names this process in the brokers' logs. */
   readonly clientId: string;
   /** `host:port` of some brokers; they name the others. */
   readonly brokers: readonly string[];
-  /** TLS; with a file of certificates (PEM) that are trusted instead of the machine's. */
+  /** TLS, optionally with a PEM file of certificates that are trusted instead of the system's. */
   readonly ssl?: boolean | { readonly caFile: string };
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
@@ -17,7 +17,7 @@ export interface KafkaConnection {
   };
 }
 
-/** What every client of this process begins with. The retries are short: whoever uses a client begins anew with a fresh one. */
+/** Configures a client as all of this process do. It retries little, because callers retry with a new client. */
 export function createClient({ clientId, brokers, ssl = false, sasl }: KafkaConnection): Kafka {
   installCodecs();
   return new Kafka({
@@ -28,7 +28,7 @@ export function createClient({ clientId, brokers, ssl = false, sasl }: KafkaConn
     connectionTimeout: 3000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 4 },
-    // What matters reaches `onError` as an error; the rest of what it logs says the same again.
+    // Relevant errors reach `onError`; the client's own log repeats them.
     logLevel: logLevel.NOTHING,
   });
 }

@@ -2,7 +2,7 @@ import { Unavailable } from '@parley/event-sourcing';
 
 interface KafkaError {
   readonly name?: string;
-  /** Kafka's own name of an error that a broker answered with. */
+  /** Kafka's name of an error in a broker's answer. */
   readonly type?: string;
   readonly retriable?: boolean;
   readonly cause?: unknown;
@@ -10,7 +10,7 @@ interface KafkaError {
   readonly groups?: readonly { readonly error?: unknown }[];
 }
 
-/** The client's classes are known by their names: it exports none that could be imported. */
+/** Identifies the client's errors by name, because the client does not export their classes. */
 export function hasType(error: unknown, ...types: string[]): boolean {
   const { type, name, cause, errors, groups } = (error ?? {}) as KafkaError;
   if (types.some((each) => each === type || each === name)) return true;
@@ -18,8 +18,8 @@ export function hasType(error: unknown, ...types: string[]): boolean {
   return [...(errors ?? []), ...(groups ?? []).map((group) => group.error)].some((each) => hasType(each, ...types));
 }
 
-/** Whether the same may succeed later: the client gave up on something that it had tried again, or says so. */
-export function mayPass(error: unknown): boolean {
+/** Whether a later attempt may succeed: the error is retriable, or the client ran out of retries. */
+export function isRetryable(error: unknown): boolean {
   if (hasType(error, 'KafkaJSNumberOfRetriesExceeded', 'KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout')) return true;
   return (rootOf(error) as KafkaError).retriable === true;
 }
@@ -30,7 +30,7 @@ export function unavailable(what: string, error: unknown): Unavailable {
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Of the client's errors only: an error of a contract has said in its message what is wrong with each field.
+  // Only for the client's errors: the message of a contract error already lists the fields.
   const parts = ((error as KafkaError).errors ?? []).filter((each) => each instanceof Error).map((each) => {
     const { topic } = each as { topic?: string };
     return `${topic === undefined ? '' : `${topic}: `}${messageOf(each)}`;

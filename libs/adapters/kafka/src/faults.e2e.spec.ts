@@ -10,28 +10,28 @@ import { until } from './testing/wait.js';
 
 const STREAMS = Array.from({ length: 9 }, (_, i) => `s-${i}`);
 
-/** `npm run test:nightly` makes it a minute. */
-const AWAY_MS = Number(process.env.E2E_KAFKA_AWAY_MS ?? 15_000);
+/** `npm run test:nightly` sets it to a minute. */
+const OUTAGE_MS = Number(process.env.E2E_KAFKA_AWAY_MS ?? 15_000);
 
-describe('a broker that comes and goes', () => {
+describe('producer and consumer during broker failures', () => {
   let server: OwnKafkaServer;
   beforeAll(async () => {
-    // Were something asked for that is not there, this broker would make it.
+    // With this setting the broker would create a missing topic on request.
     server = await startKafka({ settings: () => ({ KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true' }) });
   }, 180_000);
   afterAll(() => server.stop());
 
-  let the: TestKafka;
+  let fixture: TestKafka;
   let topic: string;
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers);
-    [topic] = the.topics;
+    fixture = await openTestKafka(server.brokers);
+    [topic] = fixture.topics;
   });
-  afterEach(() => the.close());
+  afterEach(() => fixture.close());
 
   const round = (version: number) => STREAMS.map((stream) => wrapped({ type: 'A', data: { version }, stream, version, at: version }));
 
-  /** Publishes rounds one after the other as a relay does: each until it is acknowledged. */
+  /** Publishes rounds one after the other like a relay, each until it is acknowledged. */
   function relay(publish: (events: PublicEvent[]) => Promise<void>) {
     let going = true;
     const state = { acknowledged: 0, refusals: [] as unknown[], slowest: 0 };
@@ -57,8 +57,8 @@ describe('a broker that comes and goes', () => {
 
   function follow() {
     const seen = new Map<string, number[]>();
-    const following = the.kafka.feed({ topics: [topic] }).follow({
-      name: the.name('group'),
+    const following = fixture.kafka.feed({ topics: [topic] }).follow({
+      name: fixture.name('group'),
       from: null,
       batchSize: 50,
       handle({ events }) {
@@ -66,7 +66,7 @@ describe('a broker that comes and goes', () => {
         return Promise.resolve();
       },
     });
-    /** Each stream as a reader sees it who passes over what they have seen already. */
+    /** Expects every stream in order, after duplicates are removed. */
     const expectWhole = (last: number) => {
       for (const stream of STREAMS) {
         const fresh: number[] = [];
@@ -79,23 +79,23 @@ describe('a broker that comes and goes', () => {
 
   async function publishThrough(fault: () => Promise<void>) {
     const { following, expectWhole } = follow();
-    const publisher = the.kafka.publisher(() => topic);
+    const publisher = fixture.kafka.publisher(() => topic);
     const { state, stop } = relay((events) => publisher.publish(events));
     await until('it works', () => state.acknowledged > 20);
     await fault();
     const before = state.acknowledged;
     await until('it works again', () => state.acknowledged > before + 20, 60_000);
-    await until('it is ready again', () => the.kafka.check().then(() => true, () => false));
+    await until('it is ready again', () => fixture.kafka.check().then(() => true, () => false));
     await stop();
     await following.caughtUp();
     expectWhole(state.acknowledged);
-    expect(the.kafka.stalls()).toEqual([]);
+    expect(fixture.kafka.stalls()).toEqual([]);
     await following.stop();
     for (const error of state.refusals) expect(error).toBeInstanceOf(Unavailable);
     return state;
   }
 
-  test('killed and started again while much is published: nothing is lost, and the order is kept', async () => {
+  test('lose no event and keep the order when the broker is killed and restarted', async () => {
     const state = await publishThrough(async () => {
       await server.kill();
       await pause(500);
@@ -104,29 +104,29 @@ describe('a broker that comes and goes', () => {
     expect(state.slowest).toBeGreaterThan(500);
   }, 180_000);
 
-  test(`unreachable for ${AWAY_MS / 1000} s: publishing is refused within bounds, and goes on by itself`, async () => {
+  test(`refuse to publish while the broker is unreachable for ${OUTAGE_MS / 1000} s, and recover by themselves`, async () => {
     const state = await publishThrough(async () => {
       await server.kill();
-      await expect(the.kafka.check()).rejects.toBeInstanceOf(Unavailable);
-      await pause(AWAY_MS);
+      await expect(fixture.kafka.check()).rejects.toBeInstanceOf(Unavailable);
+      await pause(OUTAGE_MS);
       await server.start();
     });
     expect(state.refusals.length).toBeGreaterThan(0);
     expect(state.slowest).toBeLessThan(20_000);
   }, 180_000);
 
-  test('that hangs is told from one that answers, and what it may have stored comes twice at worst', async () => {
+  test('detect a broker that hangs, and deliver at most duplicates', async () => {
     const state = await publishThrough(async () => {
       await server.freeze();
-      await expect(the.kafka.check()).rejects.toThrow(/no answer|timed out|timeout/i);
+      await expect(fixture.kafka.check()).rejects.toThrow(/no answer|timed out|timeout/i);
       await pause(25_000);
       await server.thaw();
     });
     expect(state.slowest).toBeLessThan(60_000);
   }, 180_000);
 
-  test('nothing makes a topic that is not there', async () => {
-    const missing = the.name('missing');
+  test('do not create a missing topic', async () => {
+    const missing = fixture.name('missing');
     const kafka = openKafka({ clientId: 'test', brokers: server.brokers });
     await expect(kafka.publisher(() => missing).publish(round(1))).rejects.toBeInstanceOf(Unavailable);
     await expect(kafka.check()).rejects.toThrow(missing);

@@ -15,8 +15,8 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server.stop());
 
-describe('what a process tells of itself', () => {
-  let the: TestKafka;
+describe('health and metrics of a process', () => {
+  let fixture: TestKafka;
   let topic: string;
   let group: string;
   const told: Record<keyof KafkaMetrics, unknown[][]> = { published: [], consumed: [], deadLetters: [], lag: [] };
@@ -29,70 +29,70 @@ describe('what a process tells of itself', () => {
   const followings: Following[] = [];
   beforeEach(async () => {
     for (const each of Object.values(told)) each.length = 0;
-    the = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 1200, metrics });
-    [topic] = the.topics;
-    group = the.name('group');
+    fixture = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 1200, metrics });
+    [topic] = fixture.topics;
+    group = fixture.name('group');
   });
   afterEach(async () => {
     await Promise.all(followings.splice(0).map((following) => following.stop()));
-    await the.close();
+    await fixture.close();
   });
 
   const publish = (from: number, count: number) => {
     const versions = Array.from({ length: count }, (_, i) => from + i);
     const events = versions.map((version) => wrapped({ type: 'A', data: 1, stream: 's', version, at: version }));
-    return the.kafka.publisher(() => topic).publish(events);
+    return fixture.kafka.publisher(() => topic).publish(events);
   };
   const follow = (handle: () => Promise<void>) => {
-    const following = the.kafka.feed({ topics: [topic] }).follow({ name: group, from: null, batchSize: 2, handle });
+    const following = fixture.kafka.feed({ topics: [topic] }).follow({ name: group, from: null, batchSize: 2, handle });
     followings.push(following);
     return following;
   };
 
-  /** What the readiness check says as soon as it fails. */
-  const saysWhy = async () => {
+  /** The error of the readiness check as soon as it fails. */
+  const readinessError = async () => {
     let reason = '';
-    await until('it says why', () => the.kafka.check().then(() => false, (error: Error) => (reason = error.message) !== ''));
+    await until('it says why', () => fixture.kafka.check().then(() => false, (error: Error) => (reason = error.message) !== ''));
     return reason;
   };
 
-  test('a consumer whose handler hangs is not alive, and is again when it goes on', async () => {
+  test('reports a consumer whose handler hangs as stalled until it continues', async () => {
     let release: () => void = () => undefined;
     const hanging = new Promise<void>((resolve) => (release = resolve));
     const following = follow(() => hanging);
     await pause(2500);
-    expect(the.kafka.stalls()).toEqual([]);
+    expect(fixture.kafka.stalls()).toEqual([]);
     await publish(1, 5);
-    await until('it is seen', () => the.kafka.stalls().length > 0);
-    expect(the.errors.map(({ where }) => where)).toEqual(['watchdog']);
-    expect((the.errors[0].error as Error).message).toMatch(new RegExp(`^${group} waits for ${topic}/\\d for 1\\d\\d\\d ms`));
+    await until('it is seen', () => fixture.kafka.stalls().length > 0);
+    expect(fixture.errors.map(({ where }) => where)).toEqual(['watchdog']);
+    expect((fixture.errors[0].error as Error).message).toMatch(new RegExp(`^${group} made no progress on ${topic}/\\d for 1\\d\\d\\d ms`));
     release();
     await following.caughtUp();
-    await until('it is seen', () => the.kafka.stalls().length === 0);
+    await until('it is seen', () => fixture.kafka.stalls().length === 0);
   });
 
-  test('a consumer whose store is away is alive; one with a defect is not', async () => {
-    let error: Error = new Unavailable('the store is away');
+  test('reports a failing handler as stalled, but not one whose store is unavailable', async () => {
+    let error: Error = new Unavailable('the store is unavailable');
     follow(() => Promise.reject(error));
     await publish(1, 1);
     await pause(4000);
-    expect(the.kafka.stalls()).toEqual([]);
+    expect(fixture.kafka.stalls()).toEqual([]);
     error = new TypeError('a defect');
-    await until('it is seen', () => the.kafka.stalls().length > 0);
+    await until('it is seen', () => fixture.kafka.stalls().length > 0);
   });
 
-  test('a consumer that is slow and moves is alive', async () => {
+  test('does not report a slow consumer that makes progress', async () => {
     const following = follow(() => pause(900));
     await publish(1, 8);
     const seen: string[] = [];
-    const watching = setInterval(() => seen.push(...the.kafka.stalls(), 'asked'), 50);
+    const watching = setInterval(() => seen.push(...fixture.kafka.stalls(), 'asked'), 50);
     await following.caughtUp();
     clearInterval(watching);
     expect(seen.length).toBeGreaterThan(40);
     expect(new Set(seen)).toEqual(new Set(['asked']));
   });
 
-  test('a consumer that cannot join its group says why, and joins as soon as it can', async () => {
+  test('reports why a consumer cannot join its group, and joins when it can', async () => {
     const brokers = [...server.brokers];
     const stranger = createClient({ clientId: 'stranger', brokers }).consumer({
       groupId: group,
@@ -118,21 +118,21 @@ describe('what a process tells of itself', () => {
     await stranger.subscribe({ topics: [topic] });
     await stranger.run({ eachMessage: () => Promise.resolve() });
     const following = follow(() => Promise.resolve());
-    await expect(saysWhy()).resolves.toMatch(new RegExp(`^${group}: .*protocol`, 'i'));
-    expect(the.kafka.stalls()).toEqual([]);
+    await expect(readinessError()).resolves.toMatch(new RegExp(`^${group}: .*protocol`, 'i'));
+    expect(fixture.kafka.stalls()).toEqual([]);
     await stranger.disconnect();
     await publish(1, 1);
     await following.caughtUp();
-    await the.kafka.check();
+    await fixture.kafka.check();
   });
 
-  test('what went through, and how far behind a group is', async () => {
+  test('counts published and consumed messages and the lag of a group', async () => {
     await publish(1, 5);
-    const [before] = (await the.kafka.lag(group, [topic])).filter(({ end }) => end > 0);
+    const [before] = (await fixture.kafka.lag(group, [topic])).filter(({ end }) => end > 0);
     expect(before).toMatchObject({ topic, committed: null, end: 5, lag: 5 });
     const following = follow(() => Promise.resolve());
     await following.caughtUp();
-    const after = (await the.kafka.lag(group, [topic])).sort((a, b) => b.end - a.end);
+    const after = (await fixture.kafka.lag(group, [topic])).sort((a, b) => b.end - a.end);
     expect(after).toMatchObject([{ committed: 5, end: 5, lag: 0 }, { committed: null, lag: 0 }, { committed: null, lag: 0 }]);
     const { partition } = before;
     expect(told).toEqual({
@@ -141,10 +141,10 @@ describe('what a process tells of itself', () => {
       deadLetters: [],
       lag: [[group, topic, partition, 3], [group, topic, partition, 1], [group, topic, partition, 0]],
     });
-    await the.kafka.check();
+    await fixture.kafka.check();
   });
 
-  test('what is no event becomes a dead letter, and the feed goes on', async () => {
+  test('stores a message that is not an event as a dead letter and continues', async () => {
     await publish(1, 1);
     const producer = createClient({ clientId: 'others', brokers: server.brokers }).producer();
     await producer.connect();
@@ -154,7 +154,7 @@ describe('what a process tells of itself', () => {
     let handled = 0;
     await follow(() => Promise.resolve(void handled++)).caughtUp();
     expect(handled).toBe(2);
-    expect(await the.kafka.deadLetters.list(topic)).toMatchObject([{ group, key: 's', value: 'x', reason: expect.stringContaining('value') }]);
+    expect(await fixture.kafka.deadLetters.list(topic)).toMatchObject([{ group, key: 's', value: 'x', reason: expect.stringContaining('value') }]);
     expect(told.deadLetters).toEqual([[group, topic, 1]]);
   });
 });

@@ -14,7 +14,7 @@ import { TopicPublisher } from './producer/topic-publisher.js';
 import { BatchStrategy } from './strategy/batch-strategy.js';
 import { AdminTopics } from './topics/admin-topics.js';
 
-/** Nothing is connected yet when this returns: what is used connects by itself, and again when the brokers were away. */
+/** Creates the adapters without connecting. Each client connects on first use and reconnects by itself. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
   const { clientId, onError = () => undefined, metrics = {}, stallAfterMs = 60_000, compression = 'gzip' } = options;
   const kafka = createClient(options);
@@ -49,7 +49,7 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
     stalls: () => watchdog.stalls(),
     async check() {
       await admin.check([...topics]);
-      const troubles = watchdog.troubles();
+      const troubles = watchdog.disconnected();
       if (troubles.length > 0) throw new Unavailable(troubles.join('; '));
     },
     async close() {

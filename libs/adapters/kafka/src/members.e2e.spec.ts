@@ -14,24 +14,24 @@ afterAll(() => server.stop());
 
 const STREAMS = Array.from({ length: 12 }, (_, i) => `s-${i}`);
 
-describe('processes of one consumer group', () => {
-  let the: TestKafka;
+describe('members of a consumer group', () => {
+  let fixture: TestKafka;
   let topic: string;
   let group: string;
   let publisher: EventPublisher;
   let members: Child[];
   let published: number;
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers);
-    [topic] = the.topics;
-    group = the.name('group');
-    publisher = the.kafka.publisher(() => topic);
+    fixture = await openTestKafka(server.brokers);
+    [topic] = fixture.topics;
+    group = fixture.name('group');
+    publisher = fixture.kafka.publisher(() => topic);
     members = [];
     published = 0;
   });
   afterEach(async () => {
     await Promise.all(members.map((member) => member.end('SIGKILL')));
-    await the.close();
+    await fixture.close();
   });
 
   const join = () => {
@@ -49,7 +49,7 @@ describe('processes of one consumer group', () => {
   const handled = () => new Set(members.flatMap((member) => handledBy(member)));
   const expectAll = () => until('everything was handled', () => handled().size === STREAMS.length * published, 40_000);
 
-  /** The versions of a stream as one process handled them, without those that it had handled before. */
+  /** Expects that a process handled the versions of each stream in order, apart from repetitions. */
   function expectInOrder(member: Child): void {
     const last = new Map<string, number>();
     for (const each of handledBy(member)) {
@@ -65,7 +65,7 @@ describe('processes of one consumer group', () => {
     }
   }
 
-  test('share the partitions, and when one is killed the others go on with its part', async () => {
+  test('share the partitions and take over those of a killed member', async () => {
     const [ann, bob] = [join(), join()];
     await until('both work', async () => {
       await publish(1);
@@ -88,10 +88,10 @@ describe('processes of one consumer group', () => {
     await publishing;
     await expectAll();
     for (const member of members) expectInOrder(member);
-    expect((await the.kafka.lag(group, [topic])).reduce((sum, { lag }) => sum + lag, 0)).toBe(0);
+    expect((await fixture.kafka.lag(group, [topic])).reduce((sum, { lag }) => sum + lag, 0)).toBe(0);
   }, 120_000);
 
-  test('are stopped and started one after the other under load, and nothing is lost or handled twice', async () => {
+  test('lose nothing and handle nothing twice in a rolling restart under load', async () => {
     join();
     await publish(5);
     await expectAll();

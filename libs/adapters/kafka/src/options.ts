@@ -2,38 +2,35 @@ import { type Compression } from './compression/codecs.js';
 import { type KafkaConnection } from './connection.js';
 import { type KafkaMetrics } from './metrics.js';
 
-/** How a process uses Kafka. */
+/** Settings of the Kafka adapters in a process. */
 export interface KafkaOptions extends KafkaConnection {
-  /** Told of everything that will be tried again; `where` names the consumer group, the publisher or the watchdog. */
+  /** Called for every error that is retried; `where` names the consumer group, the publisher or the watchdog. */
   readonly onError?: (where: string, error: unknown) => void;
   readonly metrics?: KafkaMetrics;
-  /** Told of each dead letter when it is stored. */
+  /** Called for each stored dead letter. */
   readonly onDeadLetter?: (group: string, letter: { readonly topic: string; readonly partition: number; readonly offset: string; readonly reason: string }) => void;
-  /** How published messages are compressed; gzip by default. Batches of every codec are read, whatever this is. */
+  /** The compression of published messages; gzip by default. Batches with any codec can be read. */
   readonly compression?: Compression;
-  /** A consumer with lag that makes no progress for so long is stalled; 60,000 by default. */
+  /** A consumer with lag is stalled after this time without progress; 60,000 by default. */
   readonly stallAfterMs?: number;
 }
 
 export interface FeedOptions {
-  /** What becomes of a message that names no place in a stream: by default it goes to the dead letters. One that only looks on skips it. */
+  /** Whether a message without a stream and version becomes a dead letter (the default) or is skipped, for readers that only observe. */
   readonly unreadable?: 'bury' | 'skip';
   readonly topics: readonly string[];
-  /** The consumer group whose members share the partitions; left out, the follower's name. */
+  /** The consumer group whose members share the partitions; by default the follower's name. */
   readonly group?: string;
-  /**
-   * How long the broker may keep events back to hand over more of them at once, milliseconds; 0 by default. Where nobody waits for them,
-   * it spares everybody's processors.
-   */
-  readonly gatherMs?: number;
+  /** How long the broker may delay a fetch to return more events at once, milliseconds; 0 by default. A longer wait saves CPU. */
+  readonly fetchWaitMs?: number;
 }
 
 export interface StrategyOptions {
   readonly group: string;
-  /** Messages that are handed to a handler at once; 500 by default. */
+  /** The most messages that a handler gets at once; 500 by default. */
   readonly batchSize?: number;
-  /** A value of more bytes is a dead letter; 1 MiB by default, as over HTTP. */
+  /** Messages with a larger value become dead letters; 1 MiB by default, as over HTTP. */
   readonly maxValueBytes?: number;
-  /** How often `BatchContext.each` tries a message that fails by a defect, before it is a dead letter; 5 by default. */
+  /** How often `BatchContext.each` attempts a message that fails with an unexpected error before it becomes a dead letter; 5 by default. */
   readonly attempts?: number;
 }

@@ -17,24 +17,24 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server.stop());
 
-describe('handlers of a Nest microservice', () => {
-  let the: TestKafka;
+describe('batch strategy of a Nest microservice', () => {
+  let fixture: TestKafka;
   let topic: string;
   let other: string;
   let group: string;
   let producer: Producer;
   const apps: INestMicroservice[] = [];
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers, ['status', 'other']);
-    [topic, other] = the.topics;
-    group = the.name('group');
+    fixture = await openTestKafka(server.brokers, ['status', 'other']);
+    [topic, other] = fixture.topics;
+    group = fixture.name('group');
     producer = createClient({ clientId: 'others', brokers: server.brokers }).producer();
     await producer.connect();
   });
   afterEach(async () => {
     await Promise.all(apps.splice(0).map((app) => app.close()));
     await producer.disconnect();
-    await the.close();
+    await fixture.close();
   });
 
   const start = async (...parameters: Parameters<typeof consumeEach>) => {
@@ -42,10 +42,10 @@ describe('handlers of a Nest microservice', () => {
     apps.push(app);
     return app;
   };
-  const behind = async (of = topic) => (await the.kafka.lag(group, [of])).reduce((sum, { lag }) => sum + lag, 0);
+  const behind = async (of = topic) => (await fixture.kafka.lag(group, [of])).reduce((sum, { lag }) => sum + lag, 0);
   const orders = (count: number, order: (i: number) => string) => Array.from({ length: count }, (_, i) => binary(order(i), i));
 
-  test('get whole batches of one topic, decoded, each with where it was', async () => {
+  test('hands decoded batches of one topic with their offsets to the handler', async () => {
     const batches: (readonly ReceivedMessage[])[] = [];
     const places: string[] = [];
     @Controller()
@@ -65,7 +65,7 @@ describe('handlers of a Nest microservice', () => {
     const all = [...orders(9, () => 'a'), { ...structured('a', 9), key: null }];
     await producer.send({ topic, messages: all.map((message) => ({ ...message, partition: 1 })) });
     await producer.send({ topic: other, messages: [binary('z', 0)] });
-    apps.push(await startMicroservice(the.kafka, { group, batchSize: 4 }, BatchController));
+    apps.push(await startMicroservice(fixture.kafka, { group, batchSize: 4 }, BatchController));
     await until('no lag', async () => (await behind()) + (await behind(other)) === 0);
     expect(batches.map((batch) => batch.length)).toEqual([4, 4, 2]);
     expect(places).toEqual([`${topic}/1`, `${topic}/1`, `${topic}/1`]);
@@ -76,12 +76,12 @@ describe('handlers of a Nest microservice', () => {
     expect(others).toMatchObject([{ event: { subject: 'z' } }]);
   });
 
-  test('handle the messages of one key in their order, and keys side by side', async () => {
+  test('handles the messages of a key in order, and keys in parallel', async () => {
     const running = new Set<string>();
     const seen = new Map<string, number[]>();
     let most = 0;
     await producer.send({ topic, messages: orders(60, (i) => `order-${i % 6}`).map((message) => ({ ...message, partition: 0 })) });
-    await start(the.kafka, topic, { group }, async ({ key, event }) => {
+    await start(fixture.kafka, topic, { group }, async ({ key, event }) => {
       const order = key as string;
       expect(running.has(order)).toBe(false);
       running.add(order);
@@ -97,12 +97,12 @@ describe('handlers of a Nest microservice', () => {
     }
   });
 
-  test('are stopped in the middle: the batch under way is finished and committed, no other begins', async () => {
+  test('finishes and commits the current batch on close, and starts no other', async () => {
     await producer.send({ topic, messages: orders(12, () => 'a') });
     let begun: () => void = () => undefined;
     const busy = new Promise<void>((resolve) => (begun = resolve));
     const handled: unknown[] = [];
-    const app = await consumeEach(the.kafka, topic, { group, batchSize: 5 }, async ({ offset }) => {
+    const app = await consumeEach(fixture.kafka, topic, { group, batchSize: 5 }, async ({ offset }) => {
       begun();
       await pause(20);
       handled.push(offset);
@@ -111,12 +111,12 @@ describe('handlers of a Nest microservice', () => {
     await app.close();
     expect(handled).toEqual(['0', '1', '2', '3', '4']);
     expect(await behind()).toBe(7);
-    await start(the.kafka, topic, { group }, ({ offset }) => void handled.push(offset));
+    await start(fixture.kafka, topic, { group }, ({ offset }) => void handled.push(offset));
     await until('no lag', async () => (await behind()) === 0);
     expect(handled).toEqual(Array.from({ length: 12 }, (_, i) => String(i)));
   });
 
-  test('whose batch fails get it again, and the other topic does not wait', async () => {
+  test('delivers a failed batch again without delaying other topics', async () => {
     let failures = 5;
     const seen: string[] = [];
     @Controller()
@@ -132,31 +132,31 @@ describe('handlers of a Nest microservice', () => {
       }
     }
     await producer.send({ topic, messages: orders(3, () => 'a') });
-    apps.push(await startMicroservice(the.kafka, { group }, FailingController));
+    apps.push(await startMicroservice(fixture.kafka, { group }, FailingController));
     await until('a failure', () => failures < 5);
     await producer.send({ topic: other, messages: [binary('z', 0)] });
     await until('no lag', async () => (await behind()) + (await behind(other)) === 0);
     expect(seen).toEqual(['other 0', 'failing 0', 'failing 1', 'failing 2']);
-    expect(the.errors).toHaveLength(5);
+    expect(fixture.errors).toHaveLength(5);
   });
 
-  test('may take longer than a member of the group may be silent, and get their batch once', async () => {
+  test('delivers a batch once even if its handler takes longer than the session timeout', async () => {
     const handled: string[] = [];
-    await start(the.kafka, topic, { group }, async ({ offset }) => {
+    await start(fixture.kafka, topic, { group }, async ({ offset }) => {
       await pause(13_000);
       handled.push(offset);
     });
     await producer.send({ topic, messages: [binary('a', 0)] });
     await until('no lag', async () => (await behind()) === 0, 40_000);
     expect(handled).toEqual(['0']);
-    expect(the.errors).toEqual([]);
+    expect(fixture.errors).toEqual([]);
   }, 180_000);
 
-  test('do not see what a transaction took back, and it is no lag', async () => {
+  test('skips the messages of aborted transactions without lag', async () => {
     const handled: string[] = [];
-    await start(the.kafka, topic, { group }, ({ key }) => void handled.push(key as string));
+    await start(fixture.kafka, topic, { group }, ({ key }) => void handled.push(key as string));
     const transactional = createClient({ clientId: 'others', brokers: server.brokers }).producer({
-      transactionalId: the.name('transaction'),
+      transactionalId: fixture.name('transaction'),
       idempotent: true,
       maxInFlightRequests: 1,
     });
@@ -175,7 +175,7 @@ describe('handlers of a Nest microservice', () => {
     expect(handled).toEqual(['kept', 'next']);
   });
 
-  test('that nobody could commit for are refused at the start', async () => {
+  test('refuses handlers that it cannot serve at the start', async () => {
     @Controller()
     class First {
       @EventPattern<string>(topic)
@@ -195,8 +195,8 @@ describe('handlers of a Nest microservice', () => {
     }
     @Controller()
     class Nothing {}
-    await expect(startMicroservice(the.kafka, { group }, First, Second)).rejects.toThrow('two handlers');
-    await expect(startMicroservice(the.kafka, { group }, Answering)).rejects.toThrow('nobody to answer to');
-    await expect(startMicroservice(the.kafka, { group }, Nothing)).rejects.toThrow('no @EventPattern');
+    await expect(startMicroservice(fixture.kafka, { group }, First, Second)).rejects.toThrow('two handlers');
+    await expect(startMicroservice(fixture.kafka, { group }, Answering)).rejects.toThrow('cannot reply');
+    await expect(startMicroservice(fixture.kafka, { group }, Nothing)).rejects.toThrow('no @EventPattern');
   });
 });

@@ -8,9 +8,9 @@ import { wrapped } from './testing/wrapped.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-describe('a process whose Kafka is in trouble', () => {
+describe('process without permissions or topics', () => {
   let server: OwnKafkaServer;
-  let the: TestKafka;
+  let fixture: TestKafka;
   let topic: string;
   let group: string;
   let following: Following;
@@ -25,11 +25,11 @@ describe('a process whose Kafka is in trouble', () => {
   }, 180_000);
   afterAll(() => server.stop());
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 8000 });
-    [topic] = the.topics;
-    group = the.name('group');
+    fixture = await openTestKafka(server.brokers, ['events'], { stallAfterMs: 8000 });
+    [topic] = fixture.topics;
+    group = fixture.name('group');
     handled = [];
-    following = the.kafka.feed({ topics: [topic] }).follow({
+    following = fixture.kafka.feed({ topics: [topic] }).follow({
       name: group,
       from: 'anywhere',
       batchSize: 10,
@@ -38,38 +38,38 @@ describe('a process whose Kafka is in trouble', () => {
   });
   afterEach(async () => {
     await following.stop();
-    await the.close();
+    await fixture.close();
   });
 
   const publish = (stream: string, version: number) =>
-    the.kafka.publisher(() => topic).publish([wrapped({ type: 'A', data: 1, stream, version, at: version })]);
+    fixture.kafka.publisher(() => topic).publish([wrapped({ type: 'A', data: 1, stream, version, at: version })]);
   const arrives = (event: string) => until(`${event} is handled`, () => handled.includes(event), 60_000);
 
-  /** Whoever connects without a password may not do this any more, until it is undone. */
+  /** Denies an operation to clients without a password. Returns how to undo it. */
   async function forbid(resourceType: number, resourceName: string, operation: number): Promise<() => Promise<unknown>> {
     const of = { resourceType, resourceName, resourcePatternType: ResourcePatternTypes.LITERAL, principal: 'User:ANONYMOUS', host: '*', operation };
-    await the.admin.createAcls({ acl: [{ ...of, permissionType: AclPermissionTypes.DENY }] });
-    return () => the.admin.deleteAcls({ filters: [{ ...of, permissionType: AclPermissionTypes.DENY }] });
+    await fixture.admin.createAcls({ acl: [{ ...of, permissionType: AclPermissionTypes.DENY }] });
+    return () => fixture.admin.deleteAcls({ filters: [{ ...of, permissionType: AclPermissionTypes.DENY }] });
   }
 
   test.each([
     ['read a topic', AclResourceTypes.TOPIC, AclOperationTypes.READ],
     ['join its group', AclResourceTypes.GROUP, AclOperationTypes.READ],
     ['see a topic', AclResourceTypes.TOPIC, AclOperationTypes.DESCRIBE],
-  ] as const)('that may not %s says so, tries again, and goes on when it may', async (_, resource, operation) => {
+  ] as const)('reports that it may not %s, retries, and recovers when it may', async (_, resource, operation) => {
     await publish('a', 1);
     await arrives('a@1');
     const allow = await forbid(resource, resource === AclResourceTypes.TOPIC ? topic : group, operation);
-    await until('it says so', () => the.kafka.check().then(() => false, () => true), 60_000);
-    await until('the consumer reports it', () => the.errors.some(({ where }) => where === group), 60_000);
-    expect(the.kafka.stalls()).toEqual([]);
+    await until('it says so', () => fixture.kafka.check().then(() => false, () => true), 60_000);
+    await until('the consumer reports it', () => fixture.errors.some(({ where }) => where === group), 60_000);
+    expect(fixture.kafka.stalls()).toEqual([]);
     await allow();
     await publish('a', 2);
     await arrives('a@2');
-    await until('it is ready', () => the.kafka.check().then(() => true, () => false));
+    await until('it is ready', () => fixture.kafka.check().then(() => true, () => false));
   });
 
-  test('that may not write keeps what it has to publish, and publishes it when it may', async () => {
+  test('refuses to publish without write permission, and publishes when it has it', async () => {
     const allow = await forbid(AclResourceTypes.TOPIC, topic, AclOperationTypes.WRITE);
     await expect(publish('a', 1)).rejects.toBeInstanceOf(Unavailable);
     await allow();
@@ -77,18 +77,18 @@ describe('a process whose Kafka is in trouble', () => {
     await arrives('a@1');
   });
 
-  test('whose topic is deleted, made again and given more partitions reads all that is published afterwards', async () => {
+  test('reads everything published after its topic was deleted, created again and given more partitions', async () => {
     await publish('a', 1);
     await arrives('a@1');
-    await the.admin.deleteTopics({ topics: [topic] });
-    await until('it says so', () => the.kafka.check().then(() => false, () => true));
-    await the.kafka.topics.create([{ name: topic, partitions: 3, replication: 1, minInsyncReplicas: 1 }]);
+    await fixture.admin.deleteTopics({ topics: [topic] });
+    await until('it says so', () => fixture.kafka.check().then(() => false, () => true));
+    await fixture.kafka.topics.create([{ name: topic, partitions: 3, replication: 1, minInsyncReplicas: 1 }]);
     await publish('a', 2);
     await arrives('a@2');
-    await the.admin.createPartitions({ topicPartitions: [{ topic, count: 5 }] });
-    await until('the broker has five', async () => (await the.kafka.lag(group, [topic]).catch(() => [])).length === 5);
+    await fixture.admin.createPartitions({ topicPartitions: [{ topic, count: 5 }] });
+    await until('the broker has five', async () => (await fixture.kafka.lag(group, [topic]).catch(() => [])).length === 5);
     for (const stream of 'bcdefghij') await publish(stream, 1);
     for (const stream of 'bcdefghij') await arrives(`${stream}@1`);
-    await until('it is ready', () => the.kafka.check().then(() => true, () => false));
+    await until('it is ready', () => fixture.kafka.check().then(() => true, () => false));
   });
 });

@@ -17,21 +17,21 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server.stop());
 
-/** The broker compresses what it stores anew, with the reference implementations, if a topic asks for it. */
+/** The broker recompresses with the reference implementations if a topic asks for it. */
 const CODECS = ['uncompressed', 'gzip', 'snappy', 'lz4', 'zstd'];
 
-describe('topics of every codec', () => {
-  let the: TestKafka;
+describe('compressed topics', () => {
+  let fixture: TestKafka;
   let producer: Producer;
   let app: INestMicroservice | null = null;
   beforeEach(async () => {
-    the = await openTestKafka(server.brokers, CODECS);
-    const resources = the.topics.map((name, i) => ({
+    fixture = await openTestKafka(server.brokers, CODECS);
+    const resources = fixture.topics.map((name, i) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configEntries: [{ name: 'compression.type', value: CODECS[i] }],
     }));
-    await the.admin.alterConfigs({ validateOnly: false, resources });
+    await fixture.admin.alterConfigs({ validateOnly: false, resources });
     producer = createClient({ clientId: 'others', brokers: server.brokers }).producer();
     await producer.connect();
   });
@@ -39,22 +39,22 @@ describe('topics of every codec', () => {
     await app?.close();
     app = null;
     await producer.disconnect();
-    await the.close();
+    await fixture.close();
   });
 
   const send = (topic: string, compression: number, ...messages: Message[]) =>
     producer.send({ topic, compression, messages: messages.map((message) => ({ ...message, partition: 0 })) });
 
-  test.each(CODECS)('are read as a feed, %s', async (codec) => {
-    const topic = the.topics[CODECS.indexOf(codec)];
+  test.each(CODECS)('are read by a feed with codec %s', async (codec) => {
+    const topic = fixture.topics[CODECS.indexOf(codec)];
     const events = Array.from({ length: 300 }, (_, i) => {
       const data = { text: `event ${i} `.repeat(i), picture: String(Math.random()) };
       return wrapped({ type: 'A', data, stream: 's', version: i + 1, at: i + 1 });
     });
-    await the.kafka.publisher(() => topic).publish(events);
+    await fixture.kafka.publisher(() => topic).publish(events);
     const found: unknown[] = [];
-    const following = the.kafka.feed({ topics: [topic] }).follow({
-      name: the.name('group'),
+    const following = fixture.kafka.feed({ topics: [topic] }).follow({
+      name: fixture.name('group'),
       from: null,
       batchSize: 1000,
       handle: (batch) => Promise.resolve(void found.push(...batch.events)),
@@ -62,17 +62,17 @@ describe('topics of every codec', () => {
     await following.caughtUp();
     await following.stop();
     expect(found).toEqual(events.map((event) => ({ ...event, dataVersion: 1 })));
-    expect(the.errors).toEqual([]);
+    expect(fixture.errors).toEqual([]);
   });
 
-  test('with a batch that cannot be read get a dead letter for it, and go on', async () => {
-    const [, gzip, , lz4] = the.topics;
+  test('continue after an unreadable batch, which becomes a dead letter', async () => {
+    const [, gzip, , lz4] = fixture.topics;
     const handled: string[] = [];
     const record = ({ event }: ReceivedMessage) => void handled.push(parseOrderStatus(event).orderId);
-    const group = the.name('group');
+    const group = fixture.name('group');
     for (const [topic, reason] of [[gzip, /gzip.* larger than 33554432/], [lz4, /has a record with 200 headers/]] as const) {
       handled.length = 0;
-      app = await consumeEach(the.kafka, topic, { group }, record);
+      app = await consumeEach(fixture.kafka, topic, { group }, record);
       await send(topic, 0, binary('1', 0));
       if (topic === gzip) {
         // 34 messages of 1 MiB each, a few kilobytes as gzip.
@@ -82,16 +82,16 @@ describe('topics of every codec', () => {
       }
       await send(topic, 0, structured('2', 0), { value: null, key: null }, binary('3', 0));
       await until('the last one is handled', () => handled.includes('3'));
-      await until('its offset is committed', async () => (await the.kafka.lag(group, [topic])).every(({ lag }) => lag === 0));
+      await until('its offset is committed', async () => (await fixture.kafka.lag(group, [topic])).every(({ lag }) => lag === 0));
       expect(handled).toEqual(['1', '2', '3']);
-      const letters = await the.kafka.deadLetters.list(topic);
+      const letters = await fixture.kafka.deadLetters.list(topic);
       expect(letters.map((letter) => letter.reason)).toEqual([expect.stringMatching(reason), expect.stringMatching(/ce_specversion is missing/)]);
-      // What the broker has is not the message, so it is not published again as one.
+      // The stored bytes are the compressed batch and not a message, so they cannot be published again.
       expect(letters[0]).toMatchObject({ truncated: true, group });
-      expect(await the.kafka.deadLetters.replay(topic, [letters[0].id])).toMatchObject([{ outcome: 'truncated' }]);
+      expect(await fixture.kafka.deadLetters.replay(topic, [letters[0].id])).toMatchObject([{ outcome: 'truncated' }]);
       await app.close();
       app = null;
     }
-    expect(the.errors).toEqual([]);
+    expect(fixture.errors).toEqual([]);
   });
 });

@@ -4,18 +4,18 @@ import kafkajs, { type KafkaMessage } from 'kafkajs';
 import { HEADER, headerText } from '../messages/headers.js';
 import { messageOf } from '../errors.js';
 import { decompressLz4 } from './lz4.js';
-import { LARGEST_DECOMPRESSED } from './output.js';
+import { MAX_DECOMPRESSED_BYTES } from './output.js';
 import { assertRecords, headerBefore, placeholderFor } from './record-batch.js';
 import { decompressSnappy } from './snappy.js';
 import { decompressZstd, zstdCompress } from './zstd.js';
 
-/** How the own producer compresses what it sends. */
+/** The compression of this process's producer. */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-const NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
-type Name = (typeof NAMES)[number];
+const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+type CodecName = (typeof CODEC_NAMES)[number];
 
-/** Marks the message that stands for a batch that could not be decoded, and says why. */
+/** Header of the message that replaces a batch that could not be decoded; its value is the reason. */
 const UNDECODABLE = 'undecodable-batch';
 /** Higher levels cost two to four times the CPU for a few percent. */
 const GZIP_LEVEL = 1;
@@ -23,7 +23,7 @@ const GZIP_LEVEL = 1;
 const gzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gzip);
 const unzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.unzip);
 
-const DECODERS: Readonly<Record<Name, Decoder>> = {
+const DECODERS: Readonly<Record<CodecName, Decoder>> = {
   none: (input) => input,
   gzip: (input, maxOutputLength) => unzip(input, { maxOutputLength }),
   snappy: decompressSnappy,
@@ -31,24 +31,24 @@ const DECODERS: Readonly<Record<Name, Decoder>> = {
   zstd: decompressZstd,
 };
 
-/** What the client asks of a codec. */
+/** The interface of a codec in the client. */
 interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
   decompress(records: Buffer): Promise<Buffer>;
 }
 
-type Decoder = (input: Buffer, most: number) => Buffer | Promise<Buffer>;
+type Decoder = (input: Buffer, maxBytes: number) => Buffer | Promise<Buffer>;
 
-/** Codecs 5 to 7 do not exist yet. */
+/** Codec numbers that Kafka has not assigned. */
 const UNKNOWN_CODECS = [5, 6, 7];
 
 /**
- * Has the client read batches of every codec, and hand over one message that is marked ({@link undecodableReason}) instead of a batch that
- * cannot be decoded: an error here would end the consumer, and come again at the same offset for ever.
+ * Lets the client read batches of every codec. A batch that cannot be decoded is replaced by one marked message ({@link undecodableReason}),
+ * because an error here would end the consumer and occur again at the same offset.
  */
 export function installCodecs(): void {
   const codecs = kafkajs.CompressionCodecs as Record<number, () => Codec>;
-  for (const [type, name] of NAMES.entries()) {
+  for (const [type, name] of CODEC_NAMES.entries()) {
     codecs[type] = () => ({ compress: compressorOf(name), decompress: (records) => decode(records, name, DECODERS[name]) });
   }
   for (const type of UNKNOWN_CODECS) {
@@ -56,15 +56,15 @@ export function installCodecs(): void {
   }
 }
 
-/** The client's number of a compression. Throws if this Node.js cannot do it. */
+/** The client's number of a compression. Throws if this version of Node.js does not support it. */
 export function compressionType(compression: Compression): number {
   if (compression === 'zstd' && !zstdCompress) {
-    throw new Error(`PARLEY_KAFKA_COMPRESSION=zstd needs Node.js 22.15 or newer, and this is ${process.version}: use gzip`);
+    throw new Error(`PARLEY_KAFKA_COMPRESSION=zstd requires Node.js 22.15 or newer, and this is ${process.version}: use gzip`);
   }
-  return NAMES.indexOf(compression);
+  return CODEC_NAMES.indexOf(compression);
 }
 
-/** Why the batch could not be decoded that this message stands for; null if it is a message. */
+/** The reason why the batch that this message replaces could not be decoded; null for an ordinary message. */
 export function undecodableReason({ headers }: Pick<KafkaMessage, 'headers'>): string | null {
   return headerText(headers, UNDECODABLE);
 }
@@ -72,7 +72,7 @@ export function undecodableReason({ headers }: Pick<KafkaMessage, 'headers'>): s
 async function decode(records: Buffer, name: string, decoder: Decoder): Promise<Buffer> {
   const header = headerBefore(records);
   try {
-    const plain = await decoder(records, LARGEST_DECOMPRESSED);
+    const plain = await decoder(records, MAX_DECOMPRESSED_BYTES);
     if (header) assertRecords(plain, header);
     return plain;
   } catch (error) {
@@ -83,7 +83,7 @@ async function decode(records: Buffer, name: string, decoder: Decoder): Promise<
   }
 }
 
-function compressorOf(name: Name): Codec['compress'] {
+function compressorOf(name: CodecName): Codec['compress'] {
   if (name === 'gzip') return ({ buffer }) => gzip(buffer, { level: GZIP_LEVEL });
   const zstd = zstdCompress;
   if (name === 'zstd' && zstd) return ({ buffer }) => zstd(buffer);

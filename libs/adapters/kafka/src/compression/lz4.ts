@@ -10,12 +10,12 @@ const UNCOMPRESSED_BLOCK = 0x8000_0000;
 const SHORTEST_MATCH = 4;
 
 /** Decompresses an LZ4 frame. Checksums are not verified: older Kafka clients write a wrong one for the header. */
-export function decompressLz4(input: Buffer, most: number): Buffer {
+export function decompressLz4(input: Buffer, maxBytes: number): Buffer {
   if (input.length < 7 || input.readUInt32LE(0) !== MAGIC) throw new Error('is not an LZ4 frame');
   const descriptor = input[4];
   if (descriptor >> 6 !== VERSION) throw new Error(`is an LZ4 frame of unknown version ${descriptor >> 6}`);
   let at = 7 + (descriptor & HAS_CONTENT_SIZE ? 8 : 0) + (descriptor & HAS_DICTIONARY ? 4 : 0);
-  const output = new Output(4 * input.length, most);
+  const output = new Output(4 * input.length, maxBytes);
   for (;;) {
     if (at + 4 > input.length) throw new Error('ends before the last LZ4 block');
     const header = input.readUInt32LE(at);

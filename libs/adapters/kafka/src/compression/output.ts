@@ -1,21 +1,21 @@
-/** A message set that decompresses to more bytes is refused, so that a small message cannot take the memory of a process. */
-export const LARGEST_DECOMPRESSED = 32 * 1024 * 1024;
+/** The largest decompressed message set. It bounds the memory that a small compressed message can take. */
+export const MAX_DECOMPRESSED_BYTES = 32 * 1024 * 1024;
 
-/** Throws if `bytes` are more than a decompressed batch may have. */
-export function assertFits(bytes: number, most: number): void {
-  if (bytes > most) throw new Error(`decompresses to more than ${most} bytes`);
+/** Throws if a decompressed batch is too large. */
+export function assertFits(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw new Error(`decompresses to more than ${maxBytes} bytes`);
 }
 
-/** The output of a block decoder: grows as needed, up to a limit, and copies from its own past. */
+/** Output buffer of a block decoder: grows up to a limit and can copy from its own content. */
 export class Output {
   private buffer: Buffer;
   private length = 0;
 
   constructor(
     expected: number,
-    private readonly most: number,
+    private readonly maxBytes: number,
   ) {
-    this.buffer = Buffer.allocUnsafe(Math.max(64, Math.min(expected, most)));
+    this.buffer = Buffer.allocUnsafe(Math.max(64, Math.min(expected, maxBytes)));
   }
 
   /** Appends a part of the input. */
@@ -47,8 +47,8 @@ export class Output {
   private reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.buffer.length) return;
-    assertFits(needed, this.most);
-    const larger = Buffer.allocUnsafe(Math.min(this.most, Math.max(needed, 2 * this.buffer.length)));
+    assertFits(needed, this.maxBytes);
+    const larger = Buffer.allocUnsafe(Math.min(this.maxBytes, Math.max(needed, 2 * this.buffer.length)));
     this.buffer.copy(larger, 0, 0, this.length);
     this.buffer = larger;
   }

@@ -1,4 +1,4 @@
-/** What stands before the records of a batch (message format 2) in the answer to a fetch. */
+/** The header of a record batch (message format 2) in a fetch response. */
 export interface BatchHeader {
   readonly baseOffset: bigint;
   readonly lastOffsetDelta: number;
@@ -6,17 +6,17 @@ export interface BatchHeader {
 }
 
 const HEADER_BYTES = 61;
-/** Of the header, what its own length field does not count: the base offset and that field. */
+/** The bytes of the header that its length field does not count: the base offset and that field itself. */
 const UNCOUNTED_BYTES = 12;
 const MAGIC = 2;
-/** The client merges the records of a batch in one call with as many arguments, and Node.js allows about 125,000. */
-const MOST_RECORDS = 100_000;
-/** The client copies all headers of a record for each of them. */
-const MOST_HEADERS = 100;
+/** The client spreads the records of a batch into one call, and Node.js allows about 125,000 arguments. */
+const MAX_RECORDS = 100_000;
+/** The client copies all headers of a record once per header. */
+const MAX_HEADERS = 100;
 
 /**
- * Reads the header of the batch whose records `records` are: a slice of the answer, so that the header stands right before it in memory.
- * Null if there is none, as with message formats of before 2017.
+ * Reads the header of a batch, which precedes its records in memory because `records` is a slice of the response.
+ * Null without such a header, as in message formats before 2017.
  */
 export function headerBefore(records: Buffer): BatchHeader | null {
   const start = records.byteOffset - HEADER_BYTES;
@@ -27,9 +27,9 @@ export function headerBefore(records: Buffer): BatchHeader | null {
   return { baseOffset: header.readBigInt64BE(0), lastOffsetDelta: header.readInt32BE(23), records: header.readInt32BE(57) };
 }
 
-/** Throws if the client could not decode the records, or only by standing still for long. */
+/** Throws if the client could not decode the records, or would block the event loop while it does. */
 export function assertRecords(bytes: Buffer, { records }: BatchHeader): void {
-  if (records > MOST_RECORDS) throw new Error(`has ${records} records, and at most ${MOST_RECORDS} are read`);
+  if (records > MAX_RECORDS) throw new Error(`has ${records} records, and the limit is ${MAX_RECORDS}`);
   const reader = new Reader(bytes);
   for (let i = 0; i < records; i++) {
     const end = reader.length('record', 0) + reader.at;
@@ -39,7 +39,7 @@ export function assertRecords(bytes: Buffer, { records }: BatchHeader): void {
     reader.skip(Math.max(0, reader.length('key', -1)));
     reader.skip(Math.max(0, reader.length('value', -1)));
     const headers = reader.length('list of headers', 0, Infinity);
-    if (headers > MOST_HEADERS) throw new Error(`has a record with ${headers} headers, and at most ${MOST_HEADERS} are read`);
+    if (headers > MAX_HEADERS) throw new Error(`has a record with ${headers} headers, and the limit is ${MAX_HEADERS}`);
     for (let header = 0; header < headers; header++) {
       reader.skip(reader.length('name of a header', 0));
       reader.skip(Math.max(0, reader.length('value of a header', -1)));
@@ -48,10 +48,10 @@ export function assertRecords(bytes: Buffer, { records }: BatchHeader): void {
   }
 }
 
-/** Records that take the place of those of a batch: the last one is `last`, and the client leaves out the others, as they have no valid offset. */
+/** Records that replace those of a batch: only the last one, `last`, has a valid offset, so the client drops the others. */
 export function placeholderFor({ baseOffset, lastOffsetDelta, records }: BatchHeader, last: { value: Buffer; headers: Record<string, string> }): Buffer {
-  const left = record(Number(-1n - baseOffset), null, {});
-  return Buffer.concat([...Array.from({ length: records - 1 }, () => left), record(lastOffsetDelta, last.value, last.headers)]);
+  const filler = record(Number(-1n - baseOffset), null, {});
+  return Buffer.concat([...Array.from({ length: records - 1 }, () => filler), record(lastOffsetDelta, last.value, last.headers)]);
 }
 
 class Reader {
@@ -59,10 +59,10 @@ class Reader {
 
   constructor(private readonly bytes: Buffer) {}
 
-  /** The length of what comes next. */
-  length(what: string, least: number, most = this.bytes.length - this.at): number {
+  /** Reads the length of the next part. */
+  length(what: string, min: number, max = this.bytes.length - this.at): number {
     const length = this.varint();
-    if (length < least || length > most) throw new Error(`has a ${what} of length ${length} at byte ${this.at}`);
+    if (length < min || length > max) throw new Error(`has a ${what} of length ${length} at byte ${this.at}`);
     return length;
   }
 

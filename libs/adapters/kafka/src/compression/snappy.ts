@@ -5,10 +5,10 @@ const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00
 const XERIAL_HEADER_BYTES = 16;
 
 /** Decompresses Snappy, raw or in xerial's stream format. */
-export function decompressSnappy(input: Buffer, most: number): Buffer {
-  const output = new Output(4 * input.length, most);
+export function decompressSnappy(input: Buffer, maxBytes: number): Buffer {
+  const output = new Output(4 * input.length, maxBytes);
   if (!input.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) {
-    decompressBlock(input, output, most);
+    decompressBlock(input, output, maxBytes);
     return output.bytes();
   }
   for (let at = XERIAL_HEADER_BYTES; at < input.length; ) {
@@ -16,13 +16,13 @@ export function decompressSnappy(input: Buffer, most: number): Buffer {
     const size = input.readUInt32BE(at);
     at += 4;
     if (at + size > input.length) throw new Error('ends in the middle of a Snappy block');
-    decompressBlock(input.subarray(at, at + size), output, most);
+    decompressBlock(input.subarray(at, at + size), output, maxBytes);
     at += size;
   }
   return output.bytes();
 }
 
-function decompressBlock(block: Buffer, output: Output, most: number): void {
+function decompressBlock(block: Buffer, output: Output, maxBytes: number): void {
   let at = 0;
   const littleEndian = (bytes: number): number => {
     if (at + bytes > block.length) throw new Error('ends in the middle of a Snappy element');
@@ -31,7 +31,7 @@ function decompressBlock(block: Buffer, output: Output, most: number): void {
     return value;
   };
   const expected = uncompressedLength(() => littleEndian(1));
-  assertFits(expected, most);
+  assertFits(expected, maxBytes);
   const before = output.bytes().length;
   while (at < block.length) {
     const tag = block[at++];
@@ -54,10 +54,10 @@ function decompressBlock(block: Buffer, output: Output, most: number): void {
     }
   }
   const found = output.bytes().length - before;
-  if (found !== expected) throw new Error(`has ${found} bytes instead of the ${expected} that its Snappy header tells`);
+  if (found !== expected) throw new Error(`has ${found} bytes instead of the ${expected} in its Snappy header`);
 }
 
-/** A varint of at most 32 bits. */
+/** Reads a varint of at most 32 bits. */
 function uncompressedLength(nextByte: () => number): number {
   let value = 0;
   for (let shift = 0; shift < 35; shift += 7) {

@@ -5,7 +5,7 @@ import { assertFits } from './output.js';
 
 type Zstd = (input: Buffer, options?: { maxOutputLength?: number }) => Promise<Buffer>;
 
-/** Node's own functions, from Node.js 22.15 on; null before. */
+/** The native function, available from Node.js 22.15; otherwise null. */
 function nativeOf(name: 'zstdCompress' | 'zstdDecompress'): Zstd | null {
   const found = (zlib as unknown as Partial<Record<string, Parameters<typeof promisify>[0]>>)[name];
   return found ? (promisify(found) as unknown as Zstd) : null;
@@ -14,29 +14,29 @@ function nativeOf(name: 'zstdCompress' | 'zstdDecompress'): Zstd | null {
 export const zstdCompress = nativeOf('zstdCompress');
 const zstdDecompress = nativeOf('zstdDecompress');
 
-/** Decompresses Zstandard: by Node.js if it can, else in JavaScript. */
-export async function decompressZstd(input: Buffer, most: number): Promise<Buffer> {
-  return zstdDecompress ? zstdDecompress(input, { maxOutputLength: most }) : decompressInJavaScript(input, most);
+/** Decompresses Zstandard: natively if Node.js supports it, otherwise in JavaScript. */
+export async function decompressZstd(input: Buffer, maxBytes: number): Promise<Buffer> {
+  return zstdDecompress ? zstdDecompress(input, { maxOutputLength: maxBytes }) : decompressInJavaScript(input, maxBytes);
 }
 
-/** Block by block, so that a small input cannot ask for much memory at once. */
-export function decompressInJavaScript(input: Buffer, most: number): Buffer {
+/** Decompresses block by block, so that a small input cannot allocate much memory at once. */
+export function decompressInJavaScript(input: Buffer, maxBytes: number): Buffer {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   let isWhole = false;
   const stream = new Decompress((chunk, isLast = false) => {
     bytes += chunk.length;
-    assertFits(bytes, most);
+    assertFits(bytes, maxBytes);
     chunks.push(chunk.slice());
     isWhole ||= isLast;
   });
-  assertFits(windowSizeOf(input), most);
+  assertFits(windowSizeOf(input), maxBytes);
   stream.push(input, true);
   if (!isWhole) throw new Error('ends in the middle of a Zstandard frame');
   return Buffer.concat(chunks);
 }
 
-/** The memory that a frame's header asks for; 0 if it is not to be found there. */
+/** The memory that the frame header requests; 0 if the header does not say. */
 function windowSizeOf(input: Buffer): number {
   if (input.length < 6) return 0;
   const descriptor = input[4];

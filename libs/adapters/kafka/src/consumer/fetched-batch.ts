@@ -1,13 +1,13 @@
 import { type EachBatchPayload, type KafkaMessage } from 'kafkajs';
 
-/** The member's place in its group is gone or in question; the client mends that itself when it gets `cause`. */
-export class LostPlace extends Error {
+/** The member was or may have been removed from its group. The client rejoins when it gets `cause`. */
+export class MembershipLost extends Error {
   constructor(override readonly cause: unknown) {
-    super('the place in the consumer group is lost');
+    super('no longer a member of the consumer group');
   }
 }
 
-/** What was fetched of one partition, to be handled in the order of `messages` and committed piece by piece. */
+/** The messages fetched from one partition, to be handled in order and committed in parts. */
 export class FetchedBatch {
   private lost: unknown = null;
 
@@ -28,23 +28,23 @@ export class FetchedBatch {
     return this.payload.batch.messages;
   }
 
-  /** The offset after the last message of the partition, when this was fetched. */
+  /** The offset after the last message of the partition at the time of the fetch. */
   get end(): number {
     return Number(this.payload.batch.highWatermark);
   }
 
-  /** Whether more of it may be handled: asked before each write. False once a stop was asked for or the partition may be another's. */
-  get current(): boolean {
+  /** Whether more messages may be handled; to be checked before each write. False after a stop or when the partition may be reassigned. */
+  get isCurrent(): boolean {
     return this.lost === null && this.payload.isRunning() && !this.payload.isStale();
   }
 
-  /** The offset to go on at when the first `count` messages are done. What a transaction leaves at the end is passed over with the last. */
+  /** The offset to commit after the first `count` messages. The last one includes trailing transaction markers. */
   offsetAfter(count: number): number {
     const { batch } = this.payload;
     return Number(count === batch.messages.length ? batch.lastOffset() : batch.messages[count - 1].offset) + 1;
   }
 
-  /** Tells the group that this member lives, however long its handler takes. */
+  /** Sends a heartbeat to the group while a handler runs. */
   async heartbeat(): Promise<void> {
     try {
       await this.payload.heartbeat();
@@ -53,14 +53,14 @@ export class FetchedBatch {
     }
   }
 
-  /** Call it at the end: where the place was lost meanwhile, the client has to know. */
-  throwLost(): void {
-    if (this.lost !== null) throw new LostPlace(this.lost);
+  /** Throws if a heartbeat failed; call it at the end, so that the client rejoins the group. */
+  throwIfLost(): void {
+    if (this.lost !== null) throw new MembershipLost(this.lost);
   }
 
   /**
-   * Commits, in one request, the offsets of messages that are handled. The member may have lost a partition meanwhile; then another
-   * handles the same messages once more, or the commit is refused.
+   * Commits the offsets of handled messages in one request. If a partition was reassigned meanwhile, another member handles the same
+   * messages again, or the broker refuses the commit.
    */
   static async commit(handled: readonly Handled[]): Promise<void> {
     if (handled.length === 0) return;
@@ -76,7 +76,7 @@ export class FetchedBatch {
     try {
       await first.payload.commitOffsetsIfNecessary({ topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })) });
     } catch (error) {
-      throw new LostPlace(error);
+      throw new MembershipLost(error);
     }
     first.onCommit(handled);
   }

@@ -2,53 +2,53 @@ import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { Backoff, Unavailable } from '@parley/event-sourcing';
 import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
-import { FetchedBatch, type Handled, LostPlace } from './fetched-batch.js';
+import { FetchedBatch, type Handled, MembershipLost } from './fetched-batch.js';
 
 export interface GroupConsumerOptions {
   readonly group: string;
   readonly topics: readonly string[];
-  /** How long a broker may keep back what is less than a megabyte, milliseconds; 0 by default. */
-  readonly gatherMs?: number;
-  /** Done once before the group is joined, and again until it succeeds. */
+  /** How long a broker may delay a fetch below one megabyte, milliseconds; 0 by default. */
+  readonly fetchWaitMs?: number;
+  /** Runs once before the consumer joins the group; retried until it succeeds. */
   readonly prepare?: () => Promise<void>;
   /**
-   * Handles and commits what was fetched of one partition; partitions come side by side. Where it rejects, what it did not commit comes
-   * again, after a pause that grows.
+   * Handles and commits a batch of one partition; partitions are handled in parallel. If it rejects, the uncommitted messages are delivered
+   * again after a growing delay.
    */
   readonly handle: (batch: FetchedBatch) => Promise<void>;
 }
 
-/** What a consumer tells of itself. */
+/** Callbacks of a consumer. */
 export interface ConsumerHooks {
   readonly onError: (group: string, error: unknown) => void;
   readonly metrics: KafkaMetrics;
 }
 
 const HEARTBEAT_MS = 1000;
-const FIRST_PAUSE_MS = 50;
+const INITIAL_DELAY_MS = 50;
 const SESSION_MS = 10_000;
-/** So long the group waits for members that are in the middle of a batch, and at worst a stop for the group. */
+/** How long the group waits for members in the middle of a batch, and at most for one that stops. */
 const REBALANCE_MS = 20_000;
-/** So long a fetch waits for news, and so a stop for the fetch under way. */
+/** How long a fetch waits for messages, and therefore a stop for the current fetch. */
 const FETCH_WAIT_MS = 500;
-const GATHERED_BYTES = 1_000_000;
-const PARTITIONS_AT_ONCE = 64;
+const FETCH_MIN_BYTES = 1_000_000;
+const MAX_CONCURRENT_PARTITIONS = 64;
 
 /**
- * A member of a consumer group that lives until it is stopped.
+ * A member of a consumer group that runs until it is stopped.
  *
- * The client retries a failing handler in ways that end in silence or in a loop, so no error of a handler ever reaches it: the partition is
- * paused instead, and its messages are fetched again. When the client itself crashes, for whatever reason (a lost broker, a refused password, a
- * topic without rights), a fresh one takes its place after a pause, for ever; `trouble` says why meanwhile.
+ * The client handles errors of handlers badly (it ends silently or loops), so none reaches it: the partition is paused and its messages are
+ * fetched again. When the client crashes (lost broker, wrong password, missing permission), a new client replaces it after a delay, without
+ * limit; `trouble` has the reason meanwhile.
  */
 export class GroupConsumer {
-  /** Partitions by topic, or null while it has no place in the group. */
+  /** Partitions by topic; null while it is not a member of the group. */
   assigned: Readonly<Record<string, readonly number[]>> | null = null;
-  /** When it last could not work for a reason outside of it, milliseconds since the epoch. */
-  excusedAt = Date.now();
-  /** Why it is not in its group now; null while it is, or before the first attempt has failed. */
-  trouble: string | null = null;
-  /** Resolves when it is prepared, or has ended before. */
+  /** When its handler last failed with `Unavailable`, milliseconds since the epoch. */
+  unavailableAt = Date.now();
+  /** Why it is not a member of its group; null while it is, or before the first attempt has failed. */
+  disconnectReason: string | null = null;
+  /** Resolves when `prepare` has succeeded or the consumer has stopped. */
   readonly prepared: Promise<void>;
   private markPrepared: () => void = () => undefined;
   private running: Promise<void> | null = null;
@@ -70,13 +70,13 @@ export class GroupConsumer {
     this.running ??= this.run().finally(this.markPrepared);
   }
 
-  /** Begins no more batches, and resolves when those under way are done and committed. */
+  /** Starts no more batches, and resolves when the current ones are handled and committed. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
   }
 
-  /** Leaves the group and joins it again, from the offsets that the brokers have. */
+  /** Leaves the group and joins it again at the offsets that the brokers have. */
   restart(reason: string): void {
     this.positions.clear();
     this.endSession(new Unavailable(reason));
@@ -86,12 +86,12 @@ export class GroupConsumer {
     return this.stopping.signal.aborted;
   }
 
-  /** The offset that this member has committed last, or null where it has not committed any. */
+  /** The offset that this member committed last; null if it has committed none. */
   committed(topic: string, partition: number): number | null {
     return this.positions.get(`${topic}/${partition}`) ?? null;
   }
 
-  /** Calls back after each commit. Returns how to stop it. */
+  /** Calls the listener after each commit. Returns the function that unsubscribes it. */
   onCommit(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -99,7 +99,7 @@ export class GroupConsumer {
 
   private async run(): Promise<void> {
     const { group, prepare } = this.options;
-    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+    const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS });
     let prepared = false;
     while (!this.isStopped) {
       const began = Date.now();
@@ -109,7 +109,7 @@ export class GroupConsumer {
         this.markPrepared();
         await this.session();
       } catch (error) {
-        this.trouble = messageOf(error);
+        this.disconnectReason = messageOf(error);
         this.hooks.onError(group, error);
         if (Date.now() - began > 60_000) backoff.reset();
         await backoff.pause(this.stopping.signal);
@@ -117,17 +117,17 @@ export class GroupConsumer {
     }
   }
 
-  /** One life of one client, until the stop or a crash. */
+  /** Runs one client until the stop or its crash. */
   private async session(): Promise<void> {
-    const { group, topics, gatherMs = 0 } = this.options;
+    const { group, topics, fetchWaitMs = 0 } = this.options;
     const consumer = this.kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
       sessionTimeout: SESSION_MS,
       rebalanceTimeout: REBALANCE_MS,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: gatherMs > 0 ? gatherMs : FETCH_WAIT_MS,
-      minBytes: gatherMs > 0 ? GATHERED_BYTES : 1,
+      maxWaitTimeInMs: fetchWaitMs > 0 ? fetchWaitMs : FETCH_WAIT_MS,
+      minBytes: fetchWaitMs > 0 ? FETCH_MIN_BYTES : 1,
       retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     const ended = new Promise<Error | null>((resolve) => {
@@ -140,17 +140,17 @@ export class GroupConsumer {
     if (signal.aborted) end();
     consumer.on('consumer.group_join', ({ payload }) => {
       this.assigned = payload.memberAssignment;
-      this.trouble = null;
+      this.disconnectReason = null;
     });
     consumer.on('consumer.rebalancing', () => (this.assigned = null));
-    this.passOverEmpty(consumer);
+    this.commitEmptyBatches(consumer);
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        partitionsConsumedConcurrently: MAX_CONCURRENT_PARTITIONS,
         eachBatch: (payload) => this.eachBatch(payload),
       });
       const error = await ended;
@@ -162,29 +162,29 @@ export class GroupConsumer {
     }
   }
 
-  /** The only errors that get out are the client's own. */
+  /** Throws errors of the client only. */
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
-    const batch = new FetchedBatch(payload, (handled) => this.noteCommitted(handled));
+    const batch = new FetchedBatch(payload, (handled) => this.recordCommit(handled));
     const beating = setInterval(() => void batch.heartbeat(), HEARTBEAT_MS);
     try {
-      if (batch.current) await this.options.handle(batch);
-      batch.throwLost();
+      if (batch.isCurrent) await this.options.handle(batch);
+      batch.throwIfLost();
     } catch (error) {
-      if (error instanceof LostPlace) throw error.cause;
-      this.holdUp(batch, payload.pause(), error);
+      if (error instanceof MembershipLost) throw error.cause;
+      this.pausePartition(batch, payload.pause(), error);
     } finally {
       clearInterval(beating);
     }
   }
 
-  private holdUp({ topic, partition }: FetchedBatch, resume: () => void, error: unknown): void {
-    if (error instanceof Unavailable) this.excusedAt = Date.now();
+  private pausePartition({ topic, partition }: FetchedBatch, resume: () => void, error: unknown): void {
+    if (error instanceof Unavailable) this.unavailableAt = Date.now();
     this.hooks.onError(this.options.group, error);
     const backoff = this.backoffOf(topic, partition);
     void backoff.pause(this.stopping.signal).then(resume);
   }
 
-  private noteCommitted(handled: readonly Handled[]): void {
+  private recordCommit(handled: readonly Handled[]): void {
     const { group } = this.options;
     for (const { batch, count } of handled) {
       const { topic, partition } = batch;
@@ -196,8 +196,8 @@ export class GroupConsumer {
     for (const listener of this.listeners) listener();
   }
 
-  /** What aborted transactions leave is never handed over, and would look like lag for ever. */
-  private passOverEmpty(consumer: Consumer): void {
+  /** Commits fetches that contain only aborted transactions. The client never delivers them, so they would remain as lag. */
+  private commitEmptyBatches(consumer: Consumer): void {
     consumer.on('consumer.end_batch_process', ({ payload: { topic, partition, batchSize, lastOffset } }) => {
       if (batchSize > 0) return;
       const offset = Number(lastOffset) + 1;
@@ -214,7 +214,7 @@ export class GroupConsumer {
   private backoffOf(topic: string, partition: number): Backoff {
     const key = `${topic}/${partition}`;
     let backoff = this.backoffs.get(key);
-    if (!backoff) this.backoffs.set(key, (backoff = new Backoff({ firstMs: FIRST_PAUSE_MS })));
+    if (!backoff) this.backoffs.set(key, (backoff = new Backoff({ firstMs: INITIAL_DELAY_MS })));
     return backoff;
   }
 }

@@ -1,20 +1,20 @@
 import { type AdminClient, lagOf } from '../admin-client.js';
 import { type GroupConsumer } from './group-consumer.js';
 
-interface Mark {
+interface Progress {
   readonly committed: number | null;
-  /** Since when it stands there although there is more, milliseconds since the epoch. */
+  /** Since when the committed offset has not changed although there is lag, milliseconds since the epoch. */
   readonly since: number;
 }
 
-const PLACE = 'a place in the group';
+const ASSIGNMENT = 'a partition assignment';
 
 /**
- * Finds consumers that stand still although there is something to do, by asking the brokers now and then, so that a liveness probe need not.
- * Where the brokers do not answer, or the consumer's handler says `Unavailable`, a new process would be no better off: that is no stall.
+ * Detects stalled consumers by polling the brokers, so that the liveness probe can read the last result. A consumer is not stalled while
+ * the brokers do not answer or its handler fails with `Unavailable`, because a restarted process would not help.
  */
 export class Watchdog {
-  private readonly marks = new Map<GroupConsumer, Map<string, Mark>>();
+  private readonly progress = new Map<GroupConsumer, Map<string, Progress>>();
   private readonly stalled = new Map<GroupConsumer, string>();
   private timer: NodeJS.Timeout | null = null;
   private checking: Promise<void> | null = null;
@@ -26,20 +26,20 @@ export class Watchdog {
   ) {}
 
   watch(consumer: GroupConsumer): void {
-    this.marks.set(consumer, new Map());
+    this.progress.set(consumer, new Map());
     this.timer ??= setInterval(() => {
       this.checking ??= this.check().finally(() => (this.checking = null));
     }, Math.max(50, Math.min(15_000, this.stallAfterMs / 4))).unref();
   }
 
-  /** The consumers that are stalled: they have lag and make no progress. */
+  /** The stalled consumers: they have lag and make no progress. */
   stalls(): string[] {
     return [...this.stalled.values()];
   }
 
-  /** The consumers that are not in their groups, and why. */
-  troubles(): string[] {
-    return [...this.marks.keys()].flatMap(({ trouble, options, isStopped }) => (trouble === null || isStopped ? [] : [`${options.group}: ${trouble}`]));
+  /** The consumers that are not members of their groups, with the reason. */
+  disconnected(): string[] {
+    return [...this.progress.keys()].flatMap(({ disconnectReason, options, isStopped }) => (disconnectReason === null || isStopped ? [] : [`${options.group}: ${disconnectReason}`]));
   }
 
   async close(): Promise<void> {
@@ -49,46 +49,46 @@ export class Watchdog {
   }
 
   private async check(): Promise<void> {
-    for (const [consumer, marks] of this.marks) {
+    for (const [consumer, progress] of this.progress) {
       if (consumer.isStopped) {
-        this.marks.delete(consumer);
+        this.progress.delete(consumer);
         this.stalled.delete(consumer);
       } else {
-        await this.look(consumer, marks);
+        await this.inspect(consumer, progress);
       }
     }
   }
 
-  private async look(consumer: GroupConsumer, marks: Map<string, Mark>): Promise<void> {
+  private async inspect(consumer: GroupConsumer, progress: Map<string, Progress>): Promise<void> {
     const { group, topics } = consumer.options;
     const found = await this.admin.positions(group, topics).catch(() => null);
-    if (found === null) return marks.clear();
+    if (found === null) return progress.clear();
     const present = new Map<string, number | null>();
     if (consumer.assigned === null) {
-      present.set(PLACE, null);
+      present.set(ASSIGNMENT, null);
     } else {
       for (const position of found) {
         const { topic, partition, committed } = position;
         const isOurs = consumer.assigned[topic]?.includes(partition);
-        // Brokers forget the offsets of a deleted topic. The client would go on at the old offset of the new one, and miss what is before it.
+        // Brokers delete the offsets of a deleted topic. The client would continue at the old offset of the new topic and miss the messages before it.
         if (isOurs && committed === null && consumer.committed(topic, partition) !== null) {
-          return consumer.restart(`${topic} was deleted and created: read again from its beginning`);
+          return consumer.restart(`${topic} was deleted and created again: reading it from the beginning`);
         }
         if (isOurs && lagOf(position) > 0) present.set(`${topic}/${partition}`, committed);
       }
     }
-    this.judge(consumer, marks, present);
+    this.updateStalled(consumer, progress, present);
   }
 
-  private judge(consumer: GroupConsumer, marks: Map<string, Mark>, present: ReadonlyMap<string, number | null>): void {
+  private updateStalled(consumer: GroupConsumer, progress: Map<string, Progress>, present: ReadonlyMap<string, number | null>): void {
     const now = Date.now();
-    for (const what of marks.keys()) if (!present.has(what)) marks.delete(what);
+    for (const what of progress.keys()) if (!present.has(what)) progress.delete(what);
     let worst: string | null = null;
     for (const [what, committed] of present) {
-      const before = marks.get(what);
-      const since = before?.committed === committed ? Math.max(before.since, consumer.excusedAt) : now;
-      marks.set(what, { committed, since });
-      if (now - since >= this.stallAfterMs) worst = `${consumer.options.group} waits for ${what} for ${now - since} ms`;
+      const before = progress.get(what);
+      const since = before?.committed === committed ? Math.max(before.since, consumer.unavailableAt) : now;
+      progress.set(what, { committed, since });
+      if (now - since >= this.stallAfterMs) worst = `${consumer.options.group} made no progress on ${what} for ${now - since} ms`;
     }
     if (worst === null) {
       this.stalled.delete(consumer);

@@ -3,10 +3,10 @@ import { type KafkaMetrics } from '../metrics.js';
 import { MessageTooLarge, type Outgoing, type Sender, sizeOf } from '../producer/sender.js';
 import { type Letter, toDeadLetter, truncated } from './letter.js';
 
-/** Above it a letter is sent by itself, so that it is known which one was too large. */
-const LARGE = 256 * 1024;
+/** Larger dead letters are sent one by one, so that a refusal names its message. */
+const LARGE_BYTES = 256 * 1024;
 
-/** Keeps what cannot be handled beside its topic. */
+/** Publishes messages that cannot be handled to the dead-letter topics. */
 export class DeadLetterQueue {
   constructor(
     private readonly sender: Sender,
@@ -15,13 +15,13 @@ export class DeadLetterQueue {
   ) {}
 
   /**
-   * Resolves when all letters are stored; only then may the offsets behind them be committed. Error: `Unavailable`, also where the topic of
-   * dead letters is missing.
+   * Resolves when all dead letters are stored; only then may the offsets after them be committed. Error: `Unavailable`, also if a
+   * dead-letter topic is missing.
    */
-  async bury(group: string, letters: readonly Letter[]): Promise<void> {
+  async add(group: string, letters: readonly Letter[]): Promise<void> {
     const outgoing = letters.map((letter) => toDeadLetter(group, letter));
-    await this.sender.send(outgoing.filter((letter) => sizeOf(letter) <= LARGE));
-    for (const letter of outgoing) if (sizeOf(letter) > LARGE) await this.sendLarge(letter);
+    await this.sender.send(outgoing.filter((letter) => sizeOf(letter) <= LARGE_BYTES));
+    for (const letter of outgoing) if (sizeOf(letter) > LARGE_BYTES) await this.sendLarge(letter);
     for (const { topic, partition, message, reason } of letters) {
       this.metrics.deadLetters?.(group, topic, 1);
       this.onDeadLetter(group, { topic, partition, offset: message.offset, reason });

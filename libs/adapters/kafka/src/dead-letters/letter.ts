@@ -2,7 +2,7 @@ import { type IHeaders, type KafkaMessage } from 'kafkajs';
 import { HEADER, deadLetterTopicOf } from '../messages/headers.js';
 import { type Outgoing, sizeOf } from '../producer/sender.js';
 
-/** A message that cannot be handled, where it was, and why. */
+/** A message that cannot be handled, with its position and the reason. */
 export interface Letter {
   readonly topic: string;
   readonly partition: number;
@@ -10,13 +10,13 @@ export interface Letter {
   readonly reason: string;
 }
 
-const LONGEST_REASON = 1000;
-/** What of a truncated original is kept at most, bytes. */
+const MAX_REASON_CHARACTERS = 1000;
+/** The most bytes that a truncated dead letter keeps of its original. */
 const KEPT_VALUE = 64 * 1024;
 const KEPT_HEADERS = 16 * 1024;
 const KEPT_KEY = 1024;
 
-/** The original as it was, and in headers what is to be known of it. */
+/** The dead letter of a message: the original, with metadata in headers. */
 export function toDeadLetter(group: string, { topic, partition, message, reason }: Letter): Outgoing {
   return {
     topic: deadLetterTopicOf(topic),
@@ -34,7 +34,7 @@ export function toDeadLetter(group: string, { topic, partition, message, reason 
   };
 }
 
-/** The same of an original that is too large: the beginning of its value, and of its headers those that fit. */
+/** A smaller copy of a dead letter: the beginning of its value, and the original headers that fit. */
 export function truncated(letter: Outgoing): Outgoing {
   const headers: IHeaders = {};
   let left = KEPT_HEADERS;
@@ -53,18 +53,18 @@ export function truncated(letter: Outgoing): Outgoing {
   };
 }
 
-/** The headers of the original, out of those of its dead letter. */
+/** The headers of the original message, without those of the dead letter. */
 export function originalHeaders(headers: IHeaders): IHeaders {
   const ours = new Set<string>(Object.values(HEADER));
   return Object.fromEntries(Object.entries(withoutNull(headers)).filter(([name]) => !ours.has(name)));
 }
 
-/** A header may be null in Kafka; the client reads such headers and cannot write them. */
+/** Replaces null headers, which Kafka allows, and which the client reads but cannot write. */
 function withoutNull(headers: IHeaders): IHeaders {
   const some = (value: Buffer | string | undefined) => value ?? '';
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(some) : some(value)]));
 }
 
 function shortened(reason: string): string {
-  return reason.length <= LONGEST_REASON ? reason : `${reason.slice(0, LONGEST_REASON)}…`;
+  return reason.length <= MAX_REASON_CHARACTERS ? reason : `${reason.slice(0, MAX_REASON_CHARACTERS)}…`;
 }

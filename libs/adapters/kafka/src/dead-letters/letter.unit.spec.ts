@@ -10,7 +10,7 @@ function letterOf(parts: Partial<KafkaMessage>, reason = 'it is wrong') {
 }
 
 describe('a dead letter', () => {
-  test('is its original, and says where that was and why it is here', () => {
+  test('contains its original, its position and the reason', () => {
     const headers = { ce_type: Buffer.from('x'), twice: [Buffer.from('a'), Buffer.from('b')] };
     expect(letterOf({ headers })).toEqual({
       topic: 't.dead-letters',
@@ -29,7 +29,7 @@ describe('a dead letter', () => {
     expect(originalHeaders(letterOf({ headers }).headers)).toEqual(headers);
   });
 
-  test('takes headers that are null, which the client could not write', () => {
+  test('replaces null headers, which the client cannot write', () => {
     const headers = { none: null, some: [null, Buffer.from('b')] } as unknown as IHeaders;
     expect(letterOf({ headers }).headers).toMatchObject({ none: '', some: ['', Buffer.from('b')] });
     expect(headerText(headers, 'none')).toBeNull();
@@ -37,11 +37,11 @@ describe('a dead letter', () => {
     expect(headerText(undefined, 'some')).toBeNull();
   });
 
-  test('does not carry a reason without end', () => {
+  test('shortens a long reason', () => {
     expect(letterOf({}, 'x'.repeat(5000)).headers[HEADER.reason]).toHaveLength(1001);
   });
 
-  test('that is too large keeps the beginning, its small headers, and says how large it was', () => {
+  test('keeps the beginning, small headers and the size of a message that is too large', () => {
     const headers = { large: 'x'.repeat(2_000_000), small: 'y' };
     const whole = letterOf({ key: Buffer.alloc(5000, 'k'), value: Buffer.alloc(5_000_000, 'v'), headers: headers as unknown as IHeaders });
     const part = truncated(whole);
@@ -55,7 +55,7 @@ describe('a dead letter', () => {
     expect(truncated(letterOf({ key: null, value: null }))).toMatchObject({ key: null, value: null });
   });
 
-  test('of a replayed message tells how often, and its original does not', () => {
+  test('counts the replays of a message in a header that its original does not get', () => {
     const { headers } = letterOf({ headers: { [HEADER.replays]: Buffer.from('2'), own: Buffer.from('x') } });
     expect(headerText(headers, HEADER.replays)).toBe('2');
     expect(originalHeaders(headers)).toEqual({ own: Buffer.from('x') });

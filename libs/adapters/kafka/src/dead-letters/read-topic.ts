@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Kafka, type KafkaMessage } from 'kafkajs';
 import { Unavailable } from '@parley/event-sourcing';
 import { type AdminClient } from '../admin-client.js';
-import { mayPass } from '../errors.js';
-import { forgetGroup } from '../consumer/begin-anew.js';
+import { isRetryable } from '../errors.js';
+import { deleteGroup } from '../consumer/reset-offsets.js';
 import { GroupConsumer } from '../consumer/group-consumer.js';
 import { FetchedBatch } from '../consumer/fetched-batch.js';
 
 /**
- * Reads a topic from the beginning to where it ends now, and tells of each message once, those of a partition in their order.
- * It does so in a consumer group of its own, which is gone afterwards.
+ * Reads a topic from the beginning to its current end and visits each message once, in order within a partition. Uses a temporary consumer
+ * group, which is deleted afterwards.
  */
 export async function readTopic(
   { kafka, admin, clientId }: { readonly kafka: Kafka; readonly admin: AdminClient; readonly clientId: string },
@@ -48,18 +48,18 @@ export async function readTopic(
       clearInterval(watching);
       consumer
         .stop()
-        .then(() => forgetGroup(admin, group))
+        .then(() => deleteGroup(admin, group))
         .then(() => (error ? reject(error) : resolve()), reject);
     };
     const giveUp = (error: unknown) => {
-      if (!mayPass(error) && !(error instanceof Unavailable)) finish(error instanceof Error ? error : new Error(String(error)));
+      if (!isRetryable(error) && !(error instanceof Unavailable)) finish(error instanceof Error ? error : new Error(String(error)));
     };
     consumer.onCommit(() => {
       last = Date.now();
       if (goals.every(({ partition, high }) => (consumer.committed(topic, partition) ?? 0) >= high)) finish();
     });
     const watching = setInterval(() => {
-      if (Date.now() - last > 60_000) finish(new Unavailable(`${topic} gave nothing for a minute`));
+      if (Date.now() - last > 60_000) finish(new Unavailable(`no message of ${topic} arrived for 60 s`));
     }, 1000);
     consumer.start();
   });

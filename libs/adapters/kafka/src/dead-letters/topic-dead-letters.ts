@@ -9,10 +9,7 @@ const SHOWN_CHARACTERS = 1000;
 /** Reads every message of a topic once, in the order of its partitions. */
 export type ReadTopic = (topic: string, visit: (partition: number, message: KafkaMessage) => void | Promise<void>) => Promise<void>;
 
-/**
- * Dead letters in a topic beside their own. That one was replayed is a message there, too: a note that names it, so that nothing else has to
- * be kept, and the topic tells the whole story.
- */
+/** Dead letters in a topic beside the original one. A replay is recorded in the same topic, by a message with the id of the dead letter. */
 export class TopicDeadLetters implements DeadLetters {
   constructor(
     private readonly read: ReadTopic,
@@ -33,11 +30,11 @@ export class TopicDeadLetters implements DeadLetters {
     const ids = selection === 'pending' ? pending() : [...new Set(selection)];
     const outcomes = ids.map((id) => ({ id, outcome: outcomeOf(byId.get(id), latest) }));
     const chosen = new Set(outcomes.filter(({ outcome }) => outcome === 'replayed').map(({ id }) => (byId.get(id) as Attempt).entry.id));
-    if (chosen.size > 0) await this.publishAgain(topic, chosen);
+    if (chosen.size > 0) await this.republish(topic, chosen);
     return outcomes;
   }
 
-  /** Every time that a message was refused, in their order: the letters of all groups together. */
+  /** All refusals of messages in order; those of several groups are merged. */
   private async attempts(topic: string): Promise<Attempt[]> {
     const attempts = new Map<string, Attempt>();
     const replayedAt = new Map<string, string>();
@@ -56,22 +53,22 @@ export class TopicDeadLetters implements DeadLetters {
       .sort((a, b) => a.entry.replays - b.entry.replays);
   }
 
-  /** The letter first, then the note: a crash between them replays it once more, and never not at all. */
-  private async publishAgain(topic: string, chosen: Set<string>): Promise<void> {
+  /** Publishes the message first and then the marker: a crash between them replays the message twice rather than never. */
+  private async republish(topic: string, chosen: Set<string>): Promise<void> {
     await this.read(deadLetterTopicOf(topic), async (partition, message) => {
       const id = idOf(partition, message);
       if (!chosen.has(id)) return;
-      await this.sender.send([again(topic, message)]);
-      const note = { topic: deadLetterTopicOf(topic), key: message.key, value: null, headers: { [HEADER.replayed]: id } };
-      await this.sender.send([note]);
+      await this.sender.send([toReplay(topic, message)]);
+      const marker = { topic: deadLetterTopicOf(topic), key: message.key, value: null, headers: { [HEADER.replayed]: id } };
+      await this.sender.send([marker]);
       chosen.delete(id);
     });
   }
 }
 
-/** One time that a message was refused, by all groups that did. */
+/** One refusal of a message, merged over the groups that refused it. */
 interface Attempt {
-  /** Names the message, whichever copy of it this is. */
+  /** Identifies the original message, for all its copies. */
   readonly origin: string;
   readonly ids: readonly string[];
   readonly entry: DeadLetterEntry;
@@ -81,7 +78,7 @@ function merged(first: DeadLetterEntry, { group, truncated }: DeadLetterEntry): 
   return { ...first, groups: [...new Set([...first.groups, group])], truncated: first.truncated || truncated };
 }
 
-function again(topic: string, message: KafkaMessage): Outgoing {
+function toReplay(topic: string, message: KafkaMessage): Outgoing {
   const { key, value, headers = {} } = message;
   const origin = originOf(message);
   const ours = { [HEADER.replays]: String(replaysOf(headers) + 1), ...(origin !== null && { [HEADER.origin]: origin }) };
@@ -89,8 +86,8 @@ function again(topic: string, message: KafkaMessage): Outgoing {
 }
 
 /**
- * Where and when the message of a letter was first; null if the letter does not tell. The offsets of a topic that is deleted and created
- * begin again while its dead letters remain, so the offset alone does not name a message.
+ * Position and time of the first copy of a message; null if its headers lack them. The offset alone does not identify a message, because
+ * the offsets of a deleted and recreated topic start again while its dead letters remain.
  */
 function originOf({ headers = {} }: KafkaMessage): string | null {
   const [partition, offset, timestamp] = [HEADER.partition, HEADER.offset, HEADER.timestamp].map((name) => headerText(headers, name));

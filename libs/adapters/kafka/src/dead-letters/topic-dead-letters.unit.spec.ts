@@ -6,7 +6,7 @@ import { TopicDeadLetters } from './topic-dead-letters.js';
 
 const bytes = (value: Buffer | string | null) => (value === null ? null : Buffer.from(value));
 
-/** A broker with one partition of a topic and its dead letters, of which three groups refuse every message. */
+/** A broker with one partition of a topic and its dead letters, where several groups refuse every message. */
 function broker(refuses: () => boolean, groups = ['inbox-1', 'messaging-facts', 'order-message-facts']) {
   const topics = new Map<string, KafkaMessage[]>();
   let now = 1_790_000_000_000;
@@ -37,8 +37,8 @@ function broker(refuses: () => boolean, groups = ['inbox-1', 'messaging-facts', 
   };
 }
 
-describe('dead letters that three groups refused', () => {
-  test('are one entry each, and a replay publishes one copy, however often it comes back', async () => {
+describe('dead letters of several groups', () => {
+  test('are one entry per message, and each replay publishes one copy', async () => {
     let refuses = true;
     const { publish, published, letters } = broker(() => refuses);
     await publish('a');
@@ -58,7 +58,7 @@ describe('dead letters that three groups refused', () => {
     expect(await letters.replay('t', 'pending')).toEqual([]);
   });
 
-  test('are replayed once by whichever of their ids', async () => {
+  test('are replayed once, by any of their ids', async () => {
     const { publish, published, letters } = broker(() => true);
     await publish('a');
     expect(await letters.replay('t', ['0@0', '0@1', '0@2'])).toEqual(['0@0', '0@1', '0@2'].map((id) => ({ id, outcome: 'replayed' })));
@@ -67,7 +67,7 @@ describe('dead letters that three groups refused', () => {
     expect(published()).toEqual(['a', 'a']);
   });
 
-  test('of a topic that was deleted and created are told apart from those of the same offsets before', async () => {
+  test('are distinguished from those with the same offsets before the topic was recreated', async () => {
     const { publish, published, recreate, letters } = broker(() => true);
     await publish('a');
     await publish('b');

@@ -10,23 +10,23 @@ import { type DeadLetterQueue } from '../dead-letters/dead-letter-queue.js';
 import { type Letter } from '../dead-letters/letter.js';
 import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
-import { Gathering } from './gathering.js';
-import { beginAnew } from '../consumer/begin-anew.js';
+import { Batcher } from './batcher.js';
+import { resetOffsets } from '../consumer/reset-offsets.js';
 
-const ASK_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
-/** What a feed works with. */
-export interface FeedParts {
+/** The dependencies of a feed. */
+export interface FeedDependencies {
   readonly admin: AdminClient;
   readonly deadLetters: DeadLetterQueue;
   readonly metrics: KafkaMetrics;
   readonly consume: (options: GroupConsumerOptions) => GroupConsumer;
 }
 
-/** The public events of some topics as a feed. Offsets are the group's: the checkpoint only says so, and never changes. */
+/** The public events of topics as a feed. Kafka stores the offsets, so the checkpoint is a constant text. */
 export class TopicFeed implements EventFeed {
   constructor(
-    private readonly parts: FeedParts,
+    private readonly parts: FeedDependencies,
     private readonly options: FeedOptions,
   ) {}
 
@@ -35,39 +35,39 @@ export class TopicFeed implements EventFeed {
   }
 }
 
-/** What a message was read as. */
+/** The result of reading a message. */
 type Read = { readonly topic: string } & ({ readonly event: PublicEvent } | { readonly letter: Letter });
 
 class TopicFollowing implements Following {
   private readonly consumer: GroupConsumer;
-  private readonly gathering: Gathering<Read>;
+  private readonly batcher: Batcher<Read>;
 
   constructor(
-    private readonly parts: FeedParts,
+    private readonly parts: FeedDependencies,
     private readonly source: FeedOptions & { readonly group: string },
     private readonly follower: Follower,
   ) {
     const { group, topics } = source;
-    this.gathering = new Gathering(follower.batchSize, readEvent, (read, handled) => this.handle(read, handled));
+    this.batcher = new Batcher(follower.batchSize, readEvent, (read, handled) => this.handle(read, handled));
     this.consumer = parts.consume({
       ...source,
-      ...(follower.from === null && { prepare: () => beginAnew(parts.admin, group, topics) }),
-      handle: (batch) => this.gathering.add(batch),
+      ...(follower.from === null && { prepare: () => resetOffsets(parts.admin, group, topics) }),
+      handle: (batch) => this.batcher.add(batch),
     });
   }
 
   async caughtUp(): Promise<void> {
     await this.consumer.prepared;
     const goals = await this.goals();
-    for (let asked = Date.now(); ; ) {
+    for (let polledAt = Date.now(); ; ) {
       if (this.consumer.isStopped) {
-        throw new Unavailable(`${this.source.group} was stopped before it had caught up`);
+        throw new Unavailable(`${this.source.group} was stopped before it caught up`);
       }
       const open = goals.filter(({ topic, partition, high }) => (this.consumer.committed(topic, partition) ?? 0) < high);
       if (open.length === 0) return;
-      if (Date.now() - asked >= ASK_MS) {
+      if (Date.now() - polledAt >= POLL_INTERVAL_MS) {
         if (await this.areCommitted(open)) return;
-        asked = Date.now();
+        polledAt = Date.now();
       }
       await this.nextCommit();
     }
@@ -81,31 +81,31 @@ class TopicFollowing implements Following {
     const letters = read.flatMap((each) => ('letter' in each ? each.letter : []));
     const events = read.flatMap((each) => ('event' in each ? each.event : []));
     if (events.length > 0) await this.follower.handle({ events, checkpoint: `offsets of ${this.source.group}` });
-    if (this.source.unreadable !== 'skip') await this.parts.deadLetters.bury(this.source.group, letters);
+    if (this.source.unreadable !== 'skip') await this.parts.deadLetters.add(this.source.group, letters);
     await FetchedBatch.commit(handled);
     const counts = new Map<string, number>();
     for (const { topic } of read) counts.set(topic, (counts.get(topic) ?? 0) + 1);
     for (const [topic, count] of counts) this.parts.metrics.consumed?.(this.source.group, topic, count);
   }
 
-  /** Where the partitions that hold something end now; other members of the group may have them. */
+  /** The current ends of the partitions that have lag; some may belong to other members of the group. */
   private async goals() {
     const positions = await this.parts.admin.positions(this.source.group, this.source.topics);
     return positions.filter(({ low, high, committed }) => high > low && (committed ?? 0) < high);
   }
 
-  /** Other members commit, too. */
+  /** Asks the brokers, because other members of the group commit as well. */
   private async areCommitted(goals: readonly { topic: string; partition: number; high: number }[]): Promise<boolean> {
     const found = await this.parts.admin.positions(this.source.group, this.source.topics).catch(() => []);
     const committed = new Map(found.map((each) => [`${each.topic}/${each.partition}`, each.committed ?? 0]));
     return goals.every(({ topic, partition, high }) => (committed.get(`${topic}/${partition}`) ?? 0) >= high);
   }
 
-  /** Resolves at the next commit of this member, or after a moment. */
+  /** Resolves at the next commit of this member or after the poll interval. */
   private async nextCommit(): Promise<void> {
     const committed = new AbortController();
     const unsubscribe = this.consumer.onCommit(() => committed.abort());
-    await delay(ASK_MS, committed.signal);
+    await delay(POLL_INTERVAL_MS, committed.signal);
     unsubscribe();
   }
 }

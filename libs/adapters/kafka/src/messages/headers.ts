@@ -1,6 +1,6 @@
 import { type IHeaders } from 'kafkajs';
 
-/** The headers that a dead letter has beside those of its original. */
+/** The headers that a dead letter adds to those of its original. */
 export const HEADER = {
   reason: 'dead-letter-reason',
   group: 'dead-letter-group',
@@ -8,22 +8,22 @@ export const HEADER = {
   partition: 'dead-letter-partition',
   offset: 'dead-letter-offset',
   timestamp: 'dead-letter-timestamp',
-  /** The original's size in bytes, where it is not whole. */
+  /** The original's size in bytes if it is truncated. */
   truncated: 'dead-letter-truncated',
   /** How often the message was replayed; stays on the replayed message. */
   replays: 'dead-letter-replays',
-  /** The message before its first replay, `<partition>@<offset>@<timestamp>`; stays on the replayed message. */
+  /** The position of the message before its first replay, `<partition>@<offset>@<timestamp>`; stays on the replayed message. */
   origin: 'dead-letter-origin',
-  /** Makes a message a note that the dead letter `<partition>@<offset>` was replayed. */
+  /** Marks a message that records the replay of the dead letter `<partition>@<offset>`. */
   replayed: 'dead-letter-replayed',
 } as const;
 
-/** The topic of what could not be handled in another. */
+/** The dead-letter topic of a topic. */
 export function deadLetterTopicOf(topic: string): string {
   return `${topic}.dead-letters`;
 }
 
-/** The last value of a header as text; null where there is none. */
+/** The last value of a header as text; null if it is missing. */
 export function headerText(headers: IHeaders | undefined, name: string): string | null {
   const value = headers?.[name];
   const last = Array.isArray(value) ? value.at(-1) : value;

@@ -4,7 +4,7 @@ import { type Compression, compressionType } from '../compression/codecs.js';
 import { hasType, messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
 
-/** A message with the topic that it goes to. */
+/** A message and its topic. */
 export interface Outgoing {
   readonly topic: string;
   readonly key: Buffer | string | null;
@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly headers: IHeaders;
 }
 
-/** Larger than its topic allows; it will not be taken before the topic's `max.message.bytes` is raised. */
+/** The message is larger than its topic allows. Raise the topic's `max.message.bytes`. */
 export class MessageTooLarge extends Unavailable {}
 
 interface Call {
@@ -24,21 +24,20 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/** Below a broker's default for the largest batch of a partition, whatever the partitions. */
+/** Below a broker's default limit for a batch, even if all messages go to one partition. */
 const MAX_BYTES = 900_000;
 const MAX_MESSAGES = 2000;
-/** Calls that wait. The relay makes 4 at once, and each partition whose messages are refused makes one. */
-const MOST_WAITING = 10_000;
-const PATIENCE_MS = 10_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1000;
+/** Bounds the waiting calls. The relay makes 4 at once, and each partition with dead letters makes one. */
+const MAX_WAITING_CALLS = 10_000;
+const RETRY_DEADLINE_MS = 10_000;
+const INITIAL_DELAY_MS = 50;
+const MAX_DELAY_MS = 1000;
 
 /**
- * Sends messages in the order in which they were given, one request after the other: calls that come while one is under way are gathered
- * into the next. A request is answered when all replicas in sync have it. One that fails is sent again whole, by a fresh producer.
+ * Sends messages in the order of the calls, one request at a time. Calls that arrive during a request are combined into the next one.
+ * A request is acknowledged by all in-sync replicas. A failed request is sent again as a whole by a new producer.
  *
- * The client's idempotent producer loses messages under concurrent sends, so this one is plain, and what it says twice is recognised by
- * the consumers.
+ * The client's idempotent producer loses messages under concurrent sends, so this one is not idempotent; consumers recognise duplicates.
  */
 export class Sender {
   private waiting: Call[] = [];
@@ -57,21 +56,21 @@ export class Sender {
   }
 
   /**
-   * Resolves when all messages are stored. Rejects with `Unavailable` at once if too many calls wait, after about ten seconds (a broker that hangs: forty), and with it
-   * everything that waits behind: nothing overtakes what failed.
+   * Resolves when all messages are stored. Rejects with `Unavailable` at once if too many calls wait, otherwise after about ten seconds (forty
+   * if a broker hangs). All waiting calls are rejected with it, so that no message overtakes a failed one.
    */
   send(messages: readonly Outgoing[]): Promise<void> {
     if (messages.length === 0) return Promise.resolve();
     if (this.closed) return Promise.reject(new Unavailable('the producer is closed'));
-    if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Unavailable(`${MOST_WAITING} calls wait for Kafka`));
+    if (this.waiting.length >= MAX_WAITING_CALLS) return Promise.reject(new Unavailable(`${MAX_WAITING_CALLS} calls wait for Kafka: retry later`));
     return new Promise((resolve, reject) => {
-      // A message that cannot be measured (say, without a key) throws here and rejects this call alone.
+      // A message that `sizeOf` cannot measure (for instance without a key) throws here and rejects only this call.
       this.waiting.push({ messages, sizes: messages.map(sizeOf), sent: 0, resolve, reject });
       this.running ??= this.run();
     });
   }
 
-  /** Sends what waits, then lets go of the brokers. */
+  /** Sends the waiting messages and disconnects. */
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
@@ -94,7 +93,7 @@ export class Sender {
     this.running = null;
   }
 
-  /** The next messages that fit into one request; at least one. */
+  /** The next messages that fit into one request, at least one. */
   private take(): Outgoing[] {
     const taken: Outgoing[] = [];
     let bytes = 0;
@@ -122,12 +121,12 @@ export class Sender {
   }
 
   private async transmit(request: readonly Outgoing[]): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS }); ; ) {
+    const deadline = Date.now() + RETRY_DEADLINE_MS;
+    for (const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS, longestMs: MAX_DELAY_MS }); ; ) {
       try {
         return await this.attempt(request);
       } catch (error) {
-        if (hasType(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) return this.divide(request, error);
+        if (hasType(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) return this.sendInHalves(request, error);
         this.discard();
         const wait = backoff.next();
         if (Date.now() + wait > deadline) {
@@ -151,8 +150,8 @@ export class Sender {
     for (const [topic, messages] of byTopic) this.metrics.published?.(topic, messages.length);
   }
 
-  /** The topic's limit is for all messages of a partition that come in one request. */
-  private async divide(request: readonly Outgoing[], error: unknown): Promise<void> {
+  /** Sends a refused request in two halves: the topic's limit applies to all messages of a partition in one request. */
+  private async sendInHalves(request: readonly Outgoing[], error: unknown): Promise<void> {
     if (request.length === 1) {
       const [message] = request;
       const what = `a message of ${sizeOf(message)} bytes (key ${String(message.key)})`;
@@ -185,7 +184,7 @@ export class Sender {
   }
 }
 
-/** About how many bytes a message takes, with what surrounds it. Headers are taken for ASCII, which nearly all are. */
+/** The approximate size of a message, with overhead. Counts headers as ASCII, which nearly all are. */
 export function sizeOf({ key, value, headers }: Pick<Outgoing, 'key' | 'value' | 'headers'>): number {
   let bytes = 64 + lengthOf(key) + lengthOf(value);
   for (const name in headers) {

@@ -5,7 +5,7 @@ import { MessageTooLarge, type Outgoing, Sender } from './sender.js';
 
 type Answer = (batch: ProducerBatch) => Promise<void> | void;
 
-/** A client whose producers answer as they are told. */
+/** A client with scripted producers. */
 class FakeKafka {
   readonly requests: string[][] = [];
   readonly configurations: (ProducerConfig | undefined)[] = [];
@@ -35,7 +35,7 @@ class FakeKafka {
 const message = (value: string, topic = 't'): Outgoing => ({ topic, key: 'k', value, headers: { a: 'b' } });
 const kafkaError = (type: string) => Object.assign(new Error(type), { type, retriable: false });
 
-describe('a sender', () => {
+describe('Sender', () => {
   let fake: FakeKafka;
   let sender: Sender;
   const errors: unknown[] = [];
@@ -46,7 +46,7 @@ describe('a sender', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  test('rejects a message without a key for its own caller alone, and goes on sending', async () => {
+  test('rejects a message without a key only for its caller and continues', async () => {
     const broken = { ...message('broken'), key: undefined as unknown as string };
     const calls = [sender.send([message('1')]), sender.send([broken]), sender.send([message('2')])];
     expect(await Promise.allSettled(calls)).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected' }, { status: 'fulfilled' }]);
@@ -55,14 +55,14 @@ describe('a sender', () => {
     expect(fake.requests).toEqual([['t:1', 't:2'], ['t:3']]);
   });
 
-  test('refuses a call when 10,000 wait, and sends those', async () => {
+  test('refuses a call while 10,000 wait, and sends the waiting ones', async () => {
     const calls = Array.from({ length: 10_000 }, (_, n) => sender.send([message(String(n))]));
-    await expect(sender.send([message('more')])).rejects.toThrow(new Unavailable('10000 calls wait for Kafka'));
+    await expect(sender.send([message('more')])).rejects.toThrow(new Unavailable('10000 calls wait for Kafka: retry later'));
     await Promise.all(calls);
     expect(fake.requests.flat()).toHaveLength(10_000);
   });
 
-  test('gathers what comes in one turn, and what comes while a request is under way, in order', async () => {
+  test('combines calls of one turn and calls during a request, in order', async () => {
     const first = [sender.send([message('1'), message('2')]), sender.send([message('3', 'u')])];
     await new Promise(setImmediate);
     const later = ['4', '5', '6'].map((value) => sender.send([message(value)]));
@@ -76,13 +76,13 @@ describe('a sender', () => {
     expect(fake.configurations[0]).toMatchObject({ allowAutoTopicCreation: false, idempotent: false, maxInFlightRequests: 1 });
   });
 
-  test('a call that is sent from the continuation of another is not forgotten', async () => {
+  test('sends a call that is made when another resolves', async () => {
     const sent: string[] = [];
     await sender.send([message('1')]).then(() => sender.send([message('2')]).then(() => sent.push('2')));
     expect(sent).toEqual(['2']);
   });
 
-  test('divides what is too much for one request, and answers a call when the last of it is stored', async () => {
+  test('splits large calls into several requests and resolves a call when all its messages are stored', async () => {
     const large = 'x'.repeat(400_000);
     const all = Promise.all([sender.send([message(`1${large}`), message(`2${large}`), message(`3${large}`)]), sender.send([message('4')])]);
     await all;
@@ -94,7 +94,7 @@ describe('a sender', () => {
     expect(fake.requests.slice(5).map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
-  test('sends a request that failed once more and whole, by a fresh producer, before what comes after it', async () => {
+  test('retries a failed request as a whole, with a new producer, before later calls', async () => {
     let failures = 2;
     fake.answer = () => {
       if (failures-- > 0) throw kafkaError('REQUEST_TIMED_OUT');
@@ -108,7 +108,7 @@ describe('a sender', () => {
     expect(fake.disconnected).toBe(2);
   });
 
-  test('gives up after ten seconds, with everything that waits behind, and goes on when it can', async () => {
+  test('rejects all waiting calls after ten seconds, and recovers', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     fake.answer = async () => {
       await jest.advanceTimersByTimeAsync(4000);
@@ -133,7 +133,7 @@ describe('a sender', () => {
     expect(fake.requests.flat()).not.toContain('t:2');
   });
 
-  test('finds the one message that a topic does not take, and stores those before it', async () => {
+  test('rejects the message that is too large and stores the ones before it', async () => {
     fake.answer = ({ topicMessages = [] }) => {
       const values = topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
       if (values.length > 2 || values.includes('3')) throw kafkaError('MESSAGE_TOO_LARGE');
@@ -147,7 +147,7 @@ describe('a sender', () => {
     expect(fake.configurations).toHaveLength(1);
   });
 
-  test('sends what waits when it is closed, and takes no more', async () => {
+  test('sends waiting calls on close and refuses new ones', async () => {
     const waiting = sender.send([message('1')]);
     await sender.close();
     await waiting;

@@ -2,7 +2,7 @@ import { type ParleyEvent, toBinaryMessage } from '@parley/contracts';
 import { type EventPublisher, type PublicEvent } from '@parley/event-sourcing';
 import { type Sender } from './sender.js';
 
-/** Publishes events as CloudEvents in binary mode. The key of the event chooses the partition, so its order is kept. */
+/** Publishes events as CloudEvents in binary mode. The event's key determines the partition, which keeps the order. */
 export class TopicPublisher implements EventPublisher {
   constructor(
     private readonly sender: Sender,

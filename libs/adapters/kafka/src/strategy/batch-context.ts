@@ -1,6 +1,6 @@
 import { type CloudEvent } from '@parley/contracts';
 
-/** One message of a batch: a CloudEvent of either mode, and where it was. */
+/** A message of a batch: a CloudEvent of either mode, with its position. */
 export interface ReceivedMessage {
   readonly topic: string;
   readonly partition: number;
@@ -9,7 +9,7 @@ export interface ReceivedMessage {
   readonly event: CloudEvent;
 }
 
-/** Thrown while a message is handled: it can never be, so it becomes a dead letter, and the next one is handled. */
+/** Thrown by a handler for a message that can never be handled: it becomes a dead letter, and the next one is handled. */
 export class DeadLetter extends Error {
   constructor(readonly reason: string) {
     super(reason);
@@ -17,14 +17,14 @@ export class DeadLetter extends Error {
   }
 }
 
-/** What a handler gets beside its batch, by `@Ctx()`. */
+/** The context that a handler gets beside its batch, through `@Ctx()`. */
 export interface BatchContext {
   readonly topic: string;
   readonly partition: number;
   /**
-   * Handles each message: those of one key one after the other, different keys side by side. What is a `DeadLetter`, a `Refusal`,
-   * `Malformed` or an `UnexpectedEvent` becomes a dead letter. `Unavailable` holds the batch up; any other error is a defect, and after a
-   * few attempts a dead letter.
+   * Handles the messages of each key in order and different keys in parallel. A message that fails with `DeadLetter`, `Refusal`, `Malformed`
+   * or `UnexpectedEvent` becomes a dead letter. `Unavailable` delays the batch; any other error is retried a few times and then
+   * becomes a dead letter.
    */
   each(work: (message: ReceivedMessage) => Promise<void>): Promise<void>;
 }

@@ -12,10 +12,10 @@ import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
 import { LARGEST_INPUT } from '../topics/parley-topics.js';
 import { type BatchContext, type ReceivedMessage } from './batch-context.js';
-import { type Refused, handleInLanes } from './lanes.js';
+import { type Refused, handleByKey } from './handle-by-key.js';
 
-/** What a strategy works with. */
-export interface StrategyParts {
+/** The dependencies of a strategy. */
+export interface StrategyDependencies {
   readonly kafka: Kafka;
   readonly deadLetters: DeadLetterQueue;
   readonly metrics: KafkaMetrics;
@@ -23,14 +23,14 @@ export interface StrategyParts {
 }
 
 /**
- * A transport of Nest that hands whole batches to the handlers of a microservice: `@EventPattern<string>(topic)` names the topic, the
- * payload is `ReceivedMessage[]`, the context a `BatchContext`. An offset is committed when its message is handled or a dead letter.
+ * A Nest transport that passes whole batches to the handlers of a microservice: `@EventPattern<string>(topic)` names the topic, the payload
+ * is `ReceivedMessage[]`, the context a `BatchContext`. Offsets are committed when their messages are handled or stored as dead letters.
  */
 export class BatchStrategy extends Server implements CustomTransportStrategy {
   private consumer: GroupConsumer | null = null;
 
   constructor(
-    private readonly parts: StrategyParts,
+    private readonly parts: StrategyDependencies,
     private readonly options: StrategyOptions,
   ) {
     super();
@@ -38,7 +38,7 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
     this.initializeDeserializer({});
   }
 
-  /** Does not wait for the brokers. Throws where there is no handler, or two for one topic, or one that wants to answer. */
+  /** Does not wait for the brokers. Passes an error if there is no handler, two for one topic, or one that replies. */
   listen(callback: (error?: unknown) => void): void {
     try {
       const topics = this.topics();
@@ -49,7 +49,7 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
     callback();
   }
 
-  /** Resolves when the batches under way are done and committed. */
+  /** Resolves when the current batches are handled and committed. */
   async close(): Promise<void> {
     await this.consumer?.stop();
   }
@@ -59,30 +59,30 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
   }
 
   on(): never {
-    throw new Error('this transport has no events; see the health check and the metrics');
+    throw new Error('The Kafka transport emits no events: use the health check and the metrics');
   }
 
   private topics(): string[] {
     const topics = [...this.messageHandlers.keys()];
-    if (topics.length === 0) throw new Error(`the consumer group ${this.options.group} has no @EventPattern handler`);
+    if (topics.length === 0) throw new Error(`The consumer group ${this.options.group} has no @EventPattern handler: add one`);
     for (const [topic, handler] of this.messageHandlers) {
-      if (!handler.isEventHandler) throw new Error(`the handler of ${topic} must be an @EventPattern: there is nobody to answer to`);
-      if (handler.next) throw new Error(`the topic ${topic} has two handlers, and offsets can be committed for one only`);
+      if (!handler.isEventHandler) throw new Error(`The handler of ${topic} must be an @EventPattern: a topic handler cannot reply`);
+      if (handler.next) throw new Error(`The topic ${topic} has two handlers: offsets can be committed for one only`);
     }
     return topics;
   }
 
   private async handle(batch: FetchedBatch): Promise<void> {
     const { batchSize = 500 } = this.options;
-    for (let from = 0; from < batch.messages.length && batch.current; from += batchSize) {
+    for (let from = 0; from < batch.messages.length && batch.isCurrent; from += batchSize) {
       const chunk = batch.messages.slice(from, from + batchSize);
-      await this.parts.deadLetters.bury(this.options.group, await this.lettersOf(batch, chunk));
+      await this.parts.deadLetters.add(this.options.group, await this.lettersOf(batch, chunk));
       await FetchedBatch.commit([{ batch, count: from + chunk.length }]);
       this.parts.metrics.consumed?.(this.options.group, batch.topic, chunk.length);
     }
   }
 
-  /** Has the messages handled, and gives back those that cannot be. */
+  /** Passes the messages to the handler and returns those that cannot be handled. */
   private async lettersOf({ topic, partition }: FetchedBatch, chunk: readonly KafkaMessage[]): Promise<Letter[]> {
     const letters: Letter[] = [];
     const received: ReceivedMessage[] = [];
@@ -109,11 +109,11 @@ export class BatchStrategy extends Server implements CustomTransportStrategy {
     const { maxValueBytes = LARGEST_INPUT } = this.options;
     const undecodable = undecodableReason({ headers });
     if (undecodable !== null) throw new Error(undecodable);
-    if (value && value.length > maxValueBytes) throw new Error(`value has ${value.length} bytes, and at most ${maxValueBytes} are taken`);
+    if (value && value.length > maxValueBytes) throw new Error(`value has ${value.length} bytes, and the limit is ${maxValueBytes}`);
     return readCloudEvent(headers, value);
   }
 
-  /** Nest hides what a handler threw behind 'Internal server error'; the context remembers it. */
+  /** Calls the handler. Nest replaces its error by 'Internal server error', so the context keeps the original. */
   private async call(topic: string, received: readonly ReceivedMessage[], context: HandlingContext): Promise<void> {
     const handler = this.messageHandlers.get(topic) as MessageHandler<unknown, unknown, unknown>;
     try {
@@ -140,7 +140,7 @@ class HandlingContext extends BaseRpcContext<[string, number]> implements BatchC
 
   async each(work: (message: ReceivedMessage) => Promise<void>): Promise<void> {
     try {
-      this.refused = await handleInLanes(this.messages, this.attempts, work);
+      this.refused = await handleByKey(this.messages, this.attempts, work);
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error));
       throw error;

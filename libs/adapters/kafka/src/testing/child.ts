@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const register = new URL('../../../../../tools/build/register.mjs', import.meta.url).href;
 
-/** A script of this folder running in a process of its own. */
+/** A script of this folder in its own process. */
 export class Child {
   private text = '';
   private readonly process: ChildProcess;
@@ -19,12 +19,12 @@ export class Child {
     this.process.stderr?.on('data', hear);
   }
 
-  /** The lines that it has written so far. */
+  /** The complete lines of its output so far. */
   get lines(): string[] {
     return this.text.split('\n').slice(0, -1);
   }
 
-  /** Ends it by a signal; gives its exit code, null where it was killed. */
+  /** Sends a signal and returns the exit code; null if it was killed. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill(signal);

@@ -1,4 +1,4 @@
-// Follows a topic in a group until it is killed, and says what it has handled: member.ts <brokers> <topic> <group>
+// Follows a topic as a member of a group until it is killed, and prints what it handles: member.ts <brokers> <topic> <group>
 import { openKafka } from '../index.js';
 
 const [brokers, topic, group] = process.argv.slice(2);

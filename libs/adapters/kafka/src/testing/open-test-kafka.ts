@@ -6,19 +6,19 @@ import { createClient } from '../connection.js';
 import { openKafka } from '../index.js';
 import { deadLetterTopicOf } from '../messages/headers.js';
 
-/** The adapters with topics of their own, gone again after `close`. */
+/** The adapters with temporary topics, which `close` deletes. */
 export interface TestKafka {
   readonly kafka: KafkaAdapters;
   readonly brokers: readonly string[];
   readonly topics: readonly string[];
-  /** A name that nobody else uses. */
+  /** A name that no other test uses. */
   readonly name: (what: string) => string;
   readonly admin: Admin;
   readonly errors: { readonly where: string; readonly error: unknown }[];
   readonly close: () => Promise<void>;
 }
 
-/** `topics` are made with three partitions and dead letters. */
+/** Creates `topics` with three partitions each, and their dead-letter topics. */
 export async function openTestKafka(
   brokers: readonly string[],
   topics: readonly string[] = ['events'],

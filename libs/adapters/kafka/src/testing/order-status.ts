@@ -1,6 +1,6 @@
 import { type Message } from 'kafkajs';
 
-/** An order-status event as other services send it. */
+/** An order-status event in the format of other services. */
 export function statusEvent(orderId: string, sequence: number, more: Readonly<Record<string, unknown>> = {}) {
   const data = { orderId, sellerId: 's-1', buyerId: 'b-1', status: 'FINISH', sequence, occurredAt: '2026-03-15T08:00:00Z', ...more };
   const attributes = { specversion: '1.0', id: `${orderId}-${sequence}`, source: '/orders', type: 'marketplace.order.status-changed' };

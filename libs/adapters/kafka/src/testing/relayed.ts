@@ -2,7 +2,7 @@ import { type EventFeed, type EventPublisher } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { unwrapped, wrapped } from './wrapped.js';
 
-/** A log whose events a relay publishes, and the feed of what arrives. */
+/** A log whose events a relay publishes, and the feed of the published events. */
 export function relayed(publisher: EventPublisher, feed: EventFeed) {
   const store = new MemoryLog();
   const relay = store.follow({

@@ -1,7 +1,7 @@
 import { type ParleyEvent } from '@parley/contracts';
 import { type Event, type Recorded } from '@parley/event-sourcing';
 
-/** Any event in the clothes of a public one, so that it travels as those do. */
+/** Wraps any event into a public event, so that tests can publish it. */
 export function wrapped({ type, data, stream, version, at }: Event & Recorded): ParleyEvent {
   const parties = { sellerId: stream, buyerId: 'b-1' };
   const reason = JSON.stringify({ type, data });

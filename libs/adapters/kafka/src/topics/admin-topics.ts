@@ -11,9 +11,9 @@ export class AdminTopics implements Topics {
   async create(specs: readonly TopicSpec[]): Promise<TopicReport[]> {
     const missing = (await this.describe(specs)).filter(({ outcome }) => outcome === 'missing').map(({ name }) => name);
     const wanted = specs.filter(({ name }) => missing.includes(name));
-    // Two commands at once: who comes second finds the topic, and compares.
+    // A concurrent command may have created the topic: only compare it.
     const created = new Set<string>();
-    for (const spec of wanted) if (await this.make(spec)) created.add(spec.name);
+    for (const spec of wanted) if (await this.createTopic(spec)) created.add(spec.name);
     const reports = await this.describe(specs);
     return reports.map((report) => (created.has(report.name) && report.outcome === 'same' ? { ...report, outcome: 'created' } : report));
   }
@@ -32,8 +32,8 @@ export class AdminTopics implements Topics {
     });
   }
 
-  /** False where it is there already. Resolves when every broker that may be asked knows it. */
-  private make(spec: TopicSpec): Promise<boolean> {
+  /** Creates a topic and waits until its partitions have leaders. Returns false if it exists. */
+  private createTopic(spec: TopicSpec): Promise<boolean> {
     const { partitions, replication, ...configuration } = settingsFor(spec);
     return this.admin.run(`the topic ${spec.name}`, async (admin) => {
       const isNew = await admin.createTopics({
@@ -65,7 +65,7 @@ async function hasLeaders(admin: Admin, topic: string): Promise<boolean> {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** Never compacted: every event of a key counts. */
+/** Not compacted: every event of a key counts. */
 function settingsFor({ partitions, replication, minInsyncReplicas, retentionMs, maxMessageBytes }: TopicSpec): Settings {
   return {
     partitions: String(partitions),

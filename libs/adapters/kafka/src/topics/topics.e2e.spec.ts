@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => server.stop());
 
-describe('the command that makes topics', () => {
+describe('creation of topics', () => {
   let kafka: KafkaAdapters;
   let admin: Admin;
   let run: string;
@@ -31,7 +31,7 @@ describe('the command that makes topics', () => {
     await kafka.close();
   });
 
-  test('makes all that are missing, and tells them the same the next time', async () => {
+  test('creates all missing topics and reports them as the same the next time', async () => {
     expect(await kafka.topics.describe(specs())).toEqual(specs().map(({ name }) => ({ name, outcome: 'missing', differences: [] })));
     expect(await kafka.topics.create(specs())).toEqual(specs().map(({ name }) => ({ name, outcome: 'created', differences: [] })));
     expect(await kafka.topics.create(specs())).toEqual(specs().map(({ name }) => ({ name, outcome: 'same', differences: [] })));
@@ -41,7 +41,7 @@ describe('the command that makes topics', () => {
     expect(topics).toHaveLength(10);
   });
 
-  test('says what is different of those that are there, and changes nothing', async () => {
+  test('reports the differences of existing topics and changes nothing', async () => {
     const [first, second] = specs();
     await kafka.topics.create([{ ...first, partitions: 2, retentionMs: 60_000 }]);
     expect(await kafka.topics.create([first, second])).toEqual([
@@ -59,7 +59,7 @@ describe('the command that makes topics', () => {
     expect(topics[0].partitions).toHaveLength(2);
   });
 
-  test('reports partitions that were added, and leaves topics of other services alone', async () => {
+  test('reports added partitions and ignores topics of other services', async () => {
     await kafka.topics.create(specs());
     const [own] = specs();
     const foreign = specs().find(({ isForeign }) => isForeign) ?? own;
@@ -71,7 +71,7 @@ describe('the command that makes topics', () => {
     expect(foreign.name).toMatch(/order-status/);
   });
 
-  test('may run twice at once', async () => {
+  test('can run twice at the same time', async () => {
     const results = await Promise.all([kafka.topics.create(specs()), kafka.topics.create(specs())]);
     for (const [i, { name }] of specs().entries()) {
       expect(results.map((reports) => reports[i].outcome).sort()).toEqual(['created', 'same']);
@@ -79,7 +79,7 @@ describe('the command that makes topics', () => {
     }
   });
 
-  test('says what the brokers refuse', async () => {
+  test('reports the reason if the brokers refuse', async () => {
     const [first] = specs();
     await expect(kafka.topics.create([{ ...first, replication: 3 }])).rejects.toThrow(/replication/i);
     await expect(kafka.topics.create([{ ...first, name: 'not a name' }])).rejects.toThrow(/not a name/);

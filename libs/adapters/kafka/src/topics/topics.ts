@@ -1,13 +1,13 @@
-/** What a topic is to be. Settings that are left out are the broker's business. */
+/** The intended settings of a topic. The broker decides those that are left out. */
 export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
   readonly replication: number;
   readonly minInsyncReplicas: number;
-  /** How long messages are kept, milliseconds; -1 for ever. */
+  /** Retention in milliseconds; -1 for ever. */
   readonly retentionMs?: number;
   readonly maxMessageBytes?: number;
-  /** Belongs to other services: it is made if it is missing, and its settings are their business. */
+  /** Belongs to another service: created if it is missing, but its settings are not compared. */
   readonly isForeign?: boolean;
 }
 
@@ -19,20 +19,20 @@ export interface TopicDifference {
 
 export interface TopicReport {
   readonly name: string;
-  /** `grown` has more partitions than the settings say and no other difference: that cannot be undone, and everything is read. */
+  /** `grown`: more partitions than configured and no other difference. It cannot be undone, and all partitions are read. */
   readonly outcome: 'created' | 'same' | 'grown' | 'different' | 'missing';
   readonly differences: readonly TopicDifference[];
 }
 
-/** Topics are made by an operator's command and by nothing else. Errors: `Unavailable`. */
+/** Topics are created only by an operator's command. Errors: `Unavailable`. */
 export interface Topics {
-  /** Makes what is missing. What is there is only compared: more partitions would move keys and break the order of streams. */
+  /** Creates missing topics. Existing ones are only compared: adding partitions would move keys and break the order of streams. */
   create(specs: readonly TopicSpec[]): Promise<TopicReport[]>;
-  /** Compares and changes nothing. */
+  /** Compares without changing anything. */
   describe(specs: readonly TopicSpec[]): Promise<TopicReport[]>;
 }
 
-/** How the topics of a Parley are laid out. */
+/** The layout of Parley's topics. */
 export interface TopicLayout {
   readonly partitions: number;
   readonly replication: number;

@@ -2,27 +2,27 @@ import { delay } from '@parley/event-sourcing';
 import { type AdminClient } from '../admin-client.js';
 import { hasType } from '../errors.js';
 
-/** Longer than a member that was killed keeps its place. */
-const PATIENCE_MS = 15_000;
+/** Longer than the session timeout of a killed member. */
+const TIMEOUT_MS = 15_000;
 
 /**
- * Has a group begin at the beginning: forgets its offsets, unless it has living members, who are about the same work. Documents that are
- * gone and offsets that stayed would otherwise miss everything in between for ever.
+ * Deletes the offsets of a group so that it starts at the beginning, unless it has live members. Without this, a new read model would miss
+ * all events before the offsets of the old one.
  */
-export async function beginAnew(admin: AdminClient, group: string, topics: readonly string[]): Promise<void> {
-  for (const began = Date.now(); Date.now() - began < PATIENCE_MS; await delay(500)) {
+export async function resetOffsets(admin: AdminClient, group: string, topics: readonly string[]): Promise<void> {
+  for (const began = Date.now(); Date.now() - began < TIMEOUT_MS; await delay(500)) {
     const positions = await admin.positions(group, topics);
     if (positions.every(({ committed }) => committed === null)) return;
     const isEmpty = await admin.run(`the group ${group}`, async (client) => {
       const { groups } = await client.describeGroups([group]);
       return groups[0].state === 'Empty' || groups[0].state === 'Dead';
     });
-    if (isEmpty && (await forgetGroup(admin, group))) return;
+    if (isEmpty && (await deleteGroup(admin, group))) return;
   }
 }
 
-/** False where somebody is in the group. */
-export async function forgetGroup(admin: AdminClient, group: string): Promise<boolean> {
+/** Deletes a group with its offsets. Returns false if the group has members. */
+export async function deleteGroup(admin: AdminClient, group: string): Promise<boolean> {
   return admin.run(`the group ${group}`, async (client) => {
     try {
       await client.deleteGroups([group]);

@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { Malformed } from '@parley/contracts';
 import { ConcurrencyConflict, Refusal, Unavailable, UnexpectedEvent } from '@parley/event-sourcing';
 import { DeadLetter, type ReceivedMessage } from './batch-context.js';
-import { handleInLanes } from './lanes.js';
+import { handleByKey } from './handle-by-key.js';
 
 const message = (offset: number, key: string | null): ReceivedMessage => ({ topic: 't', partition: 0, offset: String(offset), key, event: {} });
 const all = (count: number, key: (i: number) => string | null) => Array.from({ length: count }, (_, i) => message(i, key(i)));
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('lanes', () => {
-  test('keep the order of a key, and run at most 64 keys at once', async () => {
+describe('handleByKey', () => {
+  test('keeps the order of a key and runs at most 64 keys in parallel', async () => {
     const running = new Map<string, number>();
     const seen = new Map<string, number[]>();
     let most = 0;
-    const refused = await handleInLanes(all(600, (i) => `k${i % 200}`), 1, async ({ key, offset }) => {
+    const refused = await handleByKey(all(600, (i) => `k${i % 200}`), 1, async ({ key, offset }) => {
       const name = String(key);
       running.set(name, (running.get(name) ?? 0) + 1);
       expect(running.get(name)).toBe(1);
@@ -28,10 +28,10 @@ describe('lanes', () => {
     for (const offsets of seen.values()) expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
   });
 
-  test('messages without a key do not wait for each other', async () => {
+  test('handles messages without a key in parallel', async () => {
     let running = 0;
     let most = 0;
-    await handleInLanes(all(10, () => null), 1, async () => {
+    await handleByKey(all(10, () => null), 1, async () => {
       most = Math.max(most, ++running);
       await turn();
       running--;
@@ -39,9 +39,9 @@ describe('lanes', () => {
     expect(most).toBe(10);
   });
 
-  test('a message for a stream with an event of a later release is a dead letter without a retry', async () => {
+  test('refuses a message for a stream with an event of a later release without a retry', async () => {
     let attempts = 0;
-    const refused = await handleInLanes(all(1, () => 'k'), 5, () => {
+    const refused = await handleByKey(all(1, () => 'k'), 5, () => {
       attempts++;
       return Promise.reject(new UnexpectedEvent("Event 2 of order-1 has the type 'Later'"));
     });
@@ -49,14 +49,14 @@ describe('lanes', () => {
     expect(attempts).toBe(1);
   });
 
-  test('what is refused is told in order, and the rest of its key is handled', async () => {
+  test('returns refused messages in order and handles the rest of their key', async () => {
     const errors: Record<string, Error> = {
       '1': new DeadLetter('so'),
       '3': new Refusal('ORDER_PARTIES_CHANGED', 'others'),
       '4': new Malformed([{ field: 'a', message: 'is wrong' }]),
     };
     const handled: string[] = [];
-    const refused = await handleInLanes(all(6, () => 'k'), 5, async ({ offset }) => {
+    const refused = await handleByKey(all(6, () => 'k'), 5, async ({ offset }) => {
       await turn();
       const error = errors[offset];
       if (error) throw error;
@@ -70,23 +70,23 @@ describe('lanes', () => {
     expect(handled).toEqual(['0', '2', '5']);
   });
 
-  test.each([new Unavailable('away'), new ConcurrencyConflict('it')])('stops its key at %s, and everything comes again', async (error) => {
+  test.each([new Unavailable('unavailable'), new ConcurrencyConflict('it')])('rejects at %s and stops the key', async (error) => {
     const handled: string[] = [];
     const work = ({ key, offset }: ReceivedMessage) => {
       if (offset === '2') return Promise.reject(error);
       handled.push(`${key}${offset}`);
       return Promise.resolve();
     };
-    await expect(handleInLanes(all(8, (i) => (i % 2 ? 'odd' : 'even')), 5, work)).rejects.toBe(error);
+    await expect(handleByKey(all(8, (i) => (i % 2 ? 'odd' : 'even')), 5, work)).rejects.toBe(error);
     expect(handled).toContain('even0');
     expect(handled).not.toContain('even4');
   });
 
-  test('a defect is tried as often as it may be', async () => {
+  test('retries an unexpected error up to the given number of attempts', async () => {
     let tries = 0;
     const defect = () => Promise.reject(new TypeError(`defect ${++tries}`));
-    expect(await handleInLanes([message(0, 'k')], 3, defect)).toMatchObject([{ reason: 'TypeError: defect 3' }]);
+    expect(await handleByKey([message(0, 'k')], 3, defect)).toMatchObject([{ reason: 'TypeError: defect 3' }]);
     const passing = () => (++tries < 5 ? Promise.reject(new RangeError('once')) : Promise.resolve());
-    expect(await handleInLanes([message(0, 'k')], 3, passing)).toEqual([]);
+    expect(await handleByKey([message(0, 'k')], 3, passing)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { type FetchedBatch, type Handled } from '../consumer/fetched-batch.js';
 import { type KafkaMessage } from 'kafkajs';
 
-interface Part<T> {
+interface PendingFetch<T> {
   readonly batch: FetchedBatch;
-  /** What its messages were read as. */
+  /** The result of reading each message. */
   readonly items: readonly T[];
   next: number;
   readonly resolve: () => void;
@@ -11,21 +11,21 @@ interface Part<T> {
 }
 
 /**
- * Makes one batch of what was fetched of many partitions, so that a follower writes once for all of them: while one batch is handled,
- * what comes of other partitions is read, waits, and goes into the next.
+ * Combines fetches of several partitions into one batch, so that a follower writes once for all of them. Fetches that arrive while a batch
+ * is handled are read and wait for the next one.
  */
-export class Gathering<T> {
-  private parts: Part<T>[] = [];
+export class Batcher<T> {
+  private parts: PendingFetch<T>[] = [];
   private running = false;
 
-  /** `handle` gets what `read` made of messages and what to commit for them, at most `size` at once, never two batches at a time. */
+  /** `handle` gets at most `size` items and the offsets to commit for them. It runs one batch at a time. */
   constructor(
     private readonly size: number,
     private readonly read: (message: KafkaMessage, batch: FetchedBatch) => T,
     private readonly handle: (items: readonly T[], handled: readonly Handled[]) => Promise<void>,
   ) {}
 
-  /** Resolves when all of it is handled, or no more of it may be; rejects as `handle` does, and then the rest of it is dropped. */
+  /** Resolves when the fetch is handled or may not be handled any more. If `handle` rejects, rejects and drops the rest of the fetch. */
   add(batch: FetchedBatch): Promise<void> {
     const items = batch.messages.map((message) => this.read(message, batch));
     return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export class Gathering<T> {
     this.running = true;
     while (this.parts.length > 0) {
       await new Promise(setImmediate);
-      this.letGo();
+      this.dropStale();
       const { items, taken } = this.take();
       if (items.length === 0) continue;
       try {
@@ -52,17 +52,17 @@ export class Gathering<T> {
     this.running = false;
   }
 
-  /** Of these no more may be handled. */
-  private letGo(): void {
-    const gone = this.parts.filter(({ batch }) => !batch.current);
+  /** Drops fetches that may not be handled any more. */
+  private dropStale(): void {
+    const gone = this.parts.filter(({ batch }) => !batch.isCurrent);
     if (gone.length === 0) return;
     this.parts = this.parts.filter((part) => !gone.includes(part));
     for (const { resolve } of gone) resolve();
   }
 
-  private take(): { items: T[]; taken: Part<T>[] } {
+  private take(): { items: T[]; taken: PendingFetch<T>[] } {
     const items: T[] = [];
-    const taken: Part<T>[] = [];
+    const taken: PendingFetch<T>[] = [];
     for (const part of this.parts) {
       if (items.length === this.size) break;
       const until = Math.min(part.items.length, part.next + this.size - items.length);
