@@ -1,39 +1,49 @@
 import { type KafkaConnection, type TopicLayout } from '@parley/kafka';
-import { HTTP_SETTINGS, RATE_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole } from '@parley/runtime';
+import { HTTP_SETTINGS, RATE_SETTINGS, type Settings, TOKEN_SETTINGS, flag, matching, oneOf, optional, whole, withDefault } from '@parley/runtime';
 
 const BROKERS = /^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/;
 const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}):/;
 const PREFIX = /^[a-z][a-z0-9_]{0,30}$/;
 
-/** Where the databases are, one for each service, all named with the same prefix. */
+/** The databases: one for each service, all with the same prefix. */
 export const MONGODB_SETTINGS = {
+  /** Address of a replica set, as `mongodb://mongo:27017/?replicaSet=rs0`. */
   PARLEY_MONGODB_URI: matching(/^mongodb(\+srv)?:\/\/\S+$/, 'the address of a replica set, as mongodb://mongo:27017/?replicaSet=rs0'),
-  PARLEY_MONGODB_DATABASE: (value: string | undefined) =>
-    value === undefined ? 'parley' : matching(PREFIX, 'a prefix of lowercase letters, digits and _')(value),
+  /** Prefix of the names of databases: lowercase letters, digits and `_`. */
+  PARLEY_MONGODB_DATABASE: withDefault('parley', matching(PREFIX, 'a prefix of lowercase letters, digits and _')),
 };
 
-/** Where the brokers are, and how they are spoken to. */
+/** The brokers, and how a process connects to them. */
 export const KAFKA_SETTINGS = {
+  /** `host:port` of some brokers, separated by commas. */
   PARLEY_KAFKA_BROKERS: matching(BROKERS, 'some brokers, as kafka-1:9092,kafka-2:9092'),
-  /** Null if it is not set, which suffices for brokers on this machine alone. */
-  PARLEY_KAFKA_SSL: (value: string | undefined) => (value === undefined ? null : flag(false)(value)),
+  /** TLS. It must be set unless all brokers are on this machine. */
+  PARLEY_KAFKA_SSL: withDefault(null, flag(false)),
+  /** File with the trusted certificate authorities; those of Node.js by default. */
   PARLEY_KAFKA_SSL_CA: optional,
+  /** SASL mechanism; the mechanism, user name and password are set together or not at all. */
   PARLEY_KAFKA_SASL_MECHANISM: oneOf('none', 'none', 'plain', 'scram-sha-256', 'scram-sha-512'),
+  /** User name for SASL. */
   PARLEY_KAFKA_SASL_USERNAME: optional,
+  /** Password for SASL. */
   PARLEY_KAFKA_SASL_PASSWORD: optional,
-  /** Allows `plain`, which sends the password as it is, without TLS. */
+  /** Allows `plain` without TLS, which sends the password in clear. */
   PARLEY_KAFKA_SASL_WITHOUT_TLS: flag(false),
+  /** Compression of published messages; `zstd` is smaller and faster, from Node.js 22.15 on. Messages of every codec are read. */
   PARLEY_KAFKA_COMPRESSION: oneOf('gzip', 'none', 'gzip', 'zstd'),
 };
 
-/** How topics are laid out where they are created. */
+/** The layout of topics when they are created. */
 export const TOPIC_SETTINGS = {
+  /** Partitions of each topic. */
   PARLEY_KAFKA_PARTITIONS: whole(12, 1, 1000),
+  /** Replicas of each partition. */
   PARLEY_KAFKA_REPLICATION: whole(3, 1, 9),
+  /** Replicas that must have a message before it is acknowledged. */
   PARLEY_KAFKA_MIN_INSYNC_REPLICAS: whole(2, 1, 9),
 };
 
-/** What the services of a cluster are set by that take commands. */
+/** The settings of the services of a cluster that take commands. */
 export const SERVICE_SETTINGS = { ...HTTP_SETTINGS, ...TOKEN_SETTINGS, ...RATE_SETTINGS, ...MONGODB_SETTINGS, ...KAFKA_SETTINGS };
 
 export type MongoDbSettings = Settings<typeof MONGODB_SETTINGS>;

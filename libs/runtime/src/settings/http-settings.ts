@@ -1,39 +1,55 @@
 import { LOG_LEVELS, type LogLevel } from '../logging/log-as-json.js';
 import { type Settings, flag, oneOf, origins, optional, text, url, whole } from './settings.js';
 
-/** What every process that answers HTTP is set by. */
+/** What each process listens on, and how it treats connections and uploads. */
 export const HTTP_SETTINGS = {
+  /** Port to listen on; 0 selects a free one. */
   PARLEY_PORT: whole(3000, 0, 65535),
+  /** Address to listen on. */
   PARLEY_HOST: text('127.0.0.1'),
+  /** Lines of this level and above are logged, as JSON on stdout. */
   PARLEY_LOG_LEVEL: oneOf<LogLevel>('info', ...LOG_LEVELS),
-  /** How long a process that was told to stop goes on answering, so that front doors notice. */
+  /** How long the process keeps answering after SIGTERM, so that the front door stops sending requests to it. */
   PARLEY_DRAIN_MS: whole(0, 0, 60_000),
-  /** A connection whose unsent bytes have not moved for so long is destroyed. */
+  /** A connection is closed if its unsent bytes have not moved for this time. */
   PARLEY_STALLED_ANSWER_SECONDS: whole(30, 5, 3600),
-  /** An upload must bring so many bytes a second, on average over 30 seconds. */
+  /** Minimum rate of an upload, on average over 30 seconds; a slower one is answered 408. */
   PARLEY_UPLOAD_BYTES_PER_SECOND: whole(2048, 1, 1_000_000),
-  /** Uploads in progress of all callers together; the folder for uploads must hold twice as much. */
+  /** Uploads in progress of all callers together; beyond this, uploads are answered 503. The folder for uploads must hold twice as much. */
   PARLEY_UPLOAD_MEGABYTES: whole(256, 10, 1_000_000),
-  /** Front-ends on these origins may call the API from a browser. */
+  /** Origins whose front-ends may call the API from a browser, without cookies; none by default. */
   PARLEY_CORS_ORIGINS: origins,
 };
 
-/** Whose tokens are believed: an identity provider's, or those that are signed with the key of the data folder. */
+/**
+ * The issuer of tokens: an identity provider, or the key in the data folder. `PARLEY_JWKS_URL`, `PARLEY_ISSUER` and `PARLEY_AUDIENCE` are set
+ * together or not at all.
+ */
 export const TOKEN_SETTINGS = {
+  /** Address of the identity provider's keys (JWKS). */
   PARLEY_JWKS_URL: url,
-  /** The address of the keys may be http on another machine: something else, as a mesh with mTLS, keeps them from being changed on their way. */
+  /**
+   * `true`: the keys may be fetched by http from another machine. An attacker who can change the response in transit can impersonate any user:
+   * set it only if something else protects the connection, for instance a service mesh with mTLS.
+   */
   PARLEY_JWKS_ALLOW_HTTP: flag(false),
+  /** `iss` of the provider's tokens. */
   PARLEY_ISSUER: optional,
+  /** `aud` of the provider's tokens. */
   PARLEY_AUDIENCE: optional,
-  /** Keys of the identity provider are fetched again after so long. */
+  /** How long the keys of the provider are cached: a withdrawn key is refused after this time. */
   PARLEY_JWKS_CACHE_SECONDS: whole(300, 5, 86_400),
-  /** A token of the identity provider may live so long, from issue to expiry. */
+  /** Maximum lifetime of a token of the provider, from issue to expiry; a longer one is refused. */
   PARLEY_TOKEN_LIFETIME_HOURS: whole(24, 1, 8760),
+  /** The data folder: the signing key and, on one machine, all data. */
   PARLEY_DATA: text('.parley'),
 };
 
-/** How many live streams of one seller an instance serves; 0 is no limit. */
-export const STREAM_SETTINGS = { PARLEY_STREAMS_PER_SELLER: whole(10, 0, 1_000_000) };
+/** Bounds of live streams. */
+export const STREAM_SETTINGS = {
+  /** Live streams of one seller in each instance; one more ends the oldest; 0 means no limit. */
+  PARLEY_STREAMS_PER_SELLER: whole(10, 0, 1_000_000),
+};
 
 export type HttpSettings = Settings<typeof HTTP_SETTINGS>;
 export type TokenSettings = Settings<typeof TOKEN_SETTINGS>;

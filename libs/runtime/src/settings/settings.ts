@@ -29,6 +29,11 @@ export const matching =
     return value;
   };
 
+/** Another reader's value; `fallback` if it is not set. */
+export const withDefault =
+  <T, F>(fallback: F, reader: Reader<T>): Reader<T | F> =>
+  (value) => (value === undefined ? fallback : reader(value));
+
 export const flag =
   (fallback: boolean): Reader<boolean> =>
   (value) => {

@@ -1,0 +1,14 @@
+import { cliPage } from './cli.js';
+import { metricsPage } from './metrics.js';
+import { routesPage } from './routes.js';
+import { settingsPage } from './settings.js';
+
+/** The pages of docs/reference that are generated from the code, by their files. */
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'docs/reference/settings.md': settingsPage(),
+    'docs/reference/metrics.md': metricsPage(),
+    'docs/reference/cli.md': await cliPage(),
+    'docs/reference/routes.md': routesPage(),
+  };
+}
