@@ -1,6 +1,6 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
-import { type MongoAdapters, openMongo } from '@parley/mongo';
+import { type MongoAdapters, mongoReasonOf, openMongo } from '@parley/mongo';
 import { CallbackGauge, type Parts } from '@parley/runtime';
 import { Counter, type Registry } from 'prom-client';
 import { kafkaMetrics } from './kafka-metrics.js';
@@ -36,14 +36,14 @@ export async function openDatabase(
         logger.error(`${follower} will try again`, textOf(error));
       },
     });
-  let failure = 'is being connected to';
+  let reason = 'not connected yet';
   health?.add('mongodb', () => {
-    throw new Error(failure);
+    throw new Error(reason);
   });
   const onError = (error: unknown) => {
     if (!(error instanceof Unavailable)) throw error;
-    failure = error.message;
-    logger.warn(`waits for MongoDB: ${failure}`);
+    reason = `MongoDB: ${mongoReasonOf(error)}`;
+    logger.warn(`waits for MongoDB: ${error.message}`);
   };
   const mongo = await untilItSucceeds(open, { atMostMs, onError });
   health?.add('mongodb', () => mongo.check());

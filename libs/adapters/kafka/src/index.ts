@@ -1,5 +1,6 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaOptions } from './options.js';
+import { reasonOf } from './reason.js';
 import { type KafkaAdapters } from './adapters.js';
 import { AdminClient, lagOf } from './admin-client.js';
 import { createClient } from './connection.js';
@@ -48,7 +49,12 @@ export function openKafka(options: KafkaOptions): KafkaAdapters {
     members: (group) => admin.members(group),
     stalls: () => watchdog.stalls(),
     async check() {
-      await admin.check([...topics]);
+      try {
+        await admin.check([...topics]);
+      } catch (error) {
+        const what = topics.size === 0 ? 'Kafka' : `Kafka's topics ${[...topics].join(', ')}`;
+        throw new Unavailable(`${what}: ${reasonOf(error)}`, { cause: error });
+      }
       const troubles = watchdog.disconnected();
       if (troubles.length > 0) throw new Unavailable(troubles.join('; '));
     },

@@ -9,6 +9,7 @@ import {
   type Lease,
   type RateWindow,
   type StreamDirectory,
+  Unavailable,
 } from '@parley/event-sourcing';
 import { MongoAnswerStore } from './storage/answer-store.js';
 import { MongoBlacklistRegister } from './storage/blacklist-register.js';
@@ -21,6 +22,7 @@ import { GridBlobs } from './storage/grid-blobs.js';
 import { MongoLease } from './storage/lease.js';
 import { MongoRateWindow } from './storage/rate-window.js';
 import { ReaderHealth } from './change-streams/reader-health.js';
+import { reasonOf } from './reason.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
 import { AnswerDocument, CheckpointDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
 
@@ -81,7 +83,11 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     blacklistRegister: new MongoBlacklistRegister(database.collection<RegisterDocument>('blacklist_register', schemaOf(RegisterDocument))),
     clockMs: () => database.localTimeMs(),
     check: async () => {
-      await database.check();
+      try {
+        await database.check();
+      } catch (error) {
+        throw new Unavailable(`MongoDB: ${reasonOf(error)}`, { cause: error });
+      }
       health.check();
     },
     close: async () => {
@@ -91,4 +97,5 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
   };
 }
 
+export { reasonOf as mongoReasonOf } from './reason.js';
 export { type MongoReadModels } from './read-models/read-models.js';

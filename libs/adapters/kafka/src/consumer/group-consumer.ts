@@ -1,7 +1,7 @@
 import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { Backoff, Unavailable } from '@parley/event-sourcing';
-import { messageOf } from '../errors.js';
 import { type KafkaMetrics } from '../metrics.js';
+import { reasonOf } from '../reason.js';
 import { FetchedBatch, type Handled, MembershipLost } from './fetched-batch.js';
 
 export interface GroupConsumerOptions {
@@ -109,7 +109,7 @@ export class GroupConsumer {
         this.markPrepared();
         await this.session();
       } catch (error) {
-        this.disconnectReason = messageOf(error);
+        this.disconnectReason = reasonOf(error);
         this.hooks.onError(group, error);
         if (Date.now() - began > 60_000) backoff.reset();
         await backoff.pause(this.stopping.signal);

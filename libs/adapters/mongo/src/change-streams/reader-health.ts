@@ -1,4 +1,6 @@
 import { Unavailable } from '@parley/event-sourcing';
+import { reasonOf } from '../reason.js';
+import { PlaceGone } from './tail.js';
 
 /** A reader of a change stream that fails for so long makes its process not ready. */
 export const FAILING_LIMIT_MS = 30_000;
@@ -16,7 +18,7 @@ export class ReaderHealth {
 
   failed(reader: string, error: unknown): void {
     const sinceMs = this.failing.get(reader)?.sinceMs ?? this.nowMs();
-    this.failing.set(reader, { sinceMs, reason: error instanceof Error ? error.message : String(error) });
+    this.failing.set(reader, { sinceMs, reason: error instanceof PlaceGone ? error.message : reasonOf(error) });
   }
 
   /** The reader reads again, or was stopped. */
@@ -24,7 +26,7 @@ export class ReaderHealth {
     this.failing.delete(reader);
   }
 
-  /** Throws `Unavailable` with the reader and its last error if one has failed without a success for 30 s. */
+  /** Throws `Unavailable` with the reader and the reason if one has failed without a success for 30 s. */
   check(): void {
     for (const [reader, { sinceMs, reason }] of this.failing) {
       const failingMs = this.nowMs() - sinceMs;

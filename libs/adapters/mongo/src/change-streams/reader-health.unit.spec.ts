@@ -1,20 +1,23 @@
 import { expect, it } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
+import { mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { ChangeFeed } from '../feed/change-feed.js';
 import { Generations } from '../read-models/read-models.js';
 import { ReaderHealth } from './reader-health.js';
 
-it('a reader that fails for 30 s fails the check with its name and last error, until it reads again', () => {
+const notAuthorized = new mongo.MongoServerError({ message: 'not authorized on messaging', code: 13 });
+
+it('a reader that fails for 30 s fails the check with its name and the reason, until it reads again', () => {
   const clock = { ms: 0 };
   const health = new ReaderHealth(() => clock.ms);
   health.failed('relay-messaging', new Error('first'));
   clock.ms = 29_999;
-  health.failed('relay-messaging', new Error('not authorized to execute aggregate'));
+  health.failed('relay-messaging', notAuthorized);
   expect(() => health.check()).not.toThrow();
   clock.ms = 30_000;
-  expect(() => health.check()).toThrow(new Unavailable('relay-messaging has failed for 30 s: not authorized to execute aggregate'));
+  expect(() => health.check()).toThrow(new Unavailable('relay-messaging has failed for 30 s: this user lacks a right (13)'));
   health.recovered('relay-messaging');
   expect(() => health.check()).not.toThrow();
   health.failed('relay-messaging', new Error('again'));
@@ -25,7 +28,7 @@ it('a reader that fails for 30 s fails the check with its name and last error, u
 it('change streams that cannot be read are failing readers, and stopped ones are not', async () => {
   const clock = { ms: 0 };
   const health = new ReaderHealth(() => clock.ms);
-  const refusal = () => Promise.reject(new Error('not authorized'));
+  const refusal = () => Promise.reject(notAuthorized);
   const database = { now: refusal, collection: () => refusal } as unknown as Database;
   const errors: string[] = [];
   const onError = (reader: string) => void errors.push(reader);
@@ -34,8 +37,8 @@ it('change streams that cannot be read are failing readers, and stopped ones are
   generations.watchActive('inbox', () => undefined);
   while (new Set(errors).size < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   clock.ms = 30_000;
-  expect(() => health.check()).toThrow('relay-x has failed for 30 s: not authorized');
+  expect(() => health.check()).toThrow('relay-x has failed for 30 s: this user lacks a right (13)');
   await following.stop();
-  expect(() => health.check()).toThrow('the watch of the active generation of inbox has failed for 30 s: not authorized');
+  expect(() => health.check()).toThrow('the watch of the active generation of inbox has failed for 30 s: this user lacks a right (13)');
   await generations.close();
 });
