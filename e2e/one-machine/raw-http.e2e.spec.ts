@@ -72,6 +72,11 @@ describe('What is not HTTP', () => {
     'a length and chunks': `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     'chunks of no length': `${HEAD}Transfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n`,
     'an encoding that nobody knows': `${HEAD}Transfer-Encoding: x\r\n\r\n{}`,
+    'HTTP/0.9': 'GET /health/live\r\n\r\n',
+    'two hosts': 'GET /health/live HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n',
+    'two hosts in HTTP/1.0': 'GET /health/live HTTP/1.0\r\nHost: x\r\nhost: y\r\n\r\n',
+    'a host with a space': 'GET /health/live HTTP/1.1\r\nHost: x y\r\n\r\n',
+    'a host with a path': 'GET /health/live HTTP/1.1\r\nHost: x/y\r\n\r\n',
     'no host': 'GET /v1/inbox HTTP/1.1\r\n\r\n',
     'an expectation that nobody knows': `${HEAD}Expect: the-unexpected\r\nContent-Length: 2\r\n\r\n{}`,
   };
@@ -83,12 +88,18 @@ describe('What is not HTTP', () => {
   });
 
   it('is answered as a problem with a code', async () => {
-    for (const [name, status] of [['a word', 400], ['too large a head', 431], ['two lengths', 400]] as const) {
+    const hosts = ['HTTP/0.9', 'two hosts', 'two hosts in HTTP/1.0', 'a host with a space', 'a host with a path', 'no host'].map((name) => [name, 400] as const);
+    for (const [name, status] of [['a word', 400], ['too large a head', 431], ['two lengths', 400], ...hosts] as const) {
       const { text, closed } = await converse(cases[name]);
       const [head, body] = text.split('\r\n\r\n');
       expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*content-type: application/problem\\+json`));
       expect([JSON.parse(body), closed]).toMatchObject([{ code: 'VALIDATION_FAILED', status }, true]);
     }
+  });
+
+  it.each(['x', 'x:3000', '[::1]:3000', '127.0.0.1', 'parley_1.example', ''])('is not: a request for the host %j', async (host) => {
+    expect((await converse(`GET /health/live HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).text).toMatch(/^HTTP\/1\.1 200 /);
+    expect((await converse('GET /health/live HTTP/1.0\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('does not become a second request behind the first', async () => {

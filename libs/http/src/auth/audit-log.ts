@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { LimitedWarnings } from '../problems/limited-warnings.js';
 import { type Caller } from './caller.js';
 
 const REFUSALS = new Set([401, 403, 429]);
-const WINDOW_MS = 1_000;
 
 /**
  * Logs refusals (401, 403, 429) and what operators did, under the name `Audit`. Sellers and buyers are named by a hash: the log holds no ids
@@ -12,10 +12,11 @@ const WINDOW_MS = 1_000;
  */
 export class AuditLog {
   private readonly logger = new Logger('Audit');
-  private window = { since: 0, lines: 0 };
-  private left = 0;
+  private readonly refusals: LimitedWarnings;
 
-  constructor(private readonly perSecond = 20) {}
+  constructor(perSecond?: number) {
+    this.refusals = new LimitedWarnings(this.logger, perSecond);
+  }
 
   install(server: FastifyInstance): void {
     server.addHook('onSend', (request, reply, payload, done) => {
@@ -29,22 +30,10 @@ export class AuditLog {
     const { statusCode } = reply;
     if (REFUSALS.has(statusCode)) {
       const code = fieldOf(payload, 'code');
-      this.refused(`refused ${statusCode} ${code}: ${method} ${routeOptions.url ?? '(no route)'} by ${nameOf(bearer)}`);
+      this.refusals.warn(`refused ${statusCode} ${code}: ${method} ${routeOptions.url ?? '(no route)'} by ${nameOf(bearer)}`);
     } else if (bearer?.role === 'operator' && method !== 'GET' && method !== 'HEAD' && statusCode < 400) {
       this.logger.log(`done ${statusCode}: ${method} ${routeOptions.url ?? ''} noticeId=${fieldOf(payload, 'noticeId')} by ${nameOf(bearer)}`);
     }
-  }
-
-  private refused(line: string): void {
-    const now = Date.now();
-    if (now - this.window.since >= WINDOW_MS) this.window = { since: now, lines: 0 };
-    if (this.window.lines >= this.perSecond) {
-      this.left++;
-      return;
-    }
-    this.window.lines++;
-    this.logger.warn(this.left === 0 ? line : `${line} (${this.left} refusals before it were not logged)`);
-    this.left = 0;
   }
 }
 

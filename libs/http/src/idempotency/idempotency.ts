@@ -1,6 +1,7 @@
 import { type Answer, type AnswerStore, type CommitKey, KeyedQueue } from '@parley/event-sourcing';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ParleyError, invalid } from '../problems/errors.js';
+import { valuesOf } from '../requests/request-head.js';
 import { canonicalJson, fingerprintOf, hash, isOlderFingerprint, olderFingerprintOf } from './fingerprint.js';
 
 declare module 'fastify' {
@@ -106,9 +107,4 @@ function isDryRun(body: unknown): boolean {
 function hasUnavailablePart(body: unknown): boolean {
   const results = (body as { results?: unknown } | null)?.results;
   return Array.isArray(results) && results.some((result: { code?: unknown } | null) => result?.code === 'UNAVAILABLE');
-}
-
-/** Every value of a header: where it came twice, the parsed ones are one text. `rawHeaders` are names and values in turn. */
-function valuesOf(rawHeaders: readonly string[], name: string): string[] {
-  return rawHeaders.filter((_value, i) => i % 2 === 1 && rawHeaders[i - 1].toLowerCase() === name);
 }

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
+import { LimitedWarnings } from './limited-warnings.js';
 import { problemOf } from './problem.js';
 
 /** Answers everything that a handler throws as `application/problem+json`. */
@@ -12,12 +13,16 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with the problem that an error stands for; a defect is logged with its cause. */
+const refusals = new LimitedWarnings(new Logger('Problem'));
+
+/** Answers with the problem that an error stands for. A failure is logged with its stack, a refusal for want of room or time in one line. */
 export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): void {
-  const { problem, headers, defect } = problemOf(error);
-  if (defect) {
+  const { problem, headers, logged } = problemOf(error);
+  if (logged) {
     const { method, url } = reply.request;
-    logger.error(`${method} ${url.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`, (error as Error).stack);
+    const line = `${method} ${url.split('?')[0]}: ${error instanceof Error ? error.message : String(error)}`;
+    if (logged === 'error') logger.error(line, (error as Error).stack);
+    else refusals.warn(line);
   }
   if (reply.sent || reply.raw.headersSent) return;
   void reply.status(problem.status).headers(headers).send(JSON.stringify(problem));

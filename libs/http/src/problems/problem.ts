@@ -13,11 +13,11 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-/** A problem with the headers that go with it. `defect` tells that the cause must be logged. */
+/** A problem with the headers that go with it, and how its cause is logged: a refusal for want of room or time is no failure. */
 export interface ProblemAnswer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
-  readonly defect: boolean;
+  readonly logged: 'error' | 'warning' | null;
 }
 
 /** What the web server itself refuses, by its own codes. */
@@ -59,8 +59,13 @@ export function problemOf(error: unknown): ProblemAnswer {
       ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer realm="parley"' } : {}),
       ...details.headers,
     },
-    defect: code === 'INTERNAL' || code === 'UNAVAILABLE',
+    logged: loggedAs(code, error),
   };
+}
+
+function loggedAs(code: Code, error: unknown): ProblemAnswer['logged'] {
+  if (code === 'UNAVAILABLE' && error instanceof ParleyError) return 'warning';
+  return code === 'INTERNAL' || code === 'UNAVAILABLE' ? 'error' : null;
 }
 
 function codeOf(error: unknown): Code {

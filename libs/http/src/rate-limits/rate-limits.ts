@@ -104,6 +104,11 @@ export class RateLimits {
     if (this.barred.size > MAX_BARRED) this.barred.delete(this.barred.keys().next().value as string);
   }
 
+  /** Counts a request that a limit outside of this class has refused. */
+  countRefusal(limit: string): void {
+    this.refusals?.labels(limit).inc();
+  }
+
   private ask(bucket: RateBucket, who: Who, places: number): RateGrant | Promise<RateGrant> {
     const rule = this.rules[bucket];
     const isLimited = rule.limit > 0 && (who.role === 'buyer' || who.role === 'seller');
@@ -112,7 +117,7 @@ export class RateLimits {
 
   private check(bucket: RateBucket, { granted, retryAfterMs }: RateGrant): void {
     if (granted > 0) return;
-    this.refusals?.labels(bucket).inc();
+    this.countRefusal(bucket);
     const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
     const text = `More than ${this.rules[bucket].limit} ${TEXTS[bucket]}: try again in ${retryAfterSeconds} s`;
     throw new ParleyError('RATE_LIMITED', text, { retryAfterSeconds });

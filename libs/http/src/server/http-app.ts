@@ -17,6 +17,7 @@ import { type RateLimits } from '../rate-limits/rate-limits.js';
 import { type Idempotency } from '../idempotency/idempotency.js';
 import { RouteTable } from './routes.js';
 import { SECURITY_HEADERS } from '../headers/security-headers.js';
+import { checkRequestHeads } from '../requests/request-head.js';
 import { RequestValidation } from '../requests/validation.js';
 
 /** What an HTTP app is made with. */
@@ -50,7 +51,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     // Connections are closed one by one, see there; until then they are served.
     forceCloseConnections: false,
     return503OnClosing: false,
-    http: { headersTimeout: limits.headMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs },
+    http: { requireHostHeader: false, headersTimeout: limits.headMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs },
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.stalledAnswerMs,
     keepAliveTimeout: 72_000,
@@ -68,6 +69,7 @@ export async function createHttpApp(root: Type | { module: Type }, options: Http
     done();
   });
   new Connections(limits).install(server);
+  checkRequestHeads(server);
   new AuditLog().install(server);
   installCors(server, options.corsOrigins ?? []);
   server.addHook('onRequest', async (request) => {

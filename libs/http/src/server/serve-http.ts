@@ -63,7 +63,7 @@ export async function serveHttp(options: HttpProcessOptions): Promise<HttpProces
     if (health.isStopping) void reply.header('connection', 'close');
     done(null, payload);
   });
-  await installUploads(server, settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024);
+  await installUploads(server, { maxBytes: settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024, onLimited: () => limits?.countRefusal('uploads-at-once') });
   await prepare?.(app, server);
   installReadTurns(server);
   serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);

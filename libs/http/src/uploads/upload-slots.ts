@@ -21,8 +21,6 @@ export const UPLOAD_LIMITS: Omit<UploadLimits, 'totalBytes'> = {
   spareBytes: 32 * 1024 * 1024,
 };
 
-const RETRY_SECONDS = 5;
-
 interface CallerSlots {
   taken: number;
   readonly waiting: Set<() => void>;
@@ -32,15 +30,20 @@ interface CallerSlots {
 export class UploadSlots {
   private readonly callers = new Map<string, CallerSlots>();
   private bytes = 0;
+  /** Moving average of how long an upload keeps its slot. */
+  private meanMs = 1_000;
 
-  /** `freeBytes` tells the room of the upload folder. */
   constructor(
     private readonly limits: UploadLimits,
+    /** The room of the upload folder. */
     private readonly freeBytes: () => Promise<number>,
+    /** Called for each upload that is refused because too many of its caller wait. */
+    private readonly onLimited: () => void = () => undefined,
+    private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
   /**
-   * Waits for a slot of the caller and reserves room for `bytes`. Returns how to give both back.
+   * Waits for a slot of the caller and reserves room for `bytes`. Returns how to give both back. Refusals carry the expected waiting time.
    * Errors: `RATE_LIMITED` if too many of the caller wait; `UNAVAILABLE` if one waits too long or there is no room; the reason of `gone`.
    */
   async enter(caller: string, bytes: number, gone: AbortSignal): Promise<() => void> {
@@ -52,9 +55,11 @@ export class UploadSlots {
       throw error;
     }
     let isFreed = false;
+    const began = this.nowMs();
     return () => {
       if (isFreed) return;
       isFreed = true;
+      this.meanMs += (this.nowMs() - began - this.meanMs) / 8;
       this.bytes -= bytes;
       this.freeSlot(caller);
     };
@@ -69,7 +74,10 @@ export class UploadSlots {
       return;
     }
     if (slots.waiting.size >= this.limits.waitingPerCaller) {
-      throw new ParleyError('RATE_LIMITED', 'Too many uploads at once', { retryAfterSeconds: RETRY_SECONDS });
+      this.onLimited();
+      const retryAfterSeconds = seconds(this.meanMs / this.limits.perCaller);
+      const most = this.limits.perCaller + this.limits.waitingPerCaller;
+      throw new ParleyError('RATE_LIMITED', `More than ${most} uploads at once: try again in ${retryAfterSeconds} s`, { retryAfterSeconds });
     }
     await this.waitIn(slots.waiting, gone);
   }
@@ -85,7 +93,7 @@ export class UploadSlots {
       };
       const taken = () => leave(resolve);
       const aborted = () => leave(() => reject(gone.reason as Error));
-      const timer = setTimeout(() => leave(() => reject(noRoom('The uploads before this one take too long'))), this.limits.waitMs);
+      const timer = setTimeout(() => leave(() => reject(this.noRoom('The uploads before this one take too long'))), this.limits.waitMs);
       gone.addEventListener('abort', aborted);
       waiting.add(taken);
     });
@@ -104,15 +112,19 @@ export class UploadSlots {
   }
 
   private async reserve(bytes: number): Promise<void> {
-    if (this.bytes + bytes > this.limits.totalBytes) throw noRoom('Too many uploads are in progress');
+    if (this.bytes + bytes > this.limits.totalBytes) throw this.noRoom('Too many uploads are in progress');
     this.bytes += bytes;
     // Counts what is written already twice: rather too early than too late.
     if ((await this.freeBytes()) >= this.bytes + this.limits.spareBytes) return;
     this.bytes -= bytes;
-    throw noRoom('The folder for uploads is nearly full');
+    throw this.noRoom('The folder for uploads is nearly full');
+  }
+
+  private noRoom(message: string): ParleyError {
+    return new ParleyError('UNAVAILABLE', message, { retryAfterSeconds: seconds(this.meanMs) });
   }
 }
 
-function noRoom(message: string): ParleyError {
-  return new ParleyError('UNAVAILABLE', message, { retryAfterSeconds: RETRY_SECONDS });
+function seconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
 }

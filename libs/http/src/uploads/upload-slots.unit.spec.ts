@@ -18,13 +18,27 @@ describe('upload slots', () => {
     const leave = await all.enter('ann', 1, here);
     await all.enter('ann', 1, here);
     const [third, fourth] = [all.enter('ann', 1, here), all.enter('ann', 1, here)];
-    await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 5 } });
+    await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'RATE_LIMITED', message: 'More than 4 uploads at once: try again in 1 s' });
     await all.enter('bob', 1, here);
     expect([await isSettled(third), await isSettled(fourth)]).toEqual([false, false]);
     leave();
     leave();
     await third;
     expect(await isSettled(fourth)).toBe(false);
+  });
+
+  it('count each refusal of too many uploads, and tell how long a slot is taken on average', async () => {
+    let [now, limited] = [0, 0];
+    const all = new UploadSlots({ ...LIMITS, perCaller: 1, waitingPerCaller: 0 }, () => Promise.resolve(1_000), () => limited++, () => now);
+    for (let n = 0; n < 100; n++) {
+      const leave = await all.enter('ann', 1, here);
+      now += 20_000;
+      leave();
+    }
+    await all.enter('ann', 1, here);
+    await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 20 } });
+    await expect(all.enter('bob', 101, here)).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { retryAfterSeconds: 20 } });
+    expect(limited).toBe(1);
   });
 
   it('forget who waits and is gone', async () => {

@@ -35,8 +35,16 @@ export interface Upload {
   discard(): Promise<void>;
 }
 
-/** Lets routes read uploads with {@link readUpload}. `maxBytes` bounds those in progress of all callers together. */
-export async function installUploads(server: FastifyInstance, maxBytes = MAX_IN_PROGRESS): Promise<void> {
+/** How uploads are taken. */
+export interface UploadOptions {
+  /** Of the uploads of all callers that are in progress. */
+  readonly maxBytes?: number;
+  /** Called for each upload that is refused because its caller has too many at once. */
+  readonly onLimited?: () => void;
+}
+
+/** Lets routes read uploads with {@link readUpload}. */
+export async function installUploads(server: FastifyInstance, { maxBytes = MAX_IN_PROGRESS, onLimited }: UploadOptions = {}): Promise<void> {
   const folder = makeUploadFolder();
   const freeBytes = async () => {
     try {
@@ -47,7 +55,7 @@ export async function installUploads(server: FastifyInstance, maxBytes = MAX_IN_
     }
   };
   server.decorate('uploadFolder', folder);
-  server.decorate('uploadSlots', new UploadSlots({ ...UPLOAD_LIMITS, totalBytes: maxBytes }, freeBytes));
+  server.decorate('uploadSlots', new UploadSlots({ ...UPLOAD_LIMITS, totalBytes: maxBytes }, freeBytes, onLimited));
   server.decorateRequest('gone');
   server.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.uploads) request.gone = closing(reply);

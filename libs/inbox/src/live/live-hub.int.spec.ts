@@ -78,6 +78,7 @@ describe('live streams', () => {
     await use();
     const client = await world.open(['s-1', 's-1?ttl=300']);
     await until(() => client.raw.split('HTTP/1.1 503').length === 3, 'two refusals');
+    expect(world.refusals).toBe(2);
     const later = await world.open('s-1');
     later.socket.write('GET /s-1 HTTP/1.1\r\nHost: x\r\n\r\n');
     await until(() => later.closed, 'the end of the connection');

@@ -21,6 +21,8 @@ const ROUNDS_AT_ONCE = 8;
 /** What the hub tells its process. */
 export interface LiveObserver {
   ended(reason: EndReason): void;
+  /** A stream was not opened, because its connection has other requests in progress. */
+  refused(): void;
   failed(error: unknown): void;
 }
 
@@ -70,7 +72,7 @@ export class LiveHub {
    * the connection has other requests in progress.
    */
   async prepare(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<LiveFeed> {
-    if (response.socket === null) throw new ParleyError('UNAVAILABLE', 'A live stream needs a connection without other requests in progress');
+    if (response.socket === null) throw this.notAlone();
     const key = keyOf(caller);
     let feed = this.feeds.get(key);
     if (!feed) this.feeds.set(key, (feed = new LiveFeed(this.sources, caller)));
@@ -78,7 +80,7 @@ export class LiveHub {
     try {
       await feed.start();
       const newest = this.newestRequest.get(request.socket);
-      if (newest && newest !== request) throw new ParleyError('UNAVAILABLE', 'A live stream needs a connection without other requests in progress');
+      if (newest && newest !== request) throw this.notAlone();
       return feed;
     } catch (error) {
       this.release(feed);
@@ -134,6 +136,11 @@ export class LiveHub {
       if (this.closed) return;
       if (connection.isOpen) await connection.authorizeAgain().catch(() => connection.end('token-refused'));
     }
+  }
+
+  private notAlone(): ParleyError {
+    this.observer.refused();
+    return new ParleyError('UNAVAILABLE', 'A live stream needs a connection without other requests in progress');
   }
 
   private admit(connection: LiveConnection): void {

@@ -8,6 +8,7 @@ const LOGGED_EVERY_MS = 10_000;
 /** Counts and logs what becomes of live streams. */
 export class LiveMetrics implements LiveObserver {
   private readonly ends: Counter<'reason'>;
+  private readonly refusals: Counter;
   private readonly failures: Counter;
   private readonly logger = new Logger('LiveStream');
   private loggedAt = 0;
@@ -20,6 +21,8 @@ export class LiveMetrics implements LiveObserver {
       labelNames: ['reason'] as const,
       registers,
     });
+    const help = 'Live streams that were refused because their connection had other requests in progress';
+    this.refusals = new Counter({ name: 'parley_live_streams_refused_total', help, registers });
     this.failures = new Counter({ name: 'parley_live_failures_total', help: 'Failed reads for live streams', registers });
   }
 
@@ -36,6 +39,10 @@ export class LiveMetrics implements LiveObserver {
 
   ended(reason: EndReason): void {
     this.ends.inc({ reason });
+  }
+
+  refused(): void {
+    this.refusals.inc();
   }
 
   /** Logs one failure in ten seconds: while the database is away, each stream would log its own. */

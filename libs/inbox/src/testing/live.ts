@@ -67,6 +67,8 @@ export async function until(condition: () => boolean, what = 'what was waited fo
 export class LiveWorld {
   readonly ended: EndReason[] = [];
   readonly failures: unknown[] = [];
+  /** Streams that were not opened. */
+  refusals = 0;
   /** Sellers whose tokens are refused from now on. */
   readonly refused = new Set<string>();
   readonly hub: LiveHub;
@@ -80,7 +82,7 @@ export class LiveWorld {
     const board = new NoticeBoard(store);
     const notices = new NoticeQueries(store, board);
     const sources = { store, board, notices, counts: new CountQueries(store, notices) };
-    const observer = { ended: (reason: EndReason) => this.ended.push(reason), failed: (error: unknown) => this.failures.push(error) };
+    const observer = { ended: (reason: EndReason) => this.ended.push(reason), refused: () => this.refusals++, failed: (error: unknown) => this.failures.push(error) };
     this.hub = new LiveHub(sources, observer, streamsPerSeller, graceMs);
     this.server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
