@@ -2,4 +2,4 @@
 import { writeFile } from 'node:fs/promises';
 import { referencePages } from './pages.js';
 
-for (const [file, text] of Object.entries(await referencePages())) await writeFile(file, text);
+for (const [file, text] of Object.entries(referencePages())) await writeFile(file, text);

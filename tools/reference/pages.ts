@@ -4,11 +4,11 @@ import { routesPage } from './routes.js';
 import { settingsPage } from './settings.js';
 
 /** The pages of docs/reference that are generated from the code, by their files. */
-export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+export function referencePages(): Readonly<Record<string, string>> {
   return {
     'docs/reference/settings.md': settingsPage(),
     'docs/reference/metrics.md': metricsPage(),
-    'docs/reference/cli.md': await cliPage(),
+    'docs/reference/cli.md': cliPage(),
     'docs/reference/routes.md': routesPage(),
   };
 }
