@@ -1,7 +1,7 @@
 import { ownCounts, ownNotices } from '../testing/marketplace/day/compare.js';
 import { type Day, type OrderEvent, type SellersDay } from '../testing/marketplace/day/day.js';
-import { type SellersView } from '../testing/marketplace/day/look.js';
-import { type Names } from '../testing/marketplace/day/names.js';
+import { type SellersView } from '../testing/marketplace/day/sellers-view.js';
+import { type ServerIds } from '../testing/marketplace/day/server-ids.js';
 import { type Counts } from '../testing/marketplace/client/shapes.js';
 
 /** What of a seller's day fits on a line. */
@@ -15,7 +15,7 @@ export interface Figures {
   readonly blacklisted: number;
 }
 
-export function figuresSeen(view: SellersView, names: Names): Figures {
+export function figuresSeen(view: SellersView, names: ServerIds): Figures {
   return figures(ownCounts(view, names), ownNotices(view, names).length);
 }
 

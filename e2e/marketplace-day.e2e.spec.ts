@@ -8,7 +8,7 @@ import { type Played, playDay } from '../testing/marketplace/day/play.js';
 import { ShopDay } from '../testing/marketplace/model/shop-day.js';
 import { Shop } from '../testing/marketplace/model/shop.js';
 import { eventually } from '../testing/async/eventually.js';
-import { isStanding } from '../testing/processes/parley.js';
+import { isExternal } from '../testing/processes/parley.js';
 import { useWorld } from '../testing/marketplace/client/world.js';
 
 /**
@@ -16,7 +16,7 @@ import { useWorld } from '../testing/marketplace/client/world.js';
  * `E2E_DAY_SELLERS` says for how many of its sellers; `all` by default.
  */
 const ALL_FOLDERS = dayFolders(process.cwd());
-const FOLDERS = process.env.E2E_FULL === 'yes' && !isStanding() ? ALL_FOLDERS : ALL_FOLDERS.slice(0, 1);
+const FOLDERS = process.env.E2E_FULL === 'yes' && !isExternal() ? ALL_FOLDERS : ALL_FOLDERS.slice(0, 1);
 const { E2E_DAY_SELLERS: SELLERS = 'all' } = process.env;
 
 describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
@@ -30,9 +30,9 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
     const whole = await readDay(folder);
     const written = SELLERS === 'all' ? whole : partOf(whole, Number(SELLERS));
     // A standing server may have seen the day before.
-    day = isStanding() ? withOwnIds(written, `.${randomBytes(3).toString('hex')}`) : written;
+    day = isExternal() ? withOwnIds(written, `.${randomBytes(3).toString('hex')}`) : written;
     const { baseUrl, token } = world().parley;
-    played = await playDay(day, { baseUrl, token }, { graceMs: isStanding() ? 500 : 0 });
+    played = await playDay(day, { baseUrl, token }, { graceMs: isExternal() ? 500 : 0 });
     expect(played.mismatches).toEqual([]);
     expect(played.requests).toBe(day.orderEvents.length + day.lines.filter((line) => !('settle' in line)).length);
   }, 900_000);

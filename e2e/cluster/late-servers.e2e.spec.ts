@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Server, connect, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { forgetCluster, prepareCluster } from '../../testing/cluster/prepare.js';
+import { removeClusterData, prepareCluster } from '../../testing/cluster/prepare.js';
 import { settingsOf } from '../../testing/cluster/cluster.js';
 import { Instance } from '../../testing/cluster/instances.js';
 import { eventually } from '../../testing/async/eventually.js';
@@ -33,7 +33,7 @@ describe('A process whose MongoDB is not there yet', () => {
   beforeAll(async () => {
     created = await prepareCluster(servers);
   }, 60_000);
-  afterAll(() => forgetCluster(servers, created), 60_000);
+  afterAll(() => removeClusterData(servers, created), 60_000);
 
   it.each(APPS)('%s is alive, says what it waits for, and becomes ready when MongoDB is there', async (app) => {
     const port = await freePort();

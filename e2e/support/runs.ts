@@ -1,4 +1,4 @@
-import { isStanding } from '../../testing/processes/parley.js';
+import { isExternal } from '../../testing/processes/parley.js';
 
 /**
  * How often a property is tried: `E2E_RUNS`, else few enough for every build. `E2E_SEED` repeats what a failed run has printed.
@@ -25,5 +25,5 @@ export function sampleRuns(byDefault: number): ReturnType<typeof runs> {
 
 /** Whether cases are left out: on a standing server, unless `E2E_FULL=yes`. */
 export function isSampled(): boolean {
-  return isStanding() && process.env.E2E_FULL !== 'yes';
+  return isExternal() && process.env.E2E_FULL !== 'yes';
 }

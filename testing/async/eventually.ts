@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries `look` until it neither throws nor takes longer than `timeoutMs` in all; then fails as the last try failed. */
+/** Calls `look` until it succeeds. Throws the last error after `timeoutMs`. */
 export async function eventually<T>(look: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {

@@ -1,4 +1,4 @@
-/** Does `work` for every item, at most `width` at a time; the results stand in the order of the items. */
+/** Does `work` for every item, at most `width` at a time. The results have the order of the items. */
 export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

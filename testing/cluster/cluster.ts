@@ -9,26 +9,26 @@ import { type FrontDoor, openFrontDoor } from './front-door.js';
 import { Instance, keepProbing } from './instances.js';
 import { APPS, type App } from './routes.js';
 
-/** Where a cluster's servers are, and how much of everything there is. */
+/** The addresses of a cluster's servers, and the number of instances of each app. */
 export interface ClusterOptions {
   readonly mongodbUri: string;
   readonly brokers: readonly string[];
   /** Prefix of the names of its databases. */
   readonly database: string;
-  /** Of the project; the processes run what is built there. */
+  /** The project root. The processes run its built output. */
   readonly root?: string;
-  /** One of each where nothing is said. */
+  /** Default: one of each. */
   readonly instances?: Partial<Record<App, number>>;
-  /** Settings beside those that are needed, for the apps that know them. */
+  /** More settings for each app. */
   readonly env?: Partial<Record<App, Readonly<Record<string, string>>>>;
   /** Modules that each process runs before its own. */
   readonly imports?: readonly string[];
   readonly port?: number;
-  /** A data folder with the key that tokens are signed with; else a new one that is deleted at the stop. */
+  /** A data folder with the key that signs tokens. Default: a temporary folder, deleted by `stop`. */
   readonly data?: string;
 }
 
-/** Parley as processes of its own behind one address. */
+/** A Parley cluster behind one address. */
 export interface Cluster {
   readonly baseUrl: string;
   readonly token: TokenSource;
@@ -40,13 +40,13 @@ export interface Cluster {
 }
 
 const PROBE_EVERY_MS = 200;
-/** More would only keep each other from the processors, until one of them finds that a server answers too late. */
+/** More processes at once compete for the processors, until one of them reports that a server answers too late. */
 const STARTS_AT_ONCE = 4;
-/** Longer than a probe takes to notice, also on a machine that is busy. */
+/** Longer than the interval of probes, also on a busy machine. */
 const DRAIN_MS = 2000;
 const READS_TOKENS: readonly App[] = ['messaging', 'order-message', 'notice', 'blacklist', 'inbox-api'];
 
-/** Starts every app, each in processes of its own, and resolves when all are ready. The topics must be there. */
+/** Starts the processes of every app and resolves when all are ready. The topics must exist. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const root = options.root ?? process.cwd();
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'parley-cluster-')));
@@ -62,7 +62,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (options.data === undefined) await rm(data, { recursive: true, force: true });
   };
   try {
-    // All of them have started, or not, before any is stopped.
+    // Wait for all starts, failed or not, before stopping any of them.
     const failures = await inParallel(instances, STARTS_AT_ONCE, (instance) => instance.start().then(() => null, (error: Error) => error));
     const failure = failures.find((each) => each !== null);
     if (failure) throw failure;

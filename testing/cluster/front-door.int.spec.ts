@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { openFrontDoor } from './front-door.js';
 
-it('answers for a service that is down with a problem, and when to try again', async () => {
-  const door = await openFrontDoor(() => [], { patienceMs: 100 });
+it('answers for an unavailable service with a problem and Retry-After', async () => {
+  const door = await openFrontDoor(() => [], { retryForMs: 100 });
   try {
     const answer = await fetch(`${door.baseUrl}/v1/notices`, { method: 'POST' });
     expect([answer.status, answer.headers.get('retry-after'), answer.headers.get('content-type')]).toEqual([503, '1', 'application/problem+json; charset=utf-8']);

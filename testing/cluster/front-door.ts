@@ -4,42 +4,42 @@ import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, appFor } from './routes.js';
 
-/** One address in front of all services, as a cluster has it. */
+/** A reverse proxy in front of all services. */
 export interface FrontDoor {
   readonly baseUrl: string;
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 5000;
-const PAUSE_MS = 50;
-const HOPS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+const RETRY_FOR_MS = 5000;
+const RETRY_INTERVAL_MS = 50;
+const HOP_BY_HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
- * Passes each request on to an instance of the app that it belongs to, and streams what comes back.
+ * Forwards each request to an instance of the app that owns its path, and streams the answer.
  *
- * `instancesOf` names the base addresses of those that may be asked now. Each request makes a connection of its own, so where that is
- * refused nobody has been reached, and another instance is asked, for a few seconds.
+ * `instancesOf` gives the base addresses of the ready instances. Each request opens its own connection: if it is refused, no instance has
+ * read anything, and the request goes to another instance, for a few seconds.
  */
 export async function openFrontDoor(
   instancesOf: (app: App) => readonly string[],
-  { port = 0, patienceMs = PATIENCE_MS }: { port?: number; patienceMs?: number } = {},
+  { port = 0, retryForMs = RETRY_FOR_MS }: { port?: number; retryForMs?: number } = {},
 ): Promise<FrontDoor> {
   let turn = 0;
   const server = createServer((request, response) => {
     pass(request, response).catch(() => fail(response));
   });
-  // Live streams and large uploads take their time.
+  // Live streams and large uploads take longer than the default.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 72_000;
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const app = appFor(request.method ?? 'GET', request.url ?? '/');
-    for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await sleep(PAUSE_MS)) {
+    for (const deadline = performance.now() + retryForMs; performance.now() < deadline; await sleep(RETRY_INTERVAL_MS)) {
       const instances = instancesOf(app);
       if (instances.length > 0 && (await forward(instances[turn++ % instances.length], request, response))) return;
       if (response.destroyed) return;
     }
-    throw new Error(`no ${app} can be reached`);
+    throw new Error(`no instance of ${app} is reachable`);
   }
 
   server.listen(port, '127.0.0.1');
@@ -55,13 +55,13 @@ export async function openFrontDoor(
   };
 }
 
-/** False where nobody was reached: then nothing of the request was read. Rejects where what was reached gave no answer. */
+/** False if the connection was refused: no byte of the request was read. Rejects if the instance gave no answer. */
 function forward(base: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let reached = false;
     const { hostname, port } = new URL(base);
-    // Left open until it has answered: an answer that comes before the whole body was read is not lost with the connection.
-    const headers = [...withoutHops(request.rawHeaders), 'connection', 'keep-alive'];
+    // Keep the connection open until the answer, which may arrive before the whole body was read.
+    const headers = [...withoutHopByHopHeaders(request.rawHeaders), 'connection', 'keep-alive'];
     const onward = requestHttp({ agent: false, hostname, port, method: request.method, path: request.url, headers });
     onward.once('socket', (socket) =>
       socket.once('connect', () => {
@@ -70,7 +70,7 @@ function forward(base: string, request: IncomingMessage, response: ServerRespons
       }),
     );
     onward.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withoutHops(answer.rawHeaders));
+      response.writeHead(answer.statusCode ?? 502, withoutHopByHopHeaders(answer.rawHeaders));
       answer.once('error', reject);
       answer.once('end', () => resolve(true));
       answer.pipe(response);
@@ -78,7 +78,7 @@ function forward(base: string, request: IncomingMessage, response: ServerRespons
     onward.once('error', (error) => (reached ? reject(error) : resolve(false)));
     response.once('close', () => {
       onward.destroy();
-      // What is left of a body that nobody wanted, or it would stand before the next request on this connection.
+      // Discard the rest of the body. It would otherwise precede the next request on this connection.
       request.unpipe(onward);
       request.resume();
       resolve(true);
@@ -86,11 +86,11 @@ function forward(base: string, request: IncomingMessage, response: ServerRespons
   });
 }
 
-function withoutHops(raw: readonly string[]): string[] {
-  return raw.filter((_, i) => !HOPS.has(raw[i - (i % 2)].toLowerCase()));
+function withoutHopByHopHeaders(raw: readonly string[]): string[] {
+  return raw.filter((_, i) => !HOP_BY_HOP_HEADERS.has(raw[i - (i % 2)].toLowerCase()));
 }
 
-/** As the front doors of docker-compose.yml and of Kubernetes answer for a service that is down. */
+/** The same answer as the front doors of docker-compose.yml and Kubernetes for an unavailable service. */
 function fail(response: ServerResponse): void {
   if (response.headersSent) return void response.destroy();
   const title = 'Parley cannot do that now';

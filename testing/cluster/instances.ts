@@ -3,10 +3,10 @@ import { freePort } from '../processes/free-port.js';
 import { type ParleyProcess, type ProcessEnd, startParleyProcess } from '../processes/parley-process.js';
 import { type App } from './routes.js';
 
-/** One process of an app, which may be ended and started again at its port. */
+/** A process of an app that can be stopped and started again on the same port. */
 export class Instance {
   private running: ParleyProcess | null = null;
-  /** Of the lives before. */
+  /** Logs of earlier processes of this instance. */
   private pastLogs = '';
   private isReady = false;
 
@@ -18,7 +18,7 @@ export class Instance {
     private readonly imports: readonly string[],
   ) {}
 
-  /** `imports` are modules that it runs before its own, whenever it starts. */
+  /** `imports` are modules that every start runs before the app. */
   static async of(app: App, root: string, env: Readonly<Record<string, string>>, imports: readonly string[] = []): Promise<Instance> {
     return new Instance(app, root, env, await freePort(), imports);
   }
@@ -27,22 +27,22 @@ export class Instance {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Of the running process; null if it does not run. */
+  /** The running process; null if it does not run. */
   get pid(): number | null {
     return this.running?.pid ?? null;
   }
 
-  /** Whether requests may be sent to it, as its last probe said. */
+  /** The result of the last readiness probe. */
   get ready(): boolean {
     return this.running !== null && this.isReady;
   }
 
-  /** False also where it has ended by itself. */
+  /** False also after the process ended on its own initiative. */
   get isRunning(): boolean {
     return this.running !== null;
   }
 
-  /** Resolves when it is ready. `imports` are modules that it runs before its own in this life, beside those of every life. */
+  /** Resolves when it is ready. `imports` are further modules for this start only. */
   async start(imports: readonly string[] = []): Promise<void> {
     const script = [...[...this.imports, ...imports].flatMap((each) => ['--import', each]), `${this.root}/apps/${this.app}/dist/main.js`];
     const running = await startParleyProcess({ script, cwd: this.root, env: this.env, port: this.port });
@@ -53,7 +53,7 @@ export class Instance {
     });
   }
 
-  /** As its operator would: what it was asked is answered. Gives how it has ended, null where it did not run. */
+  /** Stops it gracefully: open requests are answered. Returns its exit, null if it did not run. */
   async stop(): Promise<ProcessEnd | null> {
     const running = this.running;
     await running?.stop();
@@ -61,7 +61,7 @@ export class Instance {
     return running?.ended ?? null;
   }
 
-  /** As a power cut would. */
+  /** Kills it, as a power cut would. */
   async kill(): Promise<void> {
     const running = this.running;
     this.isReady = false;
@@ -87,7 +87,7 @@ export class Instance {
   }
 }
 
-/** Asks each instance again and again whether it is ready, whatever the others take. Returns how to stop it. */
+/** Probes each instance periodically, independently of the others. Returns a function that stops the probes. */
 export function keepProbing(instances: readonly Instance[], everyMs: number): () => Promise<void> {
   let going = true;
   const probing = instances.map(async (instance) => {

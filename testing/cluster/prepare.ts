@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import kafkajs from 'kafkajs';
 import { mongo } from 'mongoose';
 
-/** Where a cluster keeps everything. */
+/** The servers and databases of a cluster. */
 export interface ClusterServers {
   readonly mongodbUri: string;
   readonly brokers: readonly string[];
@@ -10,14 +10,14 @@ export interface ClusterServers {
   readonly database: string;
 }
 
-/** What a command of the tool for operators came to. */
+/** The exit code and output of an operator command. */
 export interface ToolOutcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs the tool for operators against a cluster, as an operator does. */
+/** Runs the operator tool against a cluster. */
 export function runParley({ mongodbUri, brokers, database }: ClusterServers, words: readonly string[], root = process.cwd()): Promise<ToolOutcome> {
   const env = {
     PATH: process.env['PATH'],
@@ -35,7 +35,7 @@ export function runParley({ mongodbUri, brokers, database }: ClusterServers, wor
   });
 }
 
-/** Makes topics and indexes by the command that operators use, on a broker of one node, and tells which topics were not there before. */
+/** Creates topics and indexes with the operator tool, on a broker of one node. Returns the topics that it created. */
 export async function prepareCluster(servers: ClusterServers, root?: string): Promise<string[]> {
   const parley = async (...words: string[]) => {
     const { code, out, err } = await runParley(servers, words, root);
@@ -48,7 +48,7 @@ export async function prepareCluster(servers: ClusterServers, root?: string): Pr
 }
 
 /** Removes the databases of a cluster, and these topics. */
-export async function forgetCluster({ mongodbUri, brokers, database }: ClusterServers, topics: readonly string[]): Promise<void> {
+export async function removeClusterData({ mongodbUri, brokers, database }: ClusterServers, topics: readonly string[]): Promise<void> {
   const client = new mongo.MongoClient(mongodbUri);
   try {
     const { databases } = await client.db().admin().listDatabases({ nameOnly: true });

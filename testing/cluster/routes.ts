@@ -14,7 +14,7 @@ const OWNERS: Readonly<Record<string, App>> = {
   blacklist: 'blacklist',
 };
 
-/** Who answers a request: what is read is the inbox's, pictures aside; what is written belongs to the service of its first path segment. */
+/** The app that answers a request: inbox-api for reads except pictures, the service of the first path segment for writes. */
 export function appFor(method: string, path: string): App {
   const [, version, segment] = path.split(/[/?]/, 3);
   const owner = version === 'v1' ? OWNERS[segment ?? ''] : undefined;

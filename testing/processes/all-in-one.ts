@@ -11,14 +11,14 @@ import { LOCAL, signedTokens, signingKeyOf } from '../marketplace/client/tokens.
 const MAIN = 'apps/all-in-one/dist/main.js';
 
 export interface StartOptions {
-  /** Settings beside those that a test run needs; nothing is limited unless they say so. */
+  /** More settings. Without them, no limits apply. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A data folder that stays; else a new one that is deleted at the stop. */
+  /** A data folder to keep. Default: a temporary folder, deleted by `stop`. */
   readonly data?: string;
   readonly port?: number;
-  /** Of the project, where the process does not run in it. */
+  /** The project root, if it is not the current folder. */
   readonly root?: string;
-  /** What node runs, from the root; else the built all-in-one, which must be there. */
+  /** The script and its arguments. Default: the built all-in-one, which must exist. */
   readonly script?: readonly string[];
   /** Ends the process, also before it is ready. */
   readonly signal?: AbortSignal;
@@ -28,13 +28,13 @@ export interface StartOptions {
 export interface AllInOne extends ParleyUnderTest {
   readonly data: string;
   readonly pid: number;
-  /** Resolves when the process has ended, however that came. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<ProcessEnd>;
-  /** Ends the process at once, as a power cut would, and keeps the data folder. */
+  /** Kills the process, as a power cut would, and keeps the data folder. */
   kill(): Promise<void>;
 }
 
-/** Starts the built all-in-one and waits until it is ready. Where it does not become so, the error carries its log. */
+/** Starts the built all-in-one and waits until it is ready. If it fails to start, the error contains its log. */
 export async function startAllInOne(options: StartOptions = {}): Promise<AllInOne> {
   const root = options.root ?? process.cwd();
   if (!options.script && !existsSync(join(root, MAIN))) throw new Error(`${MAIN} is not built; run npm run build first`);

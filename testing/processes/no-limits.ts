@@ -1,4 +1,4 @@
-/** Settings under which a caller may do as much as the process can. */
+/** Settings without limits on callers. */
 export const NO_LIMITS = {
   PARLEY_MESSAGES_PER_MINUTE: '0',
   PARLEY_REPLIES_PER_MINUTE: '0',

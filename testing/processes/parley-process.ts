@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
-/** So much of its log is kept, the last of it. */
+/** The number of characters kept from the end of its log. */
 const LOG_AT_MOST = 1_000_000;
 
-/** How a process of Parley is started. */
+/** Options of a process of Parley. */
 export interface ProcessOptions {
-  /** What node runs. */
+  /** The script and its arguments. */
   readonly script: readonly string[];
   readonly cwd: string;
   /** All of its settings; `PARLEY_` variables of this process are not passed on. */
@@ -19,7 +19,7 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How a process has ended: with a code of its own, or by a signal. */
+/** The end of a process: its exit code, or a signal. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -29,16 +29,16 @@ export interface ProcessEnd {
 export interface ParleyProcess {
   readonly baseUrl: string;
   readonly pid: number;
-  /** Resolves when the process has ended, however that came. */
+  /** Resolves when the process has ended for any reason. */
   readonly ended: Promise<ProcessEnd>;
   logs(): string;
-  /** Ends the process at once, as a power cut would. */
+  /** Kills the process, as a power cut would. */
   kill(): Promise<void>;
-  /** Ends it as its operator would, and at once where that takes too long. */
+  /** Stops it gracefully, and kills it after a timeout. */
   stop(): Promise<void>;
 }
 
-/** Starts a process and waits until it is ready. Where it does not become so, the error carries its log. */
+/** Starts a process and waits until it is ready. If it fails to start, the error contains its log. */
 export async function startParleyProcess({ script, cwd, env, port, signal }: ProcessOptions): Promise<ParleyProcess> {
   const child = spawn(process.execPath, [...script], {
     cwd,

@@ -1,14 +1,14 @@
 import { type TokenSource } from '../marketplace/client/claims.js';
 import { type TokenKey } from '../marketplace/client/tokens.js';
 
-/** A Parley that answers, wherever it runs. */
+/** A running Parley, local or external. */
 export interface ParleyUnderTest {
   readonly baseUrl: string;
   readonly token: TokenSource;
-  /** The key behind the tokens, where the scenarios hold it. */
+  /** The signing key, if the scenarios have it. */
   readonly key?: TokenKey;
-  /** What it has written to its log so far, where that can be known. */
+  /** Its log so far, if it is accessible. */
   logs(): string;
-  /** Ends it where it was started for the test alone. */
+  /** Stops it if it was started for this test. */
   stop(): Promise<void>;
 }

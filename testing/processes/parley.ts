@@ -4,29 +4,29 @@ import { startAllInOne } from './all-in-one.js';
 import { type ParleyUnderTest } from './parley-under-test.js';
 
 /**
- * The standing server that the environment names, else an all-in-one of its own:
+ * The external server that the environment names, else a new all-in-one:
  *
- * - `PARLEY_E2E_URL`: where it answers;
+ * - `PARLEY_E2E_URL`: its base URL;
  * - `PARLEY_E2E_TOKEN_KEY`: file of the private key (JWK) that its tokens are signed with, with
- *   `PARLEY_E2E_TOKEN_ISSUER` and `PARLEY_E2E_TOKEN_AUDIENCE` where they are not the local ones;
+ *   `PARLEY_E2E_TOKEN_ISSUER` and `PARLEY_E2E_TOKEN_AUDIENCE` if they differ from the local ones;
  * - `PARLEY_E2E_TOKEN_COMMAND`: instead of the key, a command that prints a token for the payload in `$CLAIMS`.
  */
 export async function parleyUnderTest(): Promise<ParleyUnderTest> {
-  return standingParley(process.env) ?? startAllInOne();
+  return externalParley(process.env) ?? startAllInOne();
 }
 
-/** Whether the scenarios run against a server that outlives them. */
-export function isStanding(): boolean {
+/** Whether the scenarios run against an external server. */
+export function isExternal(): boolean {
   return process.env.PARLEY_E2E_URL !== undefined;
 }
 
-function standingParley(env: NodeJS.ProcessEnv): ParleyUnderTest | null {
+function externalParley(env: NodeJS.ProcessEnv): ParleyUnderTest | null {
   const url = env.PARLEY_E2E_URL;
   if (url === undefined) return null;
   return {
     baseUrl: url.replace(/\/$/, ''),
     ...tokensOf(env),
-    logs: () => '(the log of a standing server is where it runs)',
+    logs: () => '(an external server keeps its own log)',
     stop: () => Promise.resolve(),
   };
 }

@@ -4,51 +4,51 @@ import { LISTENS_ON, reachableAt } from './network.js';
 
 const IMAGE = 'apache/kafka:4.1.1';
 
-/** A Kafka to test against. */
+/** A Kafka broker for tests. */
 export interface KafkaServer {
   readonly brokers: string[];
-  /** Gives back what was started for it; a broker that stood already stays. */
+  /** Stops it if it was started for this test. */
   stop(): Promise<void>;
 }
 
-/** One that a test may do to what it likes: it keeps its data and its address. */
+/** A dedicated broker that a test may kill and freeze. It keeps its data and address. */
 export interface OwnKafkaServer extends KafkaServer {
-  /** The end that nobody can prepare for. */
+  /** Ends it without a shutdown. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Freezes it: connections stay open and nothing is answered. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** Runs a command within, and gives what it said. */
+  /** Runs a command in its container and returns the output. */
   run(...command: string[]): Promise<string>;
 }
 
-/** The one that `PARLEY_TEST_KAFKA_BROKERS` names, else a new one in a container. Use topics of your own names, and delete them. */
+/** The broker of `PARLEY_TEST_KAFKA_BROKERS`, else a new one in a container. Use unique topic names, and delete the topics. */
 export async function kafkaServer(): Promise<KafkaServer> {
   const standing = process.env['PARLEY_TEST_KAFKA_BROKERS'];
   return standing ? { brokers: standing.split(','), stop: () => Promise.resolve() } : startKafka();
 }
 
-/** Where a broker listens. */
+/** The ports of a broker. */
 export interface Listening {
-  /** At which this machine reaches it. */
+  /** The port for clients on this machine. */
   readonly port: number;
-  /** A port that nobody uses, for one more listener. */
+  /** An unused port, for one more listener. */
   readonly spare: number;
-  /** The listener of its controller, as `KAFKA_LISTENERS` names it. */
+  /** The controller's listener, in the notation of `KAFKA_LISTENERS`. */
   readonly controller: string;
 }
 
 export interface KafkaServerOptions {
-  /** More of its `KAFKA_*` variables. */
+  /** Further `KAFKA_*` variables. */
   readonly settings?: (listening: Listening) => Readonly<Record<string, string>>;
-  /** Texts by the path that they have within. */
+  /** File contents by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A new broker of one node. */
 export async function startKafka({ settings, files = {} }: KafkaServerOptions = {}): Promise<OwnKafkaServer> {
-  // Its image need not be at hand; containers are stopped by their tests.
+  // The cleanup container's image may be missing; tests stop their containers themselves.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const quorum = `127.0.0.1:${await freePort()}`;

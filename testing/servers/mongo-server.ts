@@ -2,15 +2,15 @@ import { GenericContainer, type StartedTestContainer, Wait, getContainerRuntimeC
 import { freePort } from '../processes/free-port.js';
 import { LISTENS_ON, reachableAt } from './network.js';
 
-/** A MongoDB to test against. */
+/** A MongoDB for tests. */
 export interface MongoServer {
   readonly uri: string;
   stop(): Promise<void>;
 }
 
-/** One that a test may do to what it likes: it keeps its data and its address. */
+/** A dedicated MongoDB that a test may kill and freeze. It keeps its data and address. */
 export interface OwnMongoServer extends MongoServer {
-  /** The end that nobody can prepare for. */
+  /** Ends it without a shutdown. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Freezes it: connections stay open and nothing is answered. */
@@ -22,15 +22,15 @@ const initiate = (port: number) => `
   rs.initiate({ _id: 'rs0', members: [{ _id: 0, host: '127.0.0.1:${port}' }] });
   while (!db.hello().isWritablePrimary) sleep(20);`;
 
-/** The one that `PARLEY_TEST_MONGODB_URI` names, else a new one in a container. Use databases of your own names, and drop them. */
+/** The MongoDB of `PARLEY_TEST_MONGODB_URI`, else a new one in a container. Use unique database names, and drop the databases. */
 export async function mongoServer(): Promise<MongoServer> {
   const uri = process.env['PARLEY_TEST_MONGODB_URI'];
   return uri ? { uri, stop: () => Promise.resolve() } : startMongo();
 }
 
-/** A new replica set of one node, of the image `PARLEY_MONGO_IMAGE`. `flags` are further ones of mongod. */
+/** A new replica set of one node, of the image `PARLEY_MONGO_IMAGE`. `flags` are passed to mongod. */
 export async function startMongo(...flags: string[]): Promise<OwnMongoServer> {
-  // Its image need not be at hand; containers are stopped by their tests.
+  // The cleanup container's image may be missing; tests stop their containers themselves.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const container = await reachableAt(port, new GenericContainer(process.env['PARLEY_MONGO_IMAGE'] ?? 'mongo:6.0'))

@@ -1,9 +1,9 @@
 import { type GenericContainer } from 'testcontainers';
 
-/** Docker's proxy between a port of the machine and a container's takes its share of the processors under load: where it can be left out, it is. */
+/** Host networking avoids Docker's port proxy, which needs processor time under load. Only Linux has it. */
 const isOnHost = process.platform === 'linux';
 
-/** The address that a server in such a container listens on. */
+/** The listen address of a server in a container. */
 export const LISTENS_ON = isOnHost ? '127.0.0.1' : '0.0.0.0';
 
 /**

@@ -10,11 +10,11 @@ const DEBIANS_PYTHON = '/usr/bin/python3';
 const KAFKA_CLIENT = 'kafka-python==3.0.12';
 const FOLDER = fileURLToPath(new URL('../../e2e/order-service/', import.meta.url));
 
-/** What the order service has sent, and what a reader has to make of it. */
+/** The events that the order service has sent, and the expected result of reading them. */
 export interface Sent {
   readonly orders: Readonly<Record<string, OrderSent>>;
   readonly sent: number;
-  /** How many of them are no order-status events, or name other parties than the first did. */
+  /** The number of invalid events, and of events with other parties than the first of their order. */
   readonly refused: number;
 }
 
@@ -25,13 +25,13 @@ export interface OrderSent {
   readonly current: string;
 }
 
-/** An order service in Python, in a virtual environment of its own. */
+/** An order service in Python, in its own virtual environment. */
 export interface OrderService {
   send(options: { brokers: readonly string[]; topic: string; orders: number; seed: number }): Promise<Sent>;
   remove(): Promise<void>;
 }
 
-/** Needs `python3` with `venv`, and a package index; its Kafka client is Debian's (`python3-kafka`) where that is installed, else that of the index. */
+/** Needs `python3` with `venv`, and a package index. Uses the Kafka client of Debian (`python3-kafka`) if it is installed, else that of the index. */
 export async function installOrderService(): Promise<OrderService> {
   const environment = await mkdtemp(join(tmpdir(), 'order-service-'));
   const python = join(environment, 'bin', 'python');

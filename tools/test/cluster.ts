@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { signingKeyOf } from '../../testing/marketplace/client/tokens.js';
 import { type Cluster, startCluster } from '../../testing/cluster/cluster.js';
-import { forgetCluster, prepareCluster } from '../../testing/cluster/prepare.js';
+import { removeClusterData, prepareCluster } from '../../testing/cluster/prepare.js';
 import { startTestServers, stopTestServers } from './servers.js';
 
 /** How long the scenarios wait for what no service can be asked: every part knows of a blacklisting long before. */
@@ -16,7 +16,7 @@ export async function startTestCluster(): Promise<void> {
   const { PARLEY_TEST_MONGODB_URI: mongodbUri = '', PARLEY_TEST_KAFKA_BROKERS: brokers = '' } = process.env;
   const servers = { mongodbUri, brokers: brokers.split(','), database: `test_${randomBytes(4).toString('hex')}` };
   const created = await prepareCluster(servers);
-  forget = () => forgetCluster(servers, created);
+  forget = () => removeClusterData(servers, created);
   cluster = await startCluster(servers);
   process.env['PARLEY_E2E_URL'] = cluster.baseUrl;
   process.env['PARLEY_E2E_TOKEN_KEY'] = signingKeyOf(cluster.data);

@@ -2,12 +2,12 @@ import { type Answer, type Client, type Query } from './client.js';
 import { eventually } from '../../async/eventually.js';
 import { type Page } from './shapes.js';
 
-/** What a message says: text alone, or its fields. */
+/** The content of a message: a text, or its fields. */
 export type Draft = string | { readonly text?: string | null; readonly pictureIds?: readonly string[] | null; readonly buyerName?: string | null };
 
 export const fieldsOf = (draft: Draft): object => (typeof draft === 'string' ? { text: draft } : draft);
 
-/** The body of an answer that must have this status; the error says what came instead. */
+/** Returns the body of an answer with this status, and throws with the answer if it has another. */
 export function accepted<T>(answer: Answer<T>, status: number): T {
   if (answer.status !== status) throw new Error(`Wanted ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body;
@@ -17,14 +17,13 @@ const CAUGHT_UP_WITHIN_MS = 20_000;
 const AFTER_AT_MOST = 40;
 
 /**
- * Somebody with a token who reads what was written: every command that concerns them is remembered as `<id>@<version>`, and what they
- * read next waits for it.
+ * A caller that reads its own writes: remembers each command that concerns it as `<id>@<version>`, and its next read waits for it.
  */
 export abstract class Actor {
   private readonly awaited = new Map<string, number>();
-  /** Others whose commands concern this actor: a version is good for the role that was told it, so they wait for it themselves. */
+  /** Actors whose commands concern this one. A version is valid only for the role that received it, so they wait for it themselves. */
   private readonly others = new Set<Actor>();
-  /** A read that any actor of the kind may do, to wait with. */
+  /** A path that every actor of this role may read, used for waiting. */
   protected abstract readonly home: string;
 
   constructor(
@@ -32,22 +31,22 @@ export abstract class Actor {
     readonly client: Client,
   ) {}
 
-  /** What this actor reads next shows the stream `id` at `version` or later. */
+  /** The next read of this actor waits until it shows the stream `id` at `version` or later. */
   awaits(id: string, version: number): void {
     this.awaited.set(id, Math.max(version, this.awaited.get(id) ?? 0));
   }
 
-  /** What this actor reads next shows what the other has written so far. */
+  /** The next read of this actor waits for all writes of `other` so far. */
   awaitsWritesOf(other: Actor): void {
     this.others.add(other);
   }
 
-  /** Waits until everything that this actor has written can be read. */
+  /** Waits until all writes of this actor are visible. */
   async settle(): Promise<void> {
     while (this.awaited.size > 0) await this.seeAfter(this.home, {}, AFTER_AT_MOST);
   }
 
-  /** Reads what is there now, every write before it included. */
+  /** Reads the current state, including every earlier write. */
   async see<T>(path: string, query: Query = {}): Promise<T> {
     const others = [...this.others];
     this.others.clear();

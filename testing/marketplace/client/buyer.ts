@@ -4,7 +4,7 @@ import { type Journal } from './journal.js';
 import { type Seller } from './seller.js';
 import { type Conversation, type Message, type Picture, type SentToConversation, type SentToOrder } from './shapes.js';
 
-/** A buyer as the marketplace's pages let them act. Commands expect to be accepted; what may be refused goes through `client`. */
+/** A buyer on the marketplace's pages. Its methods expect success; use `client` for requests that may be refused. */
 export class Buyer extends Actor {
   protected readonly home = '/v1/conversations';
 

@@ -1,4 +1,4 @@
-/** Who a request speaks for. `id` is a seller's or buyer's id, for others the token's subject. */
+/** The caller of a request. `id` is a seller's or buyer's id, for other roles the token's subject. */
 export interface Claims {
   readonly role: 'seller' | 'buyer' | 'operator' | 'service';
   readonly id: string;
@@ -6,5 +6,5 @@ export interface Claims {
   readonly categories?: readonly string[];
 }
 
-/** Gives a token for claims; the same one again while it is good. */
+/** Returns a token for claims, cached while it is valid. */
 export type TokenSource = (claims: Claims) => Promise<string>;

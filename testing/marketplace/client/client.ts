@@ -1,13 +1,13 @@
 import { type Claims, type TokenSource } from './claims.js';
 
-/** An answer; `body` is what JSON says, or the bytes of anything else. */
+/** An answer. `body` is the parsed JSON, or the bytes of any other content type. */
 export interface Answer<T = unknown> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: T;
 }
 
-/** What went over the wire, for whoever checks it against the document of the interface. */
+/** A request and its answer, checked against the OpenAPI document. */
 export interface Exchange {
   readonly method: string;
   /** Without the query. */
@@ -23,22 +23,22 @@ export interface RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, with `contentType`. */
+  /** Sent unchanged, with `contentType`. */
   readonly raw?: string | Uint8Array | FormData;
   readonly contentType?: string;
   readonly key?: string;
-  /** Instead of the caller's own token; `null` sends none. */
+  /** Replaces the caller's token; `null` sends none. */
   readonly authorization?: string | null;
 }
 
-/** Where requests go, and who is told of each of them. */
+/** The address of the server, its tokens, and an observer of each exchange. */
 export interface Wire {
   readonly baseUrl: string;
   readonly token: TokenSource;
   readonly observe?: (exchange: Exchange) => void;
 }
 
-/** Speaks HTTP for one caller, or for nobody. Any status is an answer; only a broken connection throws. */
+/** An HTTP client for one caller, or without a token. Returns every status; only a broken connection throws. */
 export class Client {
   constructor(
     private readonly wire: Wire,
@@ -101,7 +101,7 @@ export class Client {
     return { status: response.status, headers: response.headers, body: body as T };
   }
 
-  /** The value of the Authorization header that requests bear, null without a caller. */
+  /** The value of the Authorization header, null without a caller. */
   async authorization(options: RequestOptions = {}): Promise<string | null> {
     if (options.authorization !== undefined) return options.authorization;
     return this.claims && `Bearer ${await this.wire.token(this.claims)}`;

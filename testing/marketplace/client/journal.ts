@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Actor } from './actor.js';
 import { eventually } from '../../async/eventually.js';
-import { isStanding } from '../../processes/parley.js';
+import { isExternal } from '../../processes/parley.js';
 import { type BatchResult } from './shapes.js';
 
-/** How long a standing server may take until every part of it knows of a change of the blacklist. */
-const STANDING_SETTLE_MS = Number(process.env.PARLEY_E2E_SETTLE_MS ?? 500);
+/** The time that an external server has until all its services have applied a blacklist change. */
+const EXTERNAL_SETTLE_MS = Number(process.env.PARLEY_E2E_SETTLE_MS ?? 500);
 
-/** Who is concerned by what, so that everybody reads what was written, whoever wrote it. */
+/** Records which actors each command concerns, so that every one of them waits for it before reading. */
 export class Journal {
   private readonly parties = new Map<string, readonly [Actor, Actor]>();
 
-  /** A conversation or an order is between these two. */
+  /** Registers the two parties of a conversation or order. */
   between(id: string, seller: Actor, buyer: Actor): void {
     this.parties.set(id, [seller, buyer]);
   }
 
-  /** One of the two was told the version of what they wrote; the other waits for it through them. */
+  /** Records a version for its writer. The other party waits for it through the writer. */
   wrote(by: Actor, id: string, version: number): void {
     by.awaits(id, version);
     for (const actor of this.parties.get(id) ?? []) if (actor !== by) actor.awaitsWritesOf(by);
   }
 
-  /** Waits until replies to the buyer are refused, or not any more, in every part that can be asked without a trace. */
+  /** Waits until replies to the buyer are refused, or accepted again, in every service that has a dry run. */
   async blacklistSettled(seller: Actor, buyerId: string, blacklisted: boolean): Promise<void> {
     const known = [...this.parties].filter(([, [one, other]]) => one === seller && other.id === buyerId).map(([id]) => id);
     const conversationIds = known.filter((id) => !this.orders.has(id));
@@ -34,12 +34,12 @@ export class Journal {
         if (refused !== blacklisted) throw new Error(`Replies to ${buyerId} are ${refused ? 'still' : 'not yet'} refused`);
       });
     }
-    if (isStanding()) await sleep(STANDING_SETTLE_MS);
+    if (isExternal()) await sleep(EXTERNAL_SETTLE_MS);
   }
 
   private readonly orders = new Set<string>();
 
-  /** Orders are no conversations that a batch could name. */
+  /** Registers an order, which a batch cannot name. */
   order(id: string, seller: Actor, buyer: Actor): void {
     this.orders.add(id);
     this.between(id, seller, buyer);

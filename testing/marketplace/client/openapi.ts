@@ -24,8 +24,8 @@ export interface OpenApiDocument {
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
 
 /**
- * The document of the interface as a judge of what goes over the wire. It is taken at its word: a status, a type of content, a field or
- * a query parameter that it does not name is a fault, and so is a field that it names and that is missing from an answer.
+ * Validates exchanges against the OpenAPI document, strictly: an undocumented status, content type, field or query parameter is a fault,
+ * and so is a documented field that an answer lacks.
  */
 export class Contract {
   private readonly ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -39,20 +39,20 @@ export class Contract {
       .sort((one, other) => parameters(one.path) - parameters(other.path));
   }
 
-  /** Every `METHOD /path` that the document names. */
+  /** Every `METHOD /path` of the document. */
   get operations(): string[] {
     return this.routes
       .flatMap(({ path, operations }) => METHODS.filter((method) => method in operations).map((method) => `${method.toUpperCase()} ${path}`))
       .sort();
   }
 
-  /** What is wrong with an exchange, in words; nothing where all is as the document says. */
+  /** The deviations of an exchange from the document, as sentences. */
   faults(exchange: Exchange): string[] {
     const { method, path, response } = exchange;
     const route = this.routes.find(({ pattern }) => pattern.test(path));
-    if (!route) return response.status === 404 ? [] : [`the document has no path for it, and it answered ${response.status}`];
+    if (!route) return response.status === 404 ? [] : [`undocumented path, answered with ${response.status}`];
     const operation = route.operations[method.toLowerCase()];
-    if (!operation) return response.status === 405 ? [] : [`the document has no such method there, and it answered ${response.status}`];
+    if (!operation) return response.status === 405 ? [] : [`undocumented method, answered with ${response.status}`];
     const where = `${method} ${route.path}`;
     const accepted = response.status >= 200 && response.status < 300;
     return [
@@ -61,13 +61,13 @@ export class Contract {
     ].map((fault) => `${where}: ${fault}`);
   }
 
-  /** What a route reads: the type and the schema of its body, null where it reads none. */
+  /** The content type and schema of a route's request body, null if it has none. */
   bodyOf(method: string, routePath: string): { readonly type: string; readonly schema: JsonSchema } | null {
     const [entry] = Object.entries(this.document.paths[routePath][method.toLowerCase()].requestBody?.content ?? {});
     return entry ? { type: entry[0], schema: entry[1].schema ?? {} } : null;
   }
 
-  /** Whether a body is one that the document lets in. */
+  /** Whether a request body is valid by the document. */
   allows(method: string, routePath: string, body: unknown): boolean {
     const known = this.bodyOf(method, routePath);
     if (!known) throw new Error(`${method} ${routePath} reads no body`);
@@ -101,7 +101,7 @@ export class Contract {
     const documented = operation.responses[String(status)] ?? operation.responses[`${String(status)[0]}XX`] ?? operation.responses.default;
     if (!documented) return [`the status ${status} is not in the document`];
     if (!documented.content || Object.keys(documented.content).length === 0) {
-      return contentType === null ? [] : [`a body of ${contentType} came with ${status}, and the document names none`];
+      return contentType === null ? [] : [`a body of ${contentType} is undocumented for ${status}`];
     }
     const media = mediaOf(documented.content, contentType);
     if (!media) return [`${contentType} with ${status} is not in the document`];

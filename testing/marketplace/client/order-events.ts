@@ -19,7 +19,7 @@ export interface OrderStatusData {
 
 export const CLOUD_EVENTS_JSON = 'application/cloudevents+json';
 
-/** The CloudEvent, in structured mode, that an order service sends. */
+/** The CloudEvent of an order service, in structured mode. */
 export function orderStatusEvent(data: OrderStatusData, more: object = {}): Record<string, unknown> {
   return {
     specversion: '1.0',

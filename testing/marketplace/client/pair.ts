@@ -11,15 +11,15 @@ import { uniqueId } from './unique-id.js';
 const VISIBLE_WITHIN_MS = 120_000;
 
 export interface PairOptions {
-  /** At the end of each round. */
+  /** The delay after each round. */
   readonly pauseMs: number;
 }
 
 type Send = (options: RequestOptions) => Promise<Answer>;
 
 /**
- * A buyer and a seller who are busy with each other, through every service: one thing after the other, as fast as it is answered, with a
- * short pause in each round. Remembers everything that was acknowledged, and whatever was not answered as it should be.
+ * A buyer and a seller that exchange messages through every service: one request after the other, with a delay after each round. Records
+ * everything that was acknowledged, and every unexpected answer.
  */
 export class Pair {
   readonly failures: string[] = [];
@@ -43,14 +43,14 @@ export class Pair {
     this.service = new Client(wire, { role: 'service', id: 'orders' });
   }
 
-  /** Goes on until `signal` is given. */
+  /** Works until `signal` is aborted. */
   async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.says((options) => this.buyer.post('/v1/messages', { sellerId: this.sellerId, text: 'When will it ship?' }, options));
+      await this.sends((options) => this.buyer.post('/v1/messages', { sellerId: this.sellerId, text: 'When will it ship?' }, options));
       if (this.conversationId !== '') {
-        await this.says((options) => this.seller.post(this.conversation('replies'), { text: 'Tomorrow' }, options));
+        await this.sends((options) => this.seller.post(this.conversation('replies'), { text: 'Tomorrow' }, options));
       }
-      await this.orderMoves();
+      await this.changesOrder();
       await this.expects('read notices', 200, (options) => this.seller.post('/v1/notices/read', { category: 'system' }, options));
       const other = `${this.buyerId}-other`;
       await this.expects('block a buyer', 200, (options) => this.seller.post('/v1/blacklist', { buyerId: other }, options));
@@ -60,7 +60,7 @@ export class Pair {
     }
   }
 
-  /** Fails unless the seller sees everything that was acknowledged, once and in its order, and nothing else. */
+  /** Throws unless the seller sees everything that was acknowledged, once and in order, and nothing else. */
   async seesAll(): Promise<void> {
     await eventually(async () => {
       const seen = (await this.all<Message>(this.conversation('messages'))).map(({ messageId }) => messageId).reverse();
@@ -72,7 +72,7 @@ export class Pair {
         ...differences('statuses', sequences, this.statuses),
         ...differences('blocked buyers', blocked, []),
       ];
-      if (faults.length > 0) throw new Error(`${this.sellerId} does not see what was acknowledged: ${faults.join('; ')}`);
+      if (faults.length > 0) throw new Error(`${this.sellerId} does not see the acknowledged items: ${faults.join('; ')}`);
     }, VISIBLE_WITHIN_MS);
   }
 
@@ -80,7 +80,7 @@ export class Pair {
     return this.said.length + this.statuses.length;
   }
 
-  private async says(send: Send): Promise<void> {
+  private async sends(send: Send): Promise<void> {
     const answer = await this.expects('say something', 201, send);
     if (!answer) return;
     const { messageId, conversationId } = answer.body as { messageId: string; conversationId: string };
@@ -88,7 +88,7 @@ export class Pair {
     this.said.push(messageId);
   }
 
-  private async orderMoves(): Promise<void> {
+  private async changesOrder(): Promise<void> {
     const { orderId, sellerId, buyerId } = this;
     const sequence = this.statuses.length;
     const event = orderStatusEvent({ orderId, sellerId, buyerId, sequence, status: 'FINISH', occurredAt: new Date().toISOString() });
@@ -135,5 +135,5 @@ function differences<T>(what: string, there: readonly T[], wanted: readonly T[])
   if (isDeepStrictEqual(there, wanted)) return [];
   const lost = wanted.filter((each) => !there.includes(each));
   const strange = there.filter((each, index) => !wanted.includes(each) || there.indexOf(each) !== index);
-  return [`of ${wanted.length} ${what} there are ${there.length}, lost [${lost.join(', ')}], doubled or strange [${strange.join(', ')}]`];
+  return [`${there.length} of ${wanted.length} ${what}: lost [${lost.join(', ')}], doubled or unexpected [${strange.join(', ')}]`];
 }

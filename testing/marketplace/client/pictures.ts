@@ -9,7 +9,7 @@ export function picture(format: Format, width = 40, height = 30): Promise<Buffer
   return plain[format]().toBuffer();
 }
 
-/** A JPEG as a phone takes it: lying on its side, with a position and the name of the camera. */
+/** A JPEG of a phone: rotated by its orientation tag, with a GPS position and the camera's name. */
 export function photo(width = 40, height = 30): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#336699' } })
     .jpeg()
@@ -18,14 +18,14 @@ export function photo(width = 40, height = 30): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A picture with so much in it that its head of 1,024 bytes ends long before it does. */
+/** A picture of random noise, much larger than its first 1,024 bytes. */
 export function noise(format: Format, width = 64, height = 64): Promise<Buffer> {
   const grains = randomBytes(width * height * 3);
   const grainy = sharp(grains, { raw: { width, height, channels: 3 } });
   return grainy[format]().toBuffer();
 }
 
-/** A GIF that moves. */
+/** An animated GIF. */
 export async function animation(frames = 3, width = 20, height = 10): Promise<Buffer> {
   const colours = ['#ff0000', '#00ff00', '#0000ff', '#ffff00'];
   const pages = await Promise.all(
@@ -36,7 +36,7 @@ export async function animation(frames = 3, width = 20, height = 10): Promise<Bu
   return sharp(pages, { join: { animated: true } }).gif({ delay: Array.from({ length: frames }, () => 100) }).toBuffer();
 }
 
-/** What a picture is, told by its bytes. */
+/** The metadata of a picture's bytes. */
 export function describePicture(bytes: Uint8Array): Promise<Metadata> {
   return sharp(bytes, { animated: true }).metadata();
 }

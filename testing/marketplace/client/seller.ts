@@ -24,7 +24,7 @@ import { type Client, type Query } from './client.js';
 export type Mark = { readonly state: ReplyState } | { readonly label: Label } | { readonly read: true };
 export type ManyMarks = { readonly replyState?: ReplyState; readonly label?: Label; readonly read?: boolean };
 
-/** A seller at their message centre. Commands expect to be accepted; what may be refused goes through `client`. */
+/** A seller at the message centre. Its methods expect success; use `client` for requests that may be refused. */
 export class Seller extends Actor {
   protected readonly home = '/v1/inbox/counts';
 

@@ -1,4 +1,4 @@
-/** What Parley answers, field by field as the interface says. Moments are ISO 8601 in UTC with milliseconds. */
+/** The answers of the API. Times are ISO 8601 in UTC with milliseconds. */
 export const LABELS = ['none', 'red', 'orange', 'green', 'blue', 'purple'] as const;
 export type Label = (typeof LABELS)[number];
 
@@ -33,11 +33,11 @@ export interface Message {
   readonly text: string | null;
   readonly pictureIds: readonly string[];
   readonly sentAt: string;
-  /** Sellers alone see it. */
+  /** Visible to sellers only. */
   readonly receivedWhileBlacklisted?: boolean;
 }
 
-/** The last five fields are for sellers alone. */
+/** The last five fields are visible to sellers only. */
 export interface Conversation {
   readonly conversationId: string;
   readonly sellerId: string;

@@ -1,6 +1,6 @@
 import { type Client } from './client.js';
 
-/** One event of a live stream; `id` is what `Last-Event-ID` takes. */
+/** One event of a live stream. `id` is a value for `Last-Event-ID`. */
 export interface StreamEvent {
   readonly id: string;
   readonly event: string;
@@ -9,10 +9,10 @@ export interface StreamEvent {
 
 const WAIT_MS = 10_000;
 
-/** An open live stream: what it has said so far, and a way to wait for more. */
+/** An open live stream: its events so far, and a way to wait for more. */
 export class LiveStream {
   readonly events: StreamEvent[] = [];
-  /** How many comments came: they only keep the connection alive. */
+  /** The number of comments, which only keep the connection alive. */
   comments = 0;
   private readonly watchers = new Set<() => void>();
   private readonly abort = new AbortController();
@@ -20,7 +20,7 @@ export class LiveStream {
 
   private constructor() {}
 
-  /** Opens the stream of a seller and gives it when the server has begun to answer. Throws where it refuses. */
+  /** Opens the stream of a seller and resolves when the server begins to answer. Throws if it refuses. */
   static async open(client: Client, baseUrl: string, lastEventId?: string): Promise<LiveStream> {
     const stream = new LiveStream();
     const authorization = await client.authorization();
@@ -45,14 +45,14 @@ export class LiveStream {
     return this.events.at(-1)?.id;
   }
 
-  /** Waits for an event, among those that came already or come yet, from the `from`th on. */
+  /** Waits for a matching event among all that arrived or arrive later, from index `from`. */
   async next(matches: (event: StreamEvent) => boolean, from = 0, timeoutMs = WAIT_MS): Promise<StreamEvent> {
     const find = (): StreamEvent | undefined => this.events.slice(from).find(matches);
     await this.until(() => find() !== undefined, timeoutMs);
     return find() as StreamEvent;
   }
 
-  /** Waits until what was heard is enough. */
+  /** Waits until the events so far satisfy `enough`. */
   async until(enough: () => boolean, timeoutMs = WAIT_MS): Promise<void> {
     if (enough()) return;
     await new Promise<void>((resolve, reject) => {
@@ -66,7 +66,7 @@ export class LiveStream {
         if (enough()) settle();
         else if (this.ended !== null) settle(new Error(`The live stream ended: ${this.ended.message}`));
       };
-      const timer = setTimeout(() => settle(new Error(`Not heard within ${timeoutMs} ms; heard: ${this.told()}`)), timeoutMs);
+      const timer = setTimeout(() => settle(new Error(`Not received within ${timeoutMs} ms; received: ${this.received()}`)), timeoutMs);
       this.watchers.add(look);
       look();
     });
@@ -76,7 +76,7 @@ export class LiveStream {
     this.abort.abort();
   }
 
-  private told(): string {
+  private received(): string {
     return JSON.stringify(this.events.slice(-20));
   }
 

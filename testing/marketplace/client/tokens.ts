@@ -6,26 +6,26 @@ import { type Claims, type TokenSource } from './claims.js';
 
 const run = promisify(execFile);
 
-/** The private key (JWK) that tokens are signed with, who signs and who is meant. */
+/** The private key (JWK) that signs tokens, with their issuer and audience. */
 export interface TokenKey {
   readonly file: string;
   readonly issuer: string;
   readonly audience: string;
 }
 
-/** Who signs and who is meant, where nothing else is said: what a Parley that makes its own tokens expects. */
+/** The issuer and audience that a Parley with its own key expects. */
 export const LOCAL = { issuer: 'urn:parley:local', audience: 'urn:parley' };
 const HOURS = 12;
 
-/** Where a data folder keeps the key that its tokens are signed with. */
+/** The path of the signing key in a data folder. */
 export function signingKeyOf(dataFolder: string): string {
   return `${dataFolder}/keys/signing.json`;
 }
 
-/** Signs tokens with a private key in JWK form. The file is read with the first token. */
+/** Signs tokens with a private key in JWK form. Reads the file at the first token. */
 export function signedTokens(keyFile: string, names: { issuer: string; audience: string } = LOCAL): TokenSource {
   let key: Promise<{ key: CryptoKey; alg: string }> | undefined;
-  return remembered(async (claims) => {
+  return cached(async (claims) => {
     key ??= readKey(keyFile);
     const signer = await key;
     return new SignJWT(payloadOf(claims))
@@ -39,16 +39,16 @@ export function signedTokens(keyFile: string, names: { issuer: string; audience:
   });
 }
 
-/** Asks a shell command for each token: it is given the payload as JSON in `$CLAIMS` and prints the token. */
+/** Runs a shell command for each token. The command gets the payload as JSON in `$CLAIMS` and prints the token. */
 export function commandTokens(command: string): TokenSource {
-  return remembered(async (claims) => {
+  return cached(async (claims) => {
     const env = { ...process.env, CLAIMS: JSON.stringify({ sub: claims.id, ...payloadOf(claims) }) };
     const { stdout } = await run('sh', ['-c', command], { env });
     return stdout.trim();
   });
 }
 
-/** A token's claims beside the registered ones. */
+/** The private claims of a token. */
 export function payloadOf({ role, id, country, categories }: Claims): Record<string, unknown> {
   return {
     role,
@@ -65,7 +65,7 @@ async function readKey(file: string): Promise<{ key: CryptoKey; alg: string }> {
   return { key: (await importJWK(jwk, alg)) as CryptoKey, alg };
 }
 
-function remembered(source: TokenSource): TokenSource {
+function cached(source: TokenSource): TokenSource {
   const known = new Map<string, Promise<string>>();
   return (claims) => {
     const key = JSON.stringify(claims);

@@ -1,7 +1,7 @@
 import { type Wire } from './client.js';
 import { Pair, type PairOptions } from './pair.js';
 
-/** Has some pairs busy while `work` runs. */
+/** Runs `work` under the load of some pairs. */
 export async function underTraffic(
   wire: Wire,
   pairs: number,

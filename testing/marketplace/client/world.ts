@@ -15,7 +15,7 @@ import { type Order } from './shapes.js';
 import { LiveStream } from './sse.js';
 import { uniqueId } from './unique-id.js';
 
-/** What an order event says; the rest is filled in. */
+/** Fields of an order event; the others get default values. */
 export type StatusChange = Partial<OrderStatusData> & { readonly status?: string };
 
 export interface NoticeDraft {
@@ -31,8 +31,8 @@ export interface NoticeDraft {
 }
 
 /**
- * The people and programs of a marketplace around one Parley. Everybody gets an id that nobody else has, so that scenarios do not meet.
- * Whatever they exchange with Parley is checked against the document of its interface.
+ * The sellers, buyers and services of a marketplace around one Parley. Each has a unique id, so that scenarios do not interfere.
+ * Every exchange is checked against the OpenAPI document.
  */
 export class World {
   readonly journal = new Journal();
@@ -76,7 +76,7 @@ export class World {
     return new Client({ baseUrl, token, observe: (exchange) => this.observe(exchange) }, claims);
   }
 
-  /** Sends an order-status event as it is. */
+  /** Sends an order-status event. */
   async sendStatus(data: OrderStatusData, more?: object): Promise<'recorded' | 'duplicate'> {
     const answer = await this.service.post<{ orderId: string; outcome: 'recorded' | 'duplicate' }>(
       '/v1/order-status',
@@ -86,7 +86,7 @@ export class World {
     return accepted(answer, 202).outcome;
   }
 
-  /** A new order, in its first status. The seller sees it when this returns. */
+  /** Creates an order in its first status. The seller sees it when this returns. */
   async order(seller: Seller, buyer: Buyer, change: StatusChange = {}): Promise<string> {
     const orderId = change.orderId ?? uniqueId('o');
     this.journal.order(orderId, seller, buyer);
@@ -94,7 +94,7 @@ export class World {
     return orderId;
   }
 
-  /** An event of a known order. What it says is part of the order's timeline when this returns. */
+  /** Sends an event of an existing order. The order's timeline contains it when this returns. */
   async status(seller: Seller, buyer: Buyer, orderId: string, change: StatusChange): Promise<'recorded' | 'duplicate'> {
     const data: OrderStatusData = {
       status: 'PLACE_ORDER_SUCCESS',
@@ -114,14 +114,14 @@ export class World {
     return outcome;
   }
 
-  /** Publishes a notice to sellers; they see it when their next read returns. It is retracted at the end. */
+  /** Publishes a notice to sellers, whose next read waits for it. `close` retracts it. */
   async notice(sellers: readonly Seller[], draft: NoticeDraft = {}): Promise<string> {
     const body = {
       category: 'system',
       kind: 'platform-update',
       severity: 'low',
       title: 'A notice',
-      body: 'What it says.',
+      body: 'The text of a notice.',
       audience: { sellerIds: sellers.map(({ id }) => id) },
       ...draft,
     };
@@ -137,19 +137,19 @@ export class World {
     this.awaitNotice(noticeId, version, sellers);
   }
 
-  /** Those who are meant wait for it; to others it is as if it were not there. */
+  /** Addressed sellers wait for the notice; to others it does not exist. */
   private awaitNotice(noticeId: string, version: number, sellers: readonly Seller[]): void {
     const isMeantFor = ({ client }: Seller) => client.claims !== null && isMeant(client.claims, this.audiences.get(noticeId) ?? null);
     for (const seller of sellers.filter(isMeantFor)) seller.awaits(noticeId, version);
   }
 
-  /** Listens from now on: what was written before is visible when it begins. */
+  /** Opens a live stream from now on; earlier writes are visible when it begins. */
   async live(seller: Seller, lastEventId?: string): Promise<LiveStream> {
     if (lastEventId === undefined) await seller.counts();
     return LiveStream.open(seller.client, this.parley.baseUrl, lastEventId);
   }
 
-  /** What was seen on the wire that the document does not say, since this was last asked. */
+  /** The deviations from the OpenAPI document since the last call. */
   takeFaults(): string[] {
     const faults = [...this.faults];
     this.faults.clear();
@@ -161,15 +161,15 @@ export class World {
     await this.parley.stop();
   }
 
-  /** Holds what went over the wire against the document. */
+  /** Checks an exchange against the OpenAPI document. */
   observe(exchange: Exchange): void {
     for (const fault of this.contract.faults(exchange)) this.faults.add(fault);
   }
 }
 
 /**
- * One Parley for the scenarios of a file, and the world around it. A scenario fails, too, where something went over the wire that the
- * document of the interface does not know. When one failed to start, its log is in the error.
+ * One Parley for the scenarios of a file, and the world around it. A scenario also fails if an exchange deviates from the OpenAPI
+ * document. If the Parley does not start, the error contains its log.
  */
 export function useWorld(start: () => Promise<ParleyUnderTest> = parleyUnderTest): () => World {
   let world: World | undefined;
@@ -178,7 +178,7 @@ export function useWorld(start: () => Promise<ParleyUnderTest> = parleyUnderTest
   }, 90_000);
   afterEach(() => {
     const faults = world?.takeFaults() ?? [];
-    if (faults.length > 0) throw new Error(`Not as the document of the interface says:\n${faults.join('\n')}`);
+    if (faults.length > 0) throw new Error(`Deviations from the OpenAPI document:\n${faults.join('\n')}`);
   });
   afterAll(() => world?.close(), 60_000);
   return () => {

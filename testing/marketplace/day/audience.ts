@@ -6,7 +6,7 @@ export interface Audience {
   readonly sellerIds?: readonly string[];
 }
 
-/** Whether a seller matches every part of an audience that is given; without an audience everyone is meant. */
+/** Whether a seller matches every given part of an audience. Without an audience all sellers match. */
 export function isMeant({ id, country, categories = [] }: Claims, audience: Audience | null): boolean {
   if (audience?.countries && !audience.countries.includes(country ?? '')) return false;
   if (audience?.categories && !audience.categories.some((category) => categories.includes(category))) return false;

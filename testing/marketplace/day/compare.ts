@@ -1,11 +1,11 @@
 import { type Counts, type Notice, type TimelineEntry } from '../client/shapes.js';
 import { type SellersDay, type WantedOrder } from './day.js';
 import { differences, listDifferences } from './differences.js';
-import { type SellersView } from './look.js';
-import { type Names } from './names.js';
+import { type SellersView } from './sellers-view.js';
+import { type ServerIds } from './server-ids.js';
 
-/** How what a seller sees differs from what the day expects, one sentence each; nothing where all is as it must be. */
-export function sellersDifferences(view: SellersView, expected: SellersDay, names: Names, sellerId: string): string[] {
+/** The differences between a seller's view and the expected one, a sentence for each. */
+export function sellersDifferences(view: SellersView, expected: SellersDay, names: ServerIds, sellerId: string): string[] {
   const wanted = names.fillIn(expected);
   return [
     ...listDifferences(view.inbox, wanted.inbox, {
@@ -50,13 +50,13 @@ export function sellersDifferences(view: SellersView, expected: SellersDay, name
   ];
 }
 
-/** The notices of the day that a seller sees: not those that somebody else has published on the same server. */
-export function ownNotices(view: SellersView, names: Names): Notice[] {
+/** The notices of the day that a seller sees, without others on the same server. */
+export function ownNotices(view: SellersView, names: ServerIds): Notice[] {
   return view.notices.filter(({ noticeId }) => names.notices.has(noticeId));
 }
 
-/** What a seller's counts are without the notices of others. */
-export function ownCounts({ counts, notices }: SellersView, names: Names): Counts {
+/** A seller's counts without notices from outside the day. */
+export function ownCounts({ counts, notices }: SellersView, names: ServerIds): Counts {
   const strange = notices.filter(({ noticeId }) => !names.notices.has(noticeId));
   const unread = (category: Notice['category']): { unread: number } => ({
     unread: counts.notices[category].unread - strange.filter((notice) => notice.category === category && !notice.read).length,
@@ -73,7 +73,7 @@ function orderDifferences(listed: object, detail: SellersView['details'][string]
   ];
 }
 
-/** Statuses keep the order of their sequence, so each is a moment of its own. */
+/** Statuses are ordered by their sequence, so each counts as a separate moment. */
 function momentOf(entry: TimelineEntry): string {
   return entry.kind === 'message' ? entry.sentAt : `status ${entry.sequence}`;
 }

@@ -15,8 +15,8 @@ import {
 } from '../client/shapes.js';
 
 /**
- * One request of a day. `{conversation:<seller>|<buyer>}`, `{notice:<n>}` and `{picture:<n>}` in a path or body stand for ids that the
- * server gave earlier in the day: to a buyer's first message, and to the request that was to `save` it under that name.
+ * One request of a day. `{conversation:<seller>|<buyer>}`, `{notice:<n>}` and `{picture:<n>}` in a path or body are placeholders for ids
+ * that the server assigned earlier in the day, in its answer to a buyer's first message or to the request that has to `save` it.
  */
 export interface DayCommand {
   readonly as: Claims;
@@ -26,11 +26,11 @@ export interface DayCommand {
   readonly expect: { readonly status: number; readonly code?: string };
   readonly key?: string;
   readonly save?: string;
-  /** Sent as a picture instead of a body: a file of the day's `pictures` folder. */
+  /** A file of the day's `pictures` folder, uploaded instead of a body. */
   readonly file?: string;
 }
 
-/** Either a request, or: wait until what was sent so far is visible everywhere. */
+/** A request, or a wait until everything sent so far is visible. */
 export type DayLine = DayCommand | { readonly settle: true };
 
 export interface OrderEvent {
@@ -38,7 +38,7 @@ export interface OrderEvent {
   readonly data: OrderStatusData;
 }
 
-/** What must be seen, without what the server alone decides: ids, versions and its times. */
+/** Expected fields, without those that the server assigns: ids, versions and its times. */
 export type Wanted<T> = Omit<Partial<T>, 'version'>;
 export type WantedConversation = Wanted<Omit<Conversation, 'lastMessage'>> & {
   readonly conversationId: string;
@@ -49,7 +49,7 @@ export type WantedOrder = Wanted<Omit<Order, 'timeline'>> & { readonly orderId: 
 export type WantedNotice = Wanted<Notice> & { readonly noticeId: string };
 export type WantedBuyer = Wanted<BlacklistedBuyer> & { readonly buyerId: string };
 
-/** What one seller sees at the end of the day; lists newest first, timelines oldest first. */
+/** The expected view of one seller at the end of the day. Lists are newest first, timelines oldest first. */
 export interface SellersDay {
   readonly claims: Pick<Claims, 'country' | 'categories'>;
   readonly inbox: readonly WantedConversation[];
@@ -60,7 +60,7 @@ export interface SellersDay {
   readonly notices: readonly WantedNotice[];
 }
 
-/** A body that must be refused as an order event. */
+/** An invalid order event. */
 export interface Garbage {
   readonly raw: string;
   readonly status: number;
@@ -75,7 +75,7 @@ export interface Day {
   readonly garbage: readonly Garbage[];
 }
 
-/** The day that lies beside the project, where there is one, and the project's own. */
+/** The day in a folder beside the project, if there is one, and the project's own. */
 export function dayFolders(root: string): string[] {
   const beside = join(root, '../shared/data/marketplace-day');
   return [...(existsSync(beside) ? [beside] : []), ownDayFolder(root)];

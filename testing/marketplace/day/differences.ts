@@ -1,35 +1,35 @@
 /**
- * How what is there differs from what is wanted, one sentence each. Fields that are not wanted are not compared; everything else is
- * exact, the length of lists too.
+ * The differences between two values, a sentence for each. Ignores fields that `wanted` lacks; compares everything else exactly, including
+ * the length of lists.
  */
 export function differences(there: unknown, wanted: unknown, at: string): string[] {
   if (Array.isArray(wanted)) {
-    if (!Array.isArray(there)) return [`${at}: wanted a list, got ${shown(there)}`];
+    if (!Array.isArray(there)) return [`${at}: wanted a list, got ${asJson(there)}`];
     if (there.length !== wanted.length) return [`${at}: wanted ${wanted.length} items, got ${there.length}`];
     return wanted.flatMap((each, index) => differences(there[index], each, `${at}[${index}]`));
   }
   if (typeof wanted === 'object' && wanted !== null) {
-    if (typeof there !== 'object' || there === null) return [`${at}: wanted ${shown(wanted)}, got ${shown(there)}`];
+    if (typeof there !== 'object' || there === null) return [`${at}: wanted ${asJson(wanted)}, got ${asJson(there)}`];
     return Object.entries(wanted).flatMap(([name, each]) => differences((there as Record<string, unknown>)[name], each, `${at}.${name}`));
   }
-  return Object.is(there, wanted) ? [] : [`${at}: wanted ${shown(wanted)}, got ${shown(there)}`];
+  return Object.is(there, wanted) ? [] : [`${at}: wanted ${asJson(wanted)}, got ${asJson(there)}`];
 }
 
 export interface ListRules<T, W> {
   readonly at: string;
-  /** The moment that the list is ordered by, as it is shown. */
+  /** The time that orders the list. */
   readonly time: (item: T) => string;
-  /** `as-wanted`: the order has another reason than the moments. */
+  /** `as-wanted`: another criterion than the time gives the order. */
   readonly direction: 'newest-first' | 'as-wanted';
-  /** What makes two items the same; left out where only their contents say so. */
+  /** Identifies an item. Without it, items are compared by their contents. */
   readonly key?: { readonly there: (item: T) => string; readonly wanted: (item: W) => string };
   readonly compare?: (there: T, wanted: W, at: string) => string[];
 }
 
-/** Compares lists that are ordered by a moment: items that bear the same one may stand in either order. */
+/** Compares lists that are ordered by time. Items with the same time may be in either order. */
 export function listDifferences<T extends object, W extends object>(there: readonly T[], wanted: readonly W[], rules: ListRules<T, W>): string[] {
   const { at, time, direction, key, compare = differences } = rules;
-  if (there.length !== wanted.length) return [`${at}: wanted ${wanted.length} items, got ${there.length}${strangers(there, wanted, rules)}`];
+  if (there.length !== wanted.length) return [`${at}: wanted ${wanted.length} items, got ${there.length}${unexpectedItems(there, wanted, rules)}`];
   const found: string[] = [];
   for (let from = 0; from < there.length; ) {
     const moment = time(there[from]);
@@ -59,7 +59,7 @@ function groupDifferences<T extends object, W extends object>(
   });
 }
 
-function strangers<T extends object, W extends object>(there: readonly T[], wanted: readonly W[], { key }: ListRules<T, W>): string {
+function unexpectedItems<T extends object, W extends object>(there: readonly T[], wanted: readonly W[], { key }: ListRules<T, W>): string {
   if (!key) return '';
   const [known, hoped] = [new Set(there.map(key.there)), new Set(wanted.map(key.wanted))];
   const missing = [...hoped].filter((id) => !known.has(id));
@@ -67,6 +67,6 @@ function strangers<T extends object, W extends object>(there: readonly T[], want
   return `; missing: ${missing.join(', ') || 'none'}; not wanted: ${unwanted.join(', ') || 'none'}`;
 }
 
-function shown(value: unknown): string {
+function asJson(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }

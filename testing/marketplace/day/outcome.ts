@@ -5,25 +5,25 @@ import { CLOUD_EVENTS_JSON } from '../client/order-events.js';
 import { type Problem } from '../client/shapes.js';
 import { sellersDifferences } from './compare.js';
 import { type Day, sellerClaims } from './day.js';
-import { lookAround, type SellersView } from './look.js';
-import { type Names } from './names.js';
+import { readSellersView, type SellersView } from './sellers-view.js';
+import { type ServerIds } from './server-ids.js';
 
-/** What a seller sees after a day, and how that differs from what they must see. */
+/** A seller's view after a day, and its differences from the expected one. */
 export interface SellersOutcome {
   readonly sellerId: string;
   readonly view: SellersView;
   readonly differences: readonly string[];
 }
 
-/** Looks around as every seller of a day. */
-export function outcomesOf(day: Day, names: Names, clientOf: (claims: Claims) => Client): Promise<SellersOutcome[]> {
+/** Reads and compares the view of every seller of a day. */
+export function outcomesOf(day: Day, names: ServerIds, clientOf: (claims: Claims) => Client): Promise<SellersOutcome[]> {
   return inParallel(Object.entries(day.expected), 4, async ([sellerId, expected]) => {
-    const view = await lookAround(clientOf(sellerClaims(day, sellerId)));
+    const view = await readSellersView(clientOf(sellerClaims(day, sellerId)));
     return { sellerId, view, differences: sellersDifferences(view, expected, names, sellerId) };
   });
 }
 
-/** Sends every body of a day that is no order event; one sentence for each that was not refused as it must be. */
+/** Sends every invalid order event of a day. Returns a sentence for each that was not refused as expected. */
 export async function sendGarbage({ garbage }: Pick<Day, 'garbage'>, service: Client): Promise<string[]> {
   const answers = await inParallel(garbage, 4, ({ raw }) => service.request<Problem>('POST', '/v1/order-status', { raw, contentType: CLOUD_EVENTS_JSON }));
   return garbage.flatMap(({ status, why }, index) => {

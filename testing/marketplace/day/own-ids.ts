@@ -4,8 +4,8 @@ const ID_FIELDS = ['sellerId', 'buyerId', 'orderId', 'subject'];
 const ID_LISTS = ['sellerIds', 'buyerIds'];
 
 /**
- * The same day with other sellers, buyers and orders, for a server that has seen it already: every id of theirs gets the suffix.
- * What reaches sellers by country or category reaches those of both days.
+ * The same day with other sellers, buyers and orders, for a server that has played it already: each id gets the suffix.
+ * Notices by country or category reach the sellers of both days.
  */
 export function withOwnIds(day: Day, suffix: string): Day {
   const renamed = <T>(value: T): T => rename(value, suffix) as T;

@@ -3,7 +3,7 @@ import { type Day, type DayLine } from './day.js';
 const CONVERSATION = /\{conversation:([^|}]+)\|/;
 const ORDER = /^\/v1\/orders\/([^/]+)/;
 
-/** What of a day concerns its first sellers, and what concerns everybody: for where a whole day takes too long. */
+/** The part of a day that concerns its first sellers or all sellers, for tests that have no time for a whole day. */
 export function partOf(day: Day, sellers: number): Day {
   const expected = Object.fromEntries(Object.entries(day.expected).slice(0, sellers));
   const sellerOf = new Map(day.orderEvents.map(({ data }) => [data.orderId, data.sellerId]));
@@ -23,7 +23,7 @@ export function partOf(day: Day, sellers: number): Day {
     orderEvents: day.orderEvents.filter(({ data }) => isOurs(data.sellerId)),
     lines: day.lines.filter(concernsUs),
     expected,
-    // What contradicts an order that is not there would be a new order.
+    // An event that contradicts an order would create it if the order does not exist.
     garbage: day.garbage.filter(({ raw }) => !others.some((orderId) => raw.includes(orderId))),
   };
 }

@@ -6,35 +6,35 @@ import { CLOUD_EVENTS_JSON } from '../client/order-events.js';
 import { grouped, inParallel } from '../../async/in-parallel.js';
 import { type BatchResult } from '../client/shapes.js';
 import { type Day, type DayCommand, type DayLine, type OrderEvent, sellerClaims } from './day.js';
-import { Names } from './names.js';
-import { patiently } from './patience.js';
+import { ServerIds } from './server-ids.js';
+import { sendWithinLimits } from './send-within-limits.js';
 import { Settling } from './settling.js';
 
-/** An answer that was not the one that the day expects. */
+/** An answer that differs from the one that the day expects. */
 export interface Mismatch {
   readonly request: string;
   readonly wanted: string;
   readonly got: string;
 }
 
-/** What playing a day came to. */
+/** The result of playing a day. */
 export interface Played {
-  readonly names: Names;
+  readonly names: ServerIds;
   readonly requests: number;
-  /** Refusals that the day expects, by their code. */
+  /** Expected refusals, by code. */
   readonly refused: Readonly<Record<string, number>>;
-  /** How many order events were new, and how many were known. */
+  /** The numbers of new and of duplicate order events. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What became of the conversations that batches named: how many were `sent`, `done`, `would-send` or refused, these by their code. */
+  /** The results of batches: the numbers of `sent`, `done` and `would-send` conversations, and of refused ones by code. */
   readonly batches: Readonly<Record<string, number>>;
   readonly mismatches: readonly Mismatch[];
 }
 
 export interface PlayOptions {
-  /** How many sellers are busy at the same time; what concerns one seller is sent in the order of the day. */
+  /** The number of sellers that are served at the same time. Requests of one seller keep the order of the day. */
   readonly lanes?: number;
   readonly onProgress?: (done: number, of: number, doing: string) => void;
-  /** How long after each pause of the day the parts of the server that cannot be asked are given. */
+  /** The delay after each pause of the day, for services that cannot be polled. */
   readonly graceMs?: number;
 }
 
@@ -44,7 +44,7 @@ export async function playDay(day: Day, wire: Wire, options: PlayOptions = {}): 
 }
 
 class Player {
-  private readonly names = new Names();
+  private readonly names = new ServerIds();
   private readonly settling: Settling;
   private readonly sellerOf: ReadonlyMap<string, string>;
   private readonly refused: Record<string, number> = {};
@@ -90,7 +90,7 @@ class Player {
     return { names, requests, refused, outcomes, batches, mismatches };
   }
 
-  /** A sequence that the order has seen is a duplicate, whatever it says. */
+  /** A sequence that the order already has is a duplicate, regardless of its contents. */
   private async sendOrderEvent(service: Client, event: OrderEvent): Promise<void> {
     const moment = `order event ${event.subject} ${event.data.sequence}`;
     const wanted = this.seen.has(moment) ? 'duplicate' : 'recorded';
@@ -106,7 +106,7 @@ class Player {
     const path = this.names.fill(command.path);
     const body = this.names.fillIn(command.body);
     const client = new Client(this.wire, command.as);
-    const answer = await patiently(
+    const answer = await sendWithinLimits(
       async () =>
         command.file
           ? client.upload(path, await readFile(join(this.day.folder, 'pictures', command.file)), undefined, { key: command.key })
@@ -131,7 +131,7 @@ class Player {
     return answer;
   }
 
-  /** Whose inbox a command changes: what changes one inbox is sent one after the other. */
+  /** The seller whose inbox a command changes. Commands for one inbox are sent one after the other. */
   private concerned({ as, path, body }: DayCommand): string {
     if (as.role === 'seller') return as.id;
     const order = /^\/v1\/orders\/([^/]+)/.exec(path)?.[1];
@@ -155,7 +155,7 @@ class Player {
   }
 
   private progress(activity: string): void {
-    const doing = this.waiting.size === 0 ? activity : `${this.waiting.size} wait until they may answer again`;
+    const doing = this.waiting.size === 0 ? activity : `${this.waiting.size} wait for a rate limit`;
     this.options.onProgress?.(this.requests, this.total, doing);
   }
 }
@@ -173,7 +173,7 @@ interface Part {
   readonly settles: boolean;
 }
 
-/** Cuts a day where everybody has to be done before it goes on: at its pauses, and around what concerns all sellers. */
+/** Splits a day at its pauses and around commands that concern all sellers. Each part ends before the next begins. */
 function partsOf(lines: readonly DayLine[]): Part[] {
   const parts: Part[] = [];
   let commands: DayCommand[] = [];

@@ -7,16 +7,16 @@ import { inParallel } from '../../async/in-parallel.js';
 import { type BatchResult } from '../client/shapes.js';
 import { type DayCommand } from './day.js';
 import { type Audience, isMeant } from './audience.js';
-import { type Names } from './names.js';
+import { type ServerIds } from './server-ids.js';
 
 const CAUGHT_UP_WITHIN_MS = 60_000;
 const AFTER_AT_MOST = 40;
 
-/** Waits until everything that was written is visible, and refusals know of every change of a blacklist. */
+/** Waits until all writes are visible and all services apply every blacklist change. */
 export class Settling {
-  /** By seller, what their own commands changed. */
+  /** By seller: the versions of the seller's own commands. */
   private readonly written = new Map<string, Map<string, number>>();
-  /** By buyer: a version is good for the role that was told it. */
+  /** By buyer: a version is valid only for the role that received it. */
   private readonly writtenByBuyers = new Map<string, Map<string, number>>();
   private readonly blacklisted = new Map<string, Map<string, boolean>>();
   private readonly clients: ReadonlyMap<string, Client>;
@@ -29,9 +29,9 @@ export class Settling {
     this.clients = new Map(sellers.map((claims) => [claims.id, clientOf(claims)]));
   }
 
-  /** Remembers what an accepted command says that it changed in the inbox of `sellerId`, or of those who are meant by a notice. */
+  /** Records the versions in an accepted command's answer, for the inbox of `sellerId` or of a notice's audience. */
   learn({ as, method, path, body }: DayCommand, answer: unknown, sellerId: string): void {
-    const said = answer as Said;
+    const said = answer as CommandAnswer;
     if (as.role === 'operator') {
       const reader = this.sellers.find((claims) => isMeant(claims, (body?.audience as Audience | undefined) ?? null));
       if (reader && method === 'POST' && said.noticeId !== undefined) of(this.written, reader.id).set(said.noticeId, said.version ?? 0);
@@ -49,7 +49,7 @@ export class Settling {
     }
   }
 
-  async settle(names: Names): Promise<void> {
+  async settle(names: ServerIds): Promise<void> {
     const everybody = [
       ...[...this.written].map(([id, versions]) => ({ client: this.client(id), home: '/v1/inbox/counts', id, versions })),
       ...[...this.writtenByBuyers].map(([id, versions]) => ({ client: this.clientOf({ role: 'buyer', id }), home: '/v1/conversations', id, versions })),
@@ -74,7 +74,7 @@ export class Settling {
     }, CAUGHT_UP_WITHIN_MS);
   }
 
-  private async refusalsKnow(sellerId: string, buyers: ReadonlyMap<string, boolean>, names: Names): Promise<void> {
+  private async refusalsKnow(sellerId: string, buyers: ReadonlyMap<string, boolean>, names: ServerIds): Promise<void> {
     for (const [buyerId, blacklisted] of buyers) {
       const conversationId = names.conversation(sellerId, buyerId);
       if (conversationId === undefined) continue;
@@ -89,22 +89,22 @@ export class Settling {
 
   private client(sellerId: string): Client {
     const client = this.clients.get(sellerId);
-    if (!client) throw new Error(`The day expects nothing of the seller ${sellerId}`);
+    if (!client) throw new Error(`The day has no expectation for the seller ${sellerId}`);
     return client;
   }
 }
 
-interface Said {
+interface CommandAnswer {
   readonly conversationId?: string;
   readonly orderId?: string;
   readonly noticeId?: string;
   readonly buyerId?: string;
   readonly version?: number | null;
-  readonly results?: readonly Said[];
+  readonly results?: readonly CommandAnswer[];
 }
 
-/** What `after` takes for the stream that a command changed. */
-function idOf(path: string, said: Said): string | null {
+/** The id in `after` for the stream that a command changed. */
+function idOf(path: string, said: CommandAnswer): string | null {
   if (path.startsWith('/v1/notices')) return 'notices';
   if (path.startsWith('/v1/labels')) return 'labels';
   return said.conversationId ?? said.orderId ?? said.buyerId ?? null;

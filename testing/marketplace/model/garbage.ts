@@ -2,7 +2,7 @@ import { type Garbage, type OrderEvent } from '../day/day.js';
 
 type Json = Record<string, unknown>;
 
-/** Bodies that are no order events, most of them made from good ones. */
+/** Invalid order events, most of them derived from valid ones. */
 export function garbageOf(events: readonly OrderEvent[]): Garbage[] {
   const good = (index: number): Json => structuredClone(events[(index * 37) % events.length]) as unknown as Json;
   const bad = (why: string, change: (event: Json, data: Json) => void, index: number, status = 400): Garbage => {

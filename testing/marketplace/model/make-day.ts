@@ -3,19 +3,19 @@ import { type Claims } from '../client/claims.js';
 import { LABELS } from '../client/shapes.js';
 import { garbageOf } from './garbage.js';
 import { mistake } from './mistakes.js';
-import { buyerId, languageOf, numberOf, orderStories } from './order-stories.js';
+import { buyerId, languageOf, numberOf, makeOrderEvents } from './order-events.js';
 import { type Plan } from './plan.js';
 import { Shop } from './shop.js';
 import { ShopDay } from './shop-day.js';
 
 const COLOURS = LABELS.filter((label) => label !== 'none');
 const OPERATOR: Claims = { role: 'operator', id: 'ops' };
-/** How often what happens. */
+/** Relative frequency of each action. */
 const WEIGHTS = { write: 33, writeAbout: 13, reply: 14, replyToOrder: 5, mark: 14, markOrder: 6, many: 5, label: 2, notices: 4, mistake: 4 };
 
 type Request = Omit<DayCommand, 'expect'>;
 
-/** Makes up a day and thinks through what must be seen at its end. The same plan makes the same day. */
+/** Generates a day and its expected result. The same plan gives the same day. */
 export function makeDay(plan: Plan): Omit<Day, 'folder'> {
   return new DayMaker(plan).make();
 }
@@ -30,7 +30,7 @@ class DayMaker {
   constructor(private readonly plan: Plan) {
     this.played = new ShopDay(new Shop(plan.now));
     for (const claims of plan.sellers) this.played.shop.seller(claims);
-    this.orderEvents = orderStories(plan);
+    this.orderEvents = makeOrderEvents(plan);
     for (const event of this.orderEvents) this.played.orderEvent(event);
   }
 
@@ -42,7 +42,7 @@ class DayMaker {
         if (index % plan.rounds === round) this.send({ as: OPERATOR, method: 'POST', path: '/v1/notices', body: { ...body }, save: `notice:${index}` });
       });
       this.settle();
-      for (let count = 0; count < plan.traffic; count += 1) this.happens();
+      for (let count = 0; count < plan.traffic; count += 1) this.act();
       this.settle();
       for (const seller of plan.random.some(plan.sellers, Math.ceil(plan.sellers.length / 2))) this.changesBlacklist(seller);
       this.settle();
@@ -52,7 +52,7 @@ class DayMaker {
     return { orderEvents, lines, expected: this.played.expected(), garbage: garbageOf(orderEvents) };
   }
 
-  private happens(): void {
+  private act(): void {
     const { random, sellers } = this.plan;
     const seller = sellers[Math.floor(random.next() ** 1.6 * sellers.length)];
     const what = random.weighted(WEIGHTS);
@@ -66,15 +66,15 @@ class DayMaker {
 
   private write(seller: Claims): void {
     const { random, words } = this.plan;
-    const as: Claims = { role: 'buyer', id: this.whoWrites(seller.id) };
+    const as: Claims = { role: 'buyer', id: this.pickBuyer(seller.id) };
     const buyer = numberOf(as.id);
     const language = languageOf(this.plan, as.id);
     const name = buyer % 7 !== 0 && random.chance(0.6) ? { buyerName: words.buyerName(buyer, language) } : {};
     this.post(as, '/v1/messages', { sellerId: seller.id, ...this.draft(as, words.message(language, random)), ...name });
   }
 
-  /** Who has written before writes again, and who is blacklisted insists. */
-  private whoWrites(sellerId: string): string {
+  /** Prefers buyers that have written before or are blacklisted. */
+  private pickBuyer(sellerId: string): string {
     const { random, buyers } = this.plan;
     const { shop } = this.played;
     const listed = shop.blacklistOf(sellerId);
@@ -146,7 +146,7 @@ class DayMaker {
     return this.post(seller, '/v1/blacklist', { buyerId: buyer, ...(random.chance(0.6) && { reason: words.reason(random) }) });
   }
 
-  /** Everybody uploads before the first message, so that no message waits for a picture of somebody else's. */
+  /** All uploads precede the first message, so that no message waits for another caller's picture. */
   private uploads(): void {
     const { random, pictures, sellers, buyers } = this.plan;
     pictures.forEach((file, index) => {
@@ -157,7 +157,7 @@ class DayMaker {
     if (pictures.length > 0) this.settle();
   }
 
-  /** A text, with pictures where the author has some, now and then pictures alone. */
+  /** A text, with pictures if the author has some, sometimes pictures without text. */
   private draft(as: Claims, text: string): Record<string, unknown> {
     const { random } = this.plan;
     const own = this.pictures.get(as.id);
@@ -176,7 +176,7 @@ class DayMaker {
     this.send({ as, method: 'PUT', path, body });
   }
 
-  /** A fifth of the requests bear a key, and some of those are sent twice because the client saw no answer. */
+  /** A fifth of the requests have an idempotency key. Some of these are sent twice, as by a client that received no answer. */
   private post(as: Claims, path: string, body: Request['body']): void {
     const request: Request = { as, method: 'POST', path, body };
     if (!this.plan.random.chance(0.2)) return this.send(request);

@@ -5,22 +5,22 @@ import { type Shop } from './shop.js';
 
 type Request = Omit<DayCommand, 'expect'>;
 
-/** Who does something wrong, in a shop as it is now. */
-interface Scene {
+/** The caller of a mistake, and the current state of the model. */
+interface MistakeContext {
   readonly random: Random;
   readonly shop: Shop;
   readonly seller: Claims;
   readonly buyer: Claims;
-  /** A key that nobody has used. */
+  /** An unused idempotency key. */
   readonly newKey: () => string;
 }
 
-type Mistake = (scene: Scene) => Request[];
+type Mistake = (scene: MistakeContext) => Request[];
 
 const post = (as: Claims, path: string, body: Request['body'], key?: string): Request => ({ as, method: 'POST', path, body, ...(key && { key }) });
 const put = (as: Claims, path: string, body: Request['body']): Request => ({ as, method: 'PUT', path, body });
 
-/** What people and programs get wrong; one where there is nothing to get wrong yet asks for nothing. */
+/** The mistakes of users and programs. A mistake without a subject yet gives no requests. */
 const MISTAKES: readonly Mistake[] = [
   ({ buyer, seller }) => [post(buyer, '/v1/messages', { sellerId: seller.id, text: '🙂'.repeat(2001) })],
   ({ buyer, seller }) => [post(buyer, '/v1/messages', { sellerId: seller.id, text: '' })],
@@ -60,7 +60,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-/** The requests of one mistake. What they are answered is for the rules to say. */
-export function mistake(scene: Scene): Request[] {
+/** The requests of one mistake. refusals.ts decides their answers. */
+export function mistake(scene: MistakeContext): Request[] {
   return scene.random.pick(MISTAKES)(scene);
 }

@@ -2,13 +2,13 @@ import { type Claims } from '../client/claims.js';
 import { type NoticeBody } from './shop.js';
 import { type Random } from './random.js';
 
-/** What people say in a day, in their languages. `language` is the number of one, from 0. */
+/** The texts of a day. `language` is the index of a language. */
 export interface Words {
   readonly languages: number;
   message(language: number, random: Random): string;
   aboutOrder(language: number, random: Random): string;
   reply(language: number, random: Random): string;
-  /** For many at once. */
+  /** A text for many recipients. */
   announcement(random: Random): string;
   reason(random: Random): string;
   labelName(random: Random): string;
@@ -16,19 +16,19 @@ export interface Words {
   title(random: Random): string;
 }
 
-/** How large a day is, and who takes part. */
+/** The size of a day and its participants. */
 export interface Plan {
   readonly random: Random;
   readonly words: Words;
   readonly sellers: readonly Claims[];
   readonly buyers: number;
   readonly orders: number;
-  /** Between two rounds, blacklists change. */
+  /** Blacklists change between two rounds. */
   readonly rounds: number;
   /** Requests in a round. */
   readonly traffic: number;
   readonly notices: readonly NoticeBody[];
-  /** Files that are uploaded and sent in messages. */
+  /** Files to upload and send in messages. */
   readonly pictures: readonly string[];
   /** Appended to the ids of buyers and orders. */
   readonly suffix: string;

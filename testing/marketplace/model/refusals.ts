@@ -12,7 +12,7 @@ const STATES = ['unanswered', 'replied'];
 
 const refusal = (status: number, code: string): Expect => ({ status, code });
 
-/** Why a request must be refused, judged in the order of the interface: who asks, what is said, and whether it is there. */
+/** The expected refusal of a request. Checks the role, the body and the subject, in the order of the API. */
 export function refusalOf(shop: Shop, request: Request): Expect | null {
   return ofRole(request) ?? ofBody(request) ?? ofPictures(shop, request) ?? ofSubject(shop, request);
 }

@@ -13,9 +13,9 @@ const DONE: Expect = { status: 200 };
 const BLACKLISTED: Expect = { status: 409, code: 'BUYER_BLACKLISTED' };
 const KEY_REUSED: Expect = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
 
-/** Plays the requests of a day on a shop in memory, and says how each must be answered. */
+/** Plays the requests of a day on the reference model, and gives the expected answer of each. */
 export class ShopDay {
-  /** What became of the conversations that batches named, counted by outcome, or by code where it was refused. */
+  /** The results of batches, counted by outcome, or by code for refused conversations. */
   readonly batches: Record<string, number> = {};
   private readonly accepted = new Map<string, { readonly request: unknown; readonly expect: Expect }>();
 
@@ -25,7 +25,7 @@ export class ShopDay {
     this.shop.orderEvent(data);
   }
 
-  /** Does what a request asks for. One that was accepted under the same key before has no second effect. */
+  /** Applies a request. A repetition under an accepted idempotency key has no second effect. */
   send(command: Request): Expect {
     const { as, method, path, body, key } = command;
     const request = { method, path, body };
@@ -128,7 +128,7 @@ interface Subject {
   readonly thread: Thread;
 }
 
-/** `null` and an empty text are the same as none. */
+/** `null` and an empty text mean no text. */
 function said(body: DayCommand['body']): { text: string | null; pictureIds: readonly string[] } {
   const { text, pictureIds } = (body ?? {}) as { text?: string | null; pictureIds?: readonly string[] | null };
   return { text: text || null, pictureIds: pictureIds ?? [] };

@@ -20,7 +20,7 @@ const SELLER_MUST_ACT = ['WAIT_SELLER_SEND_GOODS', 'SELLER_PART_SEND_GOODS', 'IN
 export const bucketOf = (status: string): Bucket => (Object.hasOwn(BUCKET_OF, status) ? BUCKET_OF[status] : 'other');
 export const actionNeeded = (status: string): boolean => SELLER_MUST_ACT.includes(status);
 
-/** An order: its events by their sequence, the first of each alone, and its messages. */
+/** An order: its events by sequence, the first event of each sequence only, and its messages. */
 export class ShopOrder {
   readonly thread = new Thread();
   private readonly events = new Map<number, OrderStatusData>();
@@ -38,7 +38,7 @@ export class ShopOrder {
     this.events.set(data.sequence, data);
   }
 
-  /** When the event arrived that gives the current status. */
+  /** The arrival of the event that gives the current status. */
   get statusAt(): Step {
     return this.currentAt;
   }
@@ -51,7 +51,7 @@ export class ShopOrder {
     return this.statuses.at(-1) as OrderStatusData;
   }
 
-  /** The value of the highest sequence that gave one, null where none did. */
+  /** The value with the highest sequence, null if no event has one. */
   latest<K extends 'buyerName' | 'items' | 'total' | 'logistics' | 'fund' | 'issue' | 'frozen'>(
     field: K,
   ): NonNullable<OrderStatusData[K]> | null {

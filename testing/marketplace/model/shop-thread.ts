@@ -1,6 +1,6 @@
 import { type Label, type ReplyState } from '../client/shapes.js';
 
-/** A moment of a day that is thought through: the number of the step in which something happened. */
+/** The number of a step, the model's unit of time. */
 export type Step = number;
 
 export interface ThreadMessage {
@@ -16,7 +16,7 @@ type Entry =
   | { readonly kind: 'read' }
   | { readonly kind: 'label'; readonly label: Label };
 
-/** What is shown of a thread. */
+/** The visible state of a thread. */
 export interface ThreadView {
   readonly messages: readonly ThreadMessage[];
   readonly replyState: ReplyState | null;
@@ -24,7 +24,7 @@ export interface ThreadView {
   readonly unreadCount: number;
 }
 
-/** Everything that happened in a conversation or to the messages of an order, in its order. */
+/** The history of a conversation or of an order's messages, in order. */
 export class Thread {
   private readonly entries: Entry[] = [];
 
@@ -48,7 +48,7 @@ export class Thread {
     return this.entries.flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []));
   }
 
-  /** The thread as if the messages that are hidden were not there. */
+  /** The thread without hidden messages. */
   view(isHidden: (message: ThreadMessage) => boolean = () => false): ThreadView {
     const messages: ThreadMessage[] = [];
     let replyState: ReplyState | null = null;

@@ -7,7 +7,7 @@ import { type Step, type ThreadMessage } from './shop-thread.js';
 
 type Shown<T> = T & { readonly shownAt: Step };
 
-/** What a seller of the shop must see now, in the form that a day expects it. */
+/** The expected view of a seller, in the format of a day. */
 export function sellersDay(shop: Shop, sellerId: string): SellersDay {
   const { country, categories } = shop.sellers.get(sellerId) as Claims;
   const inbox = [...shop.conversations.values()]
@@ -112,7 +112,7 @@ function notice({ at, name, body, readBy }: ShopNotice, sellerId: string): Shown
     severity,
     title,
     body: body.body,
-    // Where it is left out, it is the time of the server.
+    // If it is omitted, the server uses its own time.
     ...(publishAt && { publishAt: inUtc(publishAt) }),
     expiresAt: expiresAt ? inUtc(expiresAt) : null,
     actBy: actBy ? inUtc(actBy) : null,
@@ -157,7 +157,7 @@ function messagesOf(shop: Shop, sellerId: string, buyerId: string): ThreadMessag
 
 const newestFirst = (one: { readonly shownAt: Step }, other: { readonly shownAt: Step }): number => other.shownAt - one.shownAt;
 
-/** A notice without a publication time of its own is published when it is sent, after every time that a day names. */
+/** A notice without a publication time is published when it is sent, after every time that a day names. */
 function byPublication(one: Shown<WantedNotice>, other: Shown<WantedNotice>): number {
   const time = ({ publishAt }: WantedNotice): number => (publishAt === undefined ? Infinity : Date.parse(publishAt));
   return time(one) === time(other) ? newestFirst(one, other) : time(other) - time(one);

@@ -3,8 +3,8 @@ import { dayFolders, readDay, sellerClaims } from '../day/day.js';
 import { Shop } from './shop.js';
 import { ShopDay } from './shop-day.js';
 
-describe('The shop in memory', () => {
-  it.each(dayFolders(process.cwd()))('comes to the end that the day in %s expects, and answers its requests as expected', async (folder) => {
+describe('The reference model', () => {
+  it.each(dayFolders(process.cwd()))('gives the answers and the final result that the day in %s expects', async (folder) => {
     const day = await readDay(folder);
     const played = new ShopDay(new Shop(new Date()));
     for (const sellerId of Object.keys(day.expected)) played.shop.seller(sellerClaims(day, sellerId));

@@ -8,7 +8,7 @@ import { type Step, Thread } from './shop-thread.js';
 export interface ShopConversation {
   readonly sellerId: string;
   readonly buyerId: string;
-  /** Every name that the buyer gave, oldest first. */
+  /** Every name of the buyer, oldest first. */
   readonly names: { readonly at: Step; readonly name: string }[];
   readonly thread: Thread;
 }
@@ -40,21 +40,21 @@ export interface Blacklisting {
 }
 
 /**
- * What must be true of a marketplace's messages, thought through in memory: a reference that knows the rules and nothing of how Parley
- * is built. Time is the number of the step.
+ * A reference model of a marketplace's messages in memory. It implements the rules without any code of Parley. Its time is the number of
+ * the step.
  */
 export class Shop {
   readonly sellers = new Map<string, Claims>();
   readonly conversations = new Map<string, ShopConversation>();
   readonly orders = new Map<string, ShopOrder>();
   readonly notices: ShopNotice[] = [];
-  /** By what stands for the picture: who has uploaded it, as role and id. */
+  /** The uploader, as role and id, by the picture's placeholder. */
   readonly pictures = new Map<string, string>();
   readonly labelNames = new Map<string, Map<Label, string>>();
   private readonly blacklistings = new Map<string, Blacklisting[]>();
   private step: Step = 0;
 
-  /** `now`: the moment of the day that tells which notices are in the feed; a day names none near it. */
+  /** `now` decides which notices are in the feed. No time in a day is near it. */
   constructor(private readonly now: Date) {}
 
   seller(claims: Claims): void {
@@ -62,13 +62,13 @@ export class Shop {
     this.labelNames.set(claims.id, new Map());
   }
 
-  /** What happens next happens after everything before. */
-  next(): Step {
+  /** Begins the next step. */
+  nextStep(): Step {
     this.step += 1;
     return this.step;
   }
 
-  /** The conversation that `{conversation:<seller>|<buyer>}` stands for, where it is the seller's own. */
+  /** The conversation of the placeholder `{conversation:<seller>|<buyer>}`, null unless it is the seller's own. */
   conversationOf(sellerId: string, placeholder: string): ShopConversation | null {
     const [, key] = /^\{conversation:(.+)\}$/.exec(placeholder) ?? [];
     const conversation = this.conversations.get(key);
@@ -78,39 +78,39 @@ export class Shop {
   orderEvent(data: OrderStatusData): void {
     const order = this.orders.get(data.orderId) ?? new ShopOrder(data.orderId, data.sellerId, data.buyerId);
     this.orders.set(data.orderId, order);
-    order.record(data, this.next());
+    order.record(data, this.nextStep());
   }
 
   write(sellerId: string, buyerId: string, text: string | null, pictureIds: readonly string[], buyerName: string | null): void {
     const key = pair(sellerId, buyerId);
     const conversation = this.conversations.get(key) ?? { sellerId, buyerId, names: [], thread: new Thread() };
     this.conversations.set(key, conversation);
-    const at = this.next();
+    const at = this.nextStep();
     if (buyerName !== null) conversation.names.push({ at, name: buyerName });
     conversation.thread.message({ at, from: 'buyer', text, pictureIds });
   }
 
-  /** Says something in a conversation or about an order, one more thing in its thread. */
+  /** Adds a message to the thread of a conversation or order. */
   say(thread: Thread, from: 'buyer' | 'seller', text: string | null, pictureIds: readonly string[]): void {
-    thread.message({ at: this.next(), from, text, pictureIds });
+    thread.message({ at: this.nextStep(), from, text, pictureIds });
   }
 
   blacklist(sellerId: string, buyerId: string, reason: string | null): void {
     if (this.isBlacklisted(sellerId, buyerId)) return;
     const key = pair(sellerId, buyerId);
-    this.blacklistings.set(key, [...(this.blacklistings.get(key) ?? []), { from: this.next(), to: null, reason }]);
+    this.blacklistings.set(key, [...(this.blacklistings.get(key) ?? []), { from: this.nextStep(), to: null, reason }]);
   }
 
   remove(sellerId: string, buyerId: string): void {
     const holding = this.blacklisting(sellerId, buyerId);
-    if (holding) holding.to = this.next();
+    if (holding) holding.to = this.nextStep();
   }
 
   isBlacklisted(sellerId: string, buyerId: string): boolean {
     return this.blacklisting(sellerId, buyerId) !== null;
   }
 
-  /** The blacklisting that holds now. */
+  /** The current blacklisting. */
   blacklisting(sellerId: string, buyerId: string): Blacklisting | null {
     const last = this.blacklistings.get(pair(sellerId, buyerId))?.at(-1);
     return last && last.to === null ? last : null;
@@ -132,7 +132,7 @@ export class Shop {
   }
 
   publish(name: string, body: NoticeBody): void {
-    this.notices.push({ name, at: this.next(), body, retracted: false, readBy: new Set() });
+    this.notices.push({ name, at: this.nextStep(), body, retracted: false, readBy: new Set() });
   }
 
   /** The notices that a seller sees now. */

@@ -14,7 +14,7 @@ import {
   type TimelineEntry,
 } from '../client/shapes.js';
 
-/** Everything that one seller can see, as the server shows it. */
+/** Everything that the server shows to one seller. */
 export interface SellersView {
   readonly inbox: readonly Conversation[];
   /** By conversation, newest first. */
@@ -25,12 +25,12 @@ export interface SellersView {
   readonly blacklist: readonly BlacklistedBuyer[];
   readonly labels: readonly { readonly label: Label; readonly name: string | null }[];
   readonly notices: readonly Notice[];
-  /** Every picture that a message carries: what the server answers to the seller who asks for it. */
+  /** The server's answer for each picture of a message. */
   readonly pictures: Readonly<Record<string, { readonly status: number; readonly contentType: string | null }>>;
 }
 
-/** Looks at every page and every detail that a seller has. */
-export async function lookAround(client: Client): Promise<SellersView> {
+/** Reads every page and every detail of a seller. */
+export async function readSellersView(client: Client): Promise<SellersView> {
   const get = async <T>(path: string, query?: Query): Promise<T> => accepted(await client.get<T>(path, query), 200);
   const all = async <T>(path: string): Promise<T[]> => {
     const items: T[] = [];

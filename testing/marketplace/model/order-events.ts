@@ -2,7 +2,7 @@ import { type OrderEvent } from '../day/day.js';
 import { type OrderStatusData, orderStatusEvent } from '../client/order-events.js';
 import { type Plan } from './plan.js';
 
-/** How orders go on, each word a status; a path may end anywhere. */
+/** The statuses of orders, in sequence. A path may end anywhere. */
 const PATHS = [
   'PLACE_ORDER_SUCCESS RISK_CONTROL WAIT_SELLER_SEND_GOODS WAIT_BUYER_ACCEPT_GOODS FUND_PROCESSING FINISH',
   'PLACE_ORDER_SUCCESS WAIT_SELLER_SEND_GOODS SELLER_PART_SEND_GOODS WAIT_BUYER_ACCEPT_GOODS FINISH',
@@ -16,17 +16,17 @@ const MINUTE_MS = 60_000;
 
 interface Arrival {
   readonly event: OrderEvent;
-  /** When it arrives, which is not always when it happened. */
+  /** The time of arrival, which may be later than the event. */
   readonly at: number;
 }
 
-/** The events of all orders in the order of their arrival: some twice, some late, some with codes and fields that nobody knows. */
-export function orderStories(plan: Plan): OrderEvent[] {
-  const arrivals = Array.from({ length: plan.orders }, (_, index) => story(plan, index)).flat();
+/** The events of all orders in the order of arrival: some doubled, some late, some with unknown codes and fields. */
+export function makeOrderEvents(plan: Plan): OrderEvent[] {
+  const arrivals = Array.from({ length: plan.orders }, (_, index) => eventsOfOrder(plan, index)).flat();
   return arrivals.sort((one, other) => one.at - other.at).map(({ event }) => event);
 }
 
-function story(plan: Plan, index: number): Arrival[] {
+function eventsOfOrder(plan: Plan, index: number): Arrival[] {
   const { random, words, sellers, suffix } = plan;
   const buyer = random.int(0, plan.buyers - 1);
   const parties = { orderId: `${8_200_000_000_000 + index}${suffix}`, sellerId: random.pick(sellers).id, buyerId: buyerId(plan, buyer) };
@@ -48,18 +48,18 @@ function story(plan: Plan, index: number): Arrival[] {
     };
     const late = sequence > 0 && random.chance(0.05) ? random.int(20, 90) * MINUTE_MS : 0;
     arrivals.push({ event: eventOf(data), at: happened + late });
-    if (random.chance(0.05)) arrivals.push({ event: eventOf(doubled(data, plan)), at: happened + late + random.int(0, 30) * MINUTE_MS });
+    if (random.chance(0.05)) arrivals.push({ event: eventOf(repeated(data, plan)), at: happened + late + random.int(0, 30) * MINUTE_MS });
     happened += random.int(2, 40) * MINUTE_MS + random.int(0, 59_999);
   }
   return arrivals;
 }
 
-/** The number of a buyer as the marketplace writes it; some look odd. */
+/** The id of a buyer in the marketplace's notation; some have unusual characters. */
 export function buyerId({ suffix }: Pick<Plan, 'suffix'>, buyer: number): string {
   return buyer % 10 === 9 ? `buyer:${buyer}.x_-${suffix}` : `b-${buyer}${suffix}`;
 }
 
-/** Everybody speaks one language. */
+/** Each buyer writes in one language. */
 export function languageOf({ words }: Pick<Plan, 'words'>, buyer: string): number {
   return numberOf(buyer) % words.languages;
 }
@@ -72,8 +72,8 @@ function eventOf(data: OrderStatusData): OrderEvent {
   return orderStatusEvent(data) as unknown as OrderEvent;
 }
 
-/** The same event once more; where the producer is careless it says something else under the same sequence. */
-function doubled(data: OrderStatusData, { random }: Plan): OrderStatusData {
+/** A repetition of the event, sometimes with other contents under the same sequence. */
+function repeated(data: OrderStatusData, { random }: Plan): OrderStatusData {
   return random.chance(0.3) ? { ...data, status: 'IN_FROZEN' } : data;
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer } from '../client/client.js';
 
-/** Sends again what came too fast (429), after as many seconds as the server asks for. */
-export async function patiently(send: () => Promise<Answer>, onWait: (isWaiting: boolean) => void): Promise<Answer> {
+/** Sends a request again after the `Retry-After` of a 429. */
+export async function sendWithinLimits(send: () => Promise<Answer>, onWait: (isWaiting: boolean) => void): Promise<Answer> {
   for (;;) {
     const answer = await send();
     if (answer.status !== 429) return answer;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Answer } from '../client/client.js';
-import { patiently } from './patience.js';
+import { sendWithinLimits } from './send-within-limits.js';
 
 const answer = (status: number, retryAfter?: string): Answer => ({
   status,
@@ -8,11 +8,11 @@ const answer = (status: number, retryAfter?: string): Answer => ({
   body: null,
 });
 
-describe('Patience with a limit', () => {
-  it('sends again what came too fast, until it is taken', async () => {
+describe('sendWithinLimits', () => {
+  it('repeats a request after a 429 until it is accepted', async () => {
     const answers = [answer(429, '0'), answer(429, '0'), answer(201)];
     const waits: boolean[] = [];
-    const taken = await patiently(
+    const taken = await sendWithinLimits(
       () => Promise.resolve(answers.shift() as Answer),
       (isWaiting) => waits.push(isWaiting),
     );
@@ -20,20 +20,20 @@ describe('Patience with a limit', () => {
     expect(waits).toEqual([true, false, true, false]);
   });
 
-  it('takes every other refusal as it is', async () => {
+  it('returns every other refusal', async () => {
     const answers = [answer(409), answer(201)];
-    expect((await patiently(() => Promise.resolve(answers.shift() as Answer), () => undefined)).status).toBe(409);
+    expect((await sendWithinLimits(() => Promise.resolve(answers.shift() as Answer), () => undefined)).status).toBe(409);
   });
 
-  it('does not send before the server asks for it', async () => {
+  it('waits for the seconds of Retry-After', async () => {
     const answers = [answer(429, '0.05'), answer(201)];
     const sent: number[] = [];
     const send = (): Promise<Answer> => {
       sent.push(performance.now());
       return Promise.resolve(answers.shift() as Answer);
     };
-    await patiently(send, () => undefined);
-    // A timer may ring a millisecond early.
+    await sendWithinLimits(send, () => undefined);
+    // A timer may fire a millisecond early.
     expect(sent[1] - sent[0]).toBeGreaterThanOrEqual(49);
   });
 });

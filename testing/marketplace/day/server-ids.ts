@@ -2,11 +2,11 @@ import { type DayCommand } from './day.js';
 
 const PLACEHOLDER = /\{(?:conversation|notice|picture):[^}]+\}/g;
 
-/** The ids that the server gave during a day, by the placeholders that stand for them. */
-export class Names {
+/** The ids that the server assigned during a day, by placeholder. */
+export class ServerIds {
   private readonly ids = new Map<string, string>();
 
-  /** Remembers what an accepted request was answered. */
+  /** Records the ids in the answer to an accepted request. */
   learn({ as, path, body, save }: DayCommand, answer: unknown): void {
     const said = answer as Readonly<Record<string, string>>;
     if (path === '/v1/messages') this.ids.set(`{conversation:${String(body?.sellerId)}|${as.id}}`, said.conversationId);
@@ -14,12 +14,12 @@ export class Names {
     if (save !== undefined && saved !== undefined) this.ids.set(`{${save}}`, saved);
   }
 
-  /** A text with every placeholder replaced that is known. */
+  /** Replaces every known placeholder in a text. */
   fill(text: string): string {
     return text.replace(PLACEHOLDER, (placeholder) => this.ids.get(placeholder) ?? placeholder);
   }
 
-  /** A value with every placeholder in its strings replaced. */
+  /** Replaces every known placeholder in the strings of a value. */
   fillIn<T>(value: T): T {
     if (value === null || value === undefined) return value;
     return JSON.parse(this.fill(JSON.stringify(value))) as T;
