@@ -5,7 +5,7 @@ import { nodesIn, shippedSources, table } from './source.js';
 export function cliPage(): string {
   const rows = shippedSources()
     .filter(({ fileName }) => fileName.includes('cli/src/commands/'))
-    .flatMap((source) => [...nodesIn(source)].filter(ts.isObjectLiteralExpression))
+    .flatMap((source) => nodesIn(source).filter(ts.isObjectLiteralExpression))
     .map((command) => ['name', 'usage', 'summary'].map((field) => textOf(command, field)))
     .filter(([, , summary]) => summary !== undefined)
     .map(([name, usage, summary]) => [`\`${`${name} ${usage}`.trim()}\``, `${summary}`]);

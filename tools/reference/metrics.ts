@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<string, string>> = { Counter: 'counter', Gauge: 'ga
 /** docs/reference/metrics.md, from each place that creates a metric. Error: its name or help is not a literal. */
 export function metricsPage(): string {
   const rows = shippedSources().flatMap((source) =>
-    [...nodesIn(source)]
+    nodesIn(source)
       .filter(ts.isNewExpression)
       .filter((node) => node.expression.getText() in KINDS && !source.fileName.endsWith('callback-gauge.ts'))
       .map((node) => rowOf(node, source)),
@@ -26,7 +26,7 @@ function rowOf(node: ts.NewExpression, source: ts.SourceFile): string[] {
     return found && (ts.isPropertyAssignment(found) ? found.initializer : ts.isShorthandPropertyAssignment(found) ? found.name : undefined);
   };
   const labels = property('labelNames');
-  const names = labels ? [...nodesIn(labels)].filter(ts.isStringLiteral).map(({ text }) => `\`${text}\``) : [];
+  const names = labels ? nodesIn(labels).filter(ts.isStringLiteral).map(({ text }) => `\`${text}\``) : [];
   return [literal(property('name'), source), kind, names.join(', '), textOf(property('help'), source)];
 }
 
@@ -37,7 +37,7 @@ const code = literal;
 function textOf(node: ts.Expression | undefined, source: ts.SourceFile): string {
   if (node && ts.isStringLiteralLike(node)) return node.text;
   if (node && ts.isIdentifier(node)) {
-    const constant = [...nodesIn(source)].filter(ts.isVariableDeclaration).find(({ name, initializer }) => name.getText() === node.text && initializer && ts.isStringLiteralLike(initializer));
+    const constant = nodesIn(source).filter(ts.isVariableDeclaration).find(({ name, initializer }) => name.getText() === node.text && initializer && ts.isStringLiteralLike(initializer));
     if (constant) return (constant.initializer as ts.StringLiteral).text;
   }
   throw new Error(`${source.fileName}: the name, help and label of a metric must be literals, and ${node?.getText() ?? 'one'} is not`);

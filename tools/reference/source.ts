@@ -2,8 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The sources of everything that ships, parsed. */
+let parsed: ts.SourceFile[] | undefined;
+
+/** The sources of everything that ships, parsed once. */
 export function shippedSources(): ts.SourceFile[] {
+  return (parsed ??= read());
+}
+
+function read(): ts.SourceFile[] {
   return ['libs', 'apps']
     .flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }).map((file) => join(top, file)))
     .filter((file) => /\/src\/.*\.ts$/.test(file) && !/node_modules|\/dist\/|\.spec\.ts$|\/testing\/|seller-console/.test(file))
@@ -22,9 +28,10 @@ export function docstringOf(node: ts.Node): string {
 }
 
 /** Every node below, depth first. */
-export function* nodesIn(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of node.getChildren()) yield* nodesIn(child);
+export function nodesIn(node: ts.Node): ts.Node[] {
+  const nodes = [node];
+  ts.forEachChild(node, (child) => void nodes.push(...nodesIn(child)));
+  return nodes;
 }
 
 /** A Markdown table; `|` in cells is escaped. */
