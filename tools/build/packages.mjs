@@ -23,6 +23,7 @@ export const BUNDLED = [
   'jose',
   'prom-client',
   'rxjs',
+  'zod',
 ];
 export const EXTERNAL = /^(kafkajs|libsql|mongoose|pino|reflect-metadata|sharp)(\/|$)/;
 

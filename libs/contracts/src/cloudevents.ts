@@ -1,8 +1,6 @@
-import { type Event, type PublicEvent, type Recorded, toInstant } from '@parley/event-sourcing';
-import { Malformed, isRecord } from './checks.js';
-import { type ReadNewest, decodePublicEvent } from './decode.js';
-import { type ParleyEvent } from './index.js';
-import { UPCASTERS, type Upcasters, upcast, versionOf } from './upcast.js';
+import { toInstant } from '@parley/event-sourcing';
+import { Malformed, isRecord } from './malformed.js';
+import { CATALOG, type Catalog, type ParleyEvent, type ReceivedEvent, decodeReceived } from './public-events.js';
 
 /**
  * A public event as a CloudEvent 1.0; as JSON this is structured mode.
@@ -35,14 +33,6 @@ export interface CloudEventMessage {
   readonly value: string;
 }
 
-/**
- * A public event as it arrived: its place in its stream is known, and its data are as they were sent. Its type, the version of the type or
- * a value in the data may be of a later release; {@link decodeReceived} tells.
- */
-export interface ReceivedEvent extends PublicEvent {
-  readonly dataVersion: number;
-}
-
 /** A CloudEvent 1.0 of any producer: the attributes that Parley uses by name, and its JSON in `data`. Nothing in it is checked. */
 export type CloudEvent = Readonly<Record<string, unknown>>;
 
@@ -71,12 +61,12 @@ export function toCloudEvent({ type, data, stream, version, at, source, key }: P
 }
 
 /** Kafka's binary mode: one `ce_` header for each attribute, the data as JSON. */
-export function toBinaryMessage({ type, data, stream, version, at, source, key }: ParleyEvent, upcasters: Upcasters = UPCASTERS): CloudEventMessage {
+export function toBinaryMessage({ type, data, stream, version, at, source, key }: ParleyEvent, catalog: Catalog = CATALOG): CloudEventMessage {
   const headers = {
     ce_specversion: '1.0',
     ce_id: `${stream}@${version}`,
     ce_source: `/parley/${source}`,
-    ce_type: typeOf(source, type, upcasters),
+    ce_type: typeOf(source, type, catalog),
     ce_subject: stream,
     ce_time: toInstant(at),
     ce_partitionkey: key,
@@ -97,8 +87,8 @@ export function toStructuredMessage(event: ParleyEvent): CloudEventMessage {
  *
  * Throws `Malformed` (`VALIDATION_FAILED`) that names what is wrong.
  */
-export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown, upcasters: Upcasters = UPCASTERS): ParleyEvent {
-  return decodeReceived(receiveCloudEvent(headers, value), upcasters);
+export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): ParleyEvent {
+  return decodeReceived(receiveCloudEvent(headers, value));
 }
 
 /**
@@ -110,16 +100,6 @@ export function receiveCloudEvent(headers: Readonly<Record<string, unknown>>, va
   if (!isStructured(headers)) return read((name) => headers[`ce_${name}`], parse(value));
   const event = structured(value);
   return read((name) => event[name], event.data);
-}
-
-/**
- * The event in its newest version. An event without `dataVersion` was kept by a release in which every type was at version 1.
- *
- * Throws `Malformed` (`VALIDATION_FAILED`) if the type, its version or the data are unknown to this release.
- */
-export function decodeReceived(event: Event & Recorded, upcasters: Upcasters = UPCASTERS, readNewest: ReadNewest = decodePublicEvent): ParleyEvent {
-  const { dataVersion = 1, ...rest } = event as Event & Recorded & { dataVersion?: number };
-  return readNewest({ ...rest, data: upcast(event.type, dataVersion, event.data, upcasters) });
 }
 
 /**
@@ -151,8 +131,8 @@ export function readStructuredEvent(event: unknown, field = 'body', parseData: (
   return { ...rest, data: parse(bytesOf(base64), 'data_base64', parseData) };
 }
 
-function typeOf(source: string, type: string, upcasters: Upcasters = UPCASTERS): string {
-  return `parley.${source}.${type}.v${versionOf(type, upcasters)}`;
+function typeOf(source: string, type: string, catalog: Catalog = CATALOG): string {
+  return `parley.${source}.${type}.v${catalog.versionOf(type)}`;
 }
 
 function isStructured(headers: Readonly<Record<string, unknown>>): boolean {

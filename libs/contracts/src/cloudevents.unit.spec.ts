@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Malformed } from './checks.js';
+import { Malformed } from './malformed.js';
 import { fromCloudEvent, readCloudEvent, toBinaryMessage, toCloudEvent, toStructuredMessage } from './cloudevents.js';
-import { type ParleyEvent } from './index.js';
+import { type ParleyEvent } from './public-events.js';
 
 const event: ParleyEvent = {
   stream: 'blacklist-s:1~b-1',
@@ -14,7 +14,7 @@ const event: ParleyEvent = {
 };
 const { headers, value } = toBinaryMessage(event);
 
-function mistakes(work: () => unknown): string[] {
+function invalidFields(work: () => unknown): string[] {
   try {
     work();
     return [];
@@ -25,7 +25,7 @@ function mistakes(work: () => unknown): string[] {
 }
 
 describe('a public event as a CloudEvent', () => {
-  it('bears who said it, what, where and when', () => {
+  it('has the attributes of CloudEvents and the extensions of Parley', () => {
     expect(toCloudEvent(event)).toEqual({
       specversion: '1.0',
       id: 'blacklist-s:1~b-1@3',
@@ -73,7 +73,7 @@ describe('a public event as a CloudEvent', () => {
   });
 });
 
-describe('a message that is none', () => {
+describe('a message that is not a public event', () => {
   it.each([
     ['ce_specversion', '0.3', 'specversion'],
     ['ce_specversion', undefined, 'specversion'],
@@ -94,8 +94,8 @@ describe('a message that is none', () => {
     ['ce_recordedat', undefined, 'recordedat'],
     ['ce_partitionkey', undefined, 'partitionkey'],
     ['ce_partitionkey', Buffer.from([0xff]), 'partitionkey'],
-  ])('is refused where %s is %j', (name, wrong, field) => {
-    expect(mistakes(() => fromCloudEvent({ ...headers, [name]: wrong }, value))).toEqual([field]);
+  ])('is refused if %s is %j', (name, wrong, field) => {
+    expect(invalidFields(() => fromCloudEvent({ ...headers, [name]: wrong }, value))).toEqual([field]);
   });
 
   it.each([
@@ -106,27 +106,27 @@ describe('a message that is none', () => {
     ['another thing', '[]', 'data'],
     ['wrong data', '{"sellerId":"s:1","buyerId":7}', 'data.buyerId'],
   ])('is refused with a value that is %s', (_, wrong, field) => {
-    expect(mistakes(() => fromCloudEvent(headers, wrong))).toEqual([field]);
+    expect(invalidFields(() => fromCloudEvent(headers, wrong))).toEqual([field]);
   });
 
-  it('is refused where an event from one service bears the name of another service', () => {
+  it('is refused if its source is not the service of its type', () => {
     const other = { ...headers, ce_type: 'parley.notice.BuyerBlacklisted.v1', ce_source: '/parley/notice' };
-    expect(mistakes(() => fromCloudEvent(other, value))).toEqual(['source']);
+    expect(invalidFields(() => fromCloudEvent(other, value))).toEqual(['source']);
   });
 
   it.each(['null', '[]', '7'])('is refused in structured mode as %s', (wrong) => {
-    expect(mistakes(() => fromCloudEvent({ 'content-type': 'application/cloudevents+json' }, wrong))).toEqual(['value']);
+    expect(invalidFields(() => fromCloudEvent({ 'content-type': 'application/cloudevents+json' }, wrong))).toEqual(['value']);
   });
 });
 
-describe('a CloudEvent of somebody else', () => {
+describe('a CloudEvent of another producer', () => {
   const attributes = { specversion: '1.0', id: '1', source: '/orders', type: 'marketplace.order.status-changed', subject: 'o-1' };
   const data = { orderId: 'o-1', note: 'naïve 📦' };
   const binary = Object.fromEntries(Object.entries(attributes).map(([name, text]) => [`ce_${name}`, Buffer.from(text)]));
   const structured = { 'content-type': Buffer.from('application/CloudEvents+json; charset=UTF-8') };
   const bytes = (text: string) => new TextEncoder().encode(text);
 
-  it('is read in binary mode, whatever the headers hold that Parley does not use', () => {
+  it('is read in binary mode with any values in unused headers', () => {
     const unused = { ce_time: null, ce_traceparent: [Buffer.from('1'), Buffer.from('2')], ce_more: Buffer.from([0xff]), ce_other: '1', other: Buffer.from([0xff]) };
     expect(readCloudEvent({ ...binary, ...unused, 'content-type': 'application/json' }, bytes(JSON.stringify(data)))).toEqual({ ...attributes, data });
   });
@@ -154,7 +154,7 @@ describe('a CloudEvent of somebody else', () => {
     ['a number as base64', structured, '{"data_base64":7}', 'data_base64'],
     ['no UTF-8 as base64', structured, '{"data_base64":"/w=="}', 'data_base64'],
     ['no JSON as base64', structured, '{"data_base64":"eA=="}', 'data_base64'],
-  ])('is none with %s', (_, headers: Record<string, unknown>, raw, field) => {
-    expect(mistakes(() => readCloudEvent(headers, raw))).toEqual([field]);
+  ])('is refused with %s', (_, headers: Record<string, unknown>, raw, field) => {
+    expect(invalidFields(() => readCloudEvent(headers, raw))).toEqual([field]);
   });
 });

@@ -1,41 +1,42 @@
-import { type PublicEvent } from '@parley/event-sourcing';
-import { type Label, type Message, type Parties, type ReplyState } from './vocabulary.js';
+import { type EventOf, eventsOf } from './event-version.js';
+import { id, nullable, objectOf, oneOf, positive, text } from './schema.js';
+import { label, message, parties, replyState } from './vocabulary.js';
 
 /** Kafka topic of the messaging service; key = seller. */
 export const MESSAGING_TOPIC = 'parley.messaging.v1';
 
-interface InConversation extends Parties {
-  readonly conversationId: string;
-}
+const event = eventsOf('messaging');
+const conversation = { conversationId: text, ...parties };
+const uploader = objectOf({ role: oneOf(['buyer', 'seller']), id });
 
-/** A buyer wrote to a seller. `buyerName` is what this message gave, null where it gave none. */
-export type MessageReceived = PublicEvent<'MessageReceived', InConversation & Message & { readonly buyerName: string | null }>;
-export type ReplySent = PublicEvent<'ReplySent', InConversation & Message>;
-/** The seller opened the conversation: nothing in it up to here is unread. */
-export type ConversationRead = PublicEvent<'ConversationRead', InConversation>;
-/** The seller set the reply state by hand. */
-export type ReplyStateSet = PublicEvent<'ReplyStateSet', InConversation & { readonly replyState: ReplyState }>;
-export type LabelSet = PublicEvent<'LabelSet', InConversation & { readonly label: Label }>;
-/** A seller gave a colour a name of their own. */
-export type LabelNamed = PublicEvent<'LabelNamed', { readonly sellerId: string; readonly label: Label; readonly name: string | null }>;
-/** A picture was accepted and may be named in its uploader's messages. */
-export type PictureUploaded = PublicEvent<
+export const messageReceived = event(
+  'MessageReceived',
+  'A buyer wrote to a seller. `buyerName` is null unless the message gave one.',
+  objectOf({ ...conversation, ...message, buyerName: nullable(text) }),
+);
+export type MessageReceived = EventOf<typeof messageReceived>;
+
+export const replySent = event('ReplySent', 'The seller wrote to the buyer.', objectOf({ ...conversation, ...message }));
+export type ReplySent = EventOf<typeof replySent>;
+
+export const conversationRead = event('ConversationRead', 'The seller opened the conversation: everything in it up to this version is read.', objectOf(conversation));
+export type ConversationRead = EventOf<typeof conversationRead>;
+
+export const replyStateSet = event('ReplyStateSet', 'The seller set the reply state by hand.', objectOf({ ...conversation, replyState }));
+export type ReplyStateSet = EventOf<typeof replyStateSet>;
+
+export const labelSet = event('LabelSet', 'The seller gave the conversation a colour.', objectOf({ ...conversation, label }));
+export type LabelSet = EventOf<typeof labelSet>;
+
+export const labelNamed = event('LabelNamed', 'A seller named a colour; null clears the name.', objectOf({ sellerId: id, label, name: nullable(text) }));
+export type LabelNamed = EventOf<typeof labelNamed>;
+
+export const pictureUploaded = event(
   'PictureUploaded',
-  {
-    readonly pictureId: string;
-    readonly uploader: { readonly role: 'buyer' | 'seller'; readonly id: string };
-    readonly contentType: string;
-    readonly width: number;
-    readonly height: number;
-    readonly bytes: number;
-  }
->;
+  'A picture was accepted and may be named in messages of its uploader.',
+  objectOf({ pictureId: text, uploader, contentType: text, width: positive, height: positive, bytes: positive }),
+);
+export type PictureUploaded = EventOf<typeof pictureUploaded>;
 
-export type MessagingEvent =
-  | MessageReceived
-  | ReplySent
-  | ConversationRead
-  | ReplyStateSet
-  | LabelSet
-  | LabelNamed
-  | PictureUploaded;
+export const MESSAGING_EVENTS = [messageReceived, replySent, conversationRead, replyStateSet, labelSet, labelNamed, pictureUploaded] as const;
+export type MessagingEvent = EventOf<(typeof MESSAGING_EVENTS)[number]>;

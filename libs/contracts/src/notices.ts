@@ -1,51 +1,57 @@
-import { type PublicEvent } from '@parley/event-sourcing';
-import { type NoticeCategory, type Severity } from './vocabulary.js';
+import { type EventOf, eventsOf } from './event-version.js';
+import { type Infer, id, instant, listOf, nullable, objectOf, oneOf, text } from './schema.js';
+import { NOTICE_CATEGORIES, SEVERITIES } from './vocabulary.js';
 
-/** Kafka topic of the notice service; key = the notice's id, or the seller's for what a seller did. */
+/** Kafka topic of the notice service; key = the notice's id, or the seller's for an action of a seller. */
 export const NOTICES_TOPIC = 'parley.notices.v1';
 
-/** Who is meant: a seller who matches every part that is not null. All null is everyone. */
-export interface Audience {
-  readonly countries: readonly string[] | null;
-  readonly categories: readonly string[] | null;
-  readonly sellerIds: readonly string[] | null;
-}
+const event = eventsOf('notice');
+const category = oneOf(NOTICE_CATEGORIES);
+const some = nullable(listOf(text));
 
-/** What is known of a seller when it is decided whether a notice means them. */
-export interface AudienceMember {
-  readonly sellerId: string;
-  readonly country: string | null;
-  readonly categories: readonly string[];
-}
+const audience = objectOf({ countries: some, categories: some, sellerIds: some });
+/** The sellers that a notice is for: those who match every part that is not null. All null is everyone. */
+export type Audience = Infer<typeof audience>;
 
-/** An official notice. Times are ISO 8601 in UTC with milliseconds; it is in feeds from `publishAt` until before `expiresAt`. */
-export type NoticePublished = PublicEvent<
+const audienceMember = objectOf({ sellerId: id, country: nullable(text), categories: listOf(text) });
+/** The attributes of a seller that decide whether a notice is for them. */
+export type AudienceMember = Infer<typeof audienceMember>;
+
+export const noticePublished = event(
   'NoticePublished',
-  {
-    readonly noticeId: string;
-    readonly category: NoticeCategory;
-    readonly kind: string;
-    readonly severity: Severity;
-    readonly title: string;
-    readonly body: string;
-    readonly publishAt: string;
-    readonly expiresAt: string | null;
-    readonly actBy: string | null;
-    readonly audience: Audience;
-  }
->;
-export type NoticeRetracted = PublicEvent<'NoticeRetracted', { readonly noticeId: string }>;
-/** A seller read one notice. */
-export type NoticeRead = PublicEvent<'NoticeRead', { readonly sellerId: string; readonly noticeId: string }>;
-/**
- * A seller read all that was in their feed of a category at the event's time: every notice that was visible by then and
- * means a seller of this country and these categories.
- */
-export type NoticesRead = PublicEvent<'NoticesRead', AudienceMember & { readonly category: NoticeCategory }>;
+  'An official notice. It is in feeds from `publishAt` until before `expiresAt`.',
+  objectOf({
+    noticeId: text,
+    category,
+    kind: text,
+    severity: oneOf(SEVERITIES),
+    title: text,
+    body: text,
+    publishAt: instant,
+    expiresAt: nullable(instant),
+    actBy: nullable(instant),
+    audience,
+  }),
+);
+export type NoticePublished = EventOf<typeof noticePublished>;
 
-export type NoticesEvent = NoticePublished | NoticeRetracted | NoticeRead | NoticesRead;
+export const noticeRetracted = event('NoticeRetracted', 'A notice was retracted.', objectOf({ noticeId: text }));
+export type NoticeRetracted = EventOf<typeof noticeRetracted>;
 
-/** Whether a notice with this audience means the seller. */
+export const noticeRead = event('NoticeRead', 'A seller read one notice.', objectOf({ sellerId: id, noticeId: text }));
+export type NoticeRead = EventOf<typeof noticeRead>;
+
+export const noticesRead = event(
+  'NoticesRead',
+  'A seller read their feed of a category: every notice that was visible by the time of the event and is for a seller of this country and these categories.',
+  objectOf({ ...audienceMember.shape, category }),
+);
+export type NoticesRead = EventOf<typeof noticesRead>;
+
+export const NOTICES_EVENTS = [noticePublished, noticeRetracted, noticeRead, noticesRead] as const;
+export type NoticesEvent = EventOf<(typeof NOTICES_EVENTS)[number]>;
+
+/** Whether a notice with this audience is for the seller. */
 export function isMeant(audience: Audience, seller: AudienceMember): boolean {
   return (
     (audience.countries === null || (seller.country !== null && audience.countries.includes(seller.country))) &&

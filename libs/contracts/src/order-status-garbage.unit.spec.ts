@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Malformed } from './checks.js';
+import { Malformed } from './malformed.js';
 import { readCloudEvent } from './cloudevents.js';
 import { parseOrderStatus } from './order-status-event.js';
 

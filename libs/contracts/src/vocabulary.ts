@@ -1,3 +1,5 @@
+import { type InferFields, id, listOf, nullable, oneOf, text } from './schema.js';
+
 export const LABELS = ['none', 'red', 'orange', 'green', 'blue', 'purple'] as const;
 /** The colour of a conversation or order; `none` is white. */
 export type Label = (typeof LABELS)[number];
@@ -12,24 +14,17 @@ export type NoticeCategory = (typeof NOTICE_CATEGORIES)[number];
 export const SEVERITIES = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Who wrote a message. */
+/** The author of a message. */
 export type Party = 'buyer' | 'seller';
 
-/** The two sides of everything that people say to each other. */
-export interface Parties {
-  readonly sellerId: string;
-  readonly buyerId: string;
-}
+export const label = oneOf(LABELS);
+export const replyState = oneOf(REPLY_STATES);
 
-/** What somebody wrote: plain text, or pictures, or both. `text` is null for pictures alone. */
-export interface Message {
-  readonly messageId: string;
-  readonly text: string | null;
-  readonly pictureIds: readonly string[];
-}
+export const parties = { sellerId: id, buyerId: id };
+export const message = { messageId: text, text: nullable(text), pictureIds: listOf(text) };
 
-/** A decimal number as text with its ISO 4217 code, kept as it came. */
-export interface Money {
-  readonly amount: string;
-  readonly currency: string;
-}
+/** A seller and a buyer who talk to each other. */
+export type Parties = InferFields<typeof parties>;
+
+/** A message: plain text, or pictures, or both. `text` is null for pictures alone. */
+export type Message = InferFields<typeof message>;

@@ -3001,40 +3001,57 @@ export interface operations {
         requestBody: {
             content: {
                 "application/cloudevents+json": {
-                    /** @enum {string} */
+                    /** @constant */
                     specversion: "1.0";
                     id: string;
                     source: string;
-                    /** @enum {string} */
+                    /** @constant */
                     type: "marketplace.order.status-changed";
                     subject: string;
                     data: {
                         orderId: string;
                         sellerId: string;
                         buyerId: string;
-                        buyerName?: string | null;
                         status: string;
                         sequence: number;
-                        /** @description Date and time in ISO 8601; without an offset it is read as UTC */
+                        /** @description ISO 8601; without an offset it is read as UTC */
                         occurredAt: string;
+                        /** @default null */
+                        buyerName?: string | null;
+                        /** @default null */
                         items?: {
+                            /** @default null */
                             productId?: string | null;
+                            /** @default null */
                             title?: string | null;
+                            /** @default null */
                             imageUrl?: string | null;
+                            /** @default null */
                             productUrl?: string | null;
+                            /** @default null */
                             quantity?: number | null;
+                            /** @default null */
                             unitPrice?: {
+                                /** @example 12.50 */
                                 amount: string;
+                                /** @example USD */
                                 currency: string;
                             } | null;
                         }[] | null;
+                        /** @default null */
                         total?: {
+                            /** @example 12.50 */
                             amount: string;
+                            /** @example USD */
                             currency: string;
                         } | null;
+                        /** @default null */
                         logistics?: string | null;
+                        /** @default null */
                         fund?: string | null;
+                        /** @default null */
                         issue?: string | null;
+                        /** @default null */
                         frozen?: string | null;
                     };
                 };

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventFeed, type EventPublisher, type Follower, type Following } from '@parley/event-sourcing';
-import { type CloudEventMessage, type ReceivedEvent, receiveCloudEvent, toBinaryMessage } from '../cloudevents.js';
-import { type ParleyEvent } from '../index.js';
-import { type Upcasters } from '../upcast.js';
+import { type CloudEventMessage, receiveCloudEvent, toBinaryMessage } from '../cloudevents.js';
+import { type Catalog, type ParleyEvent, type ReceivedEvent } from '../public-events.js';
 
 /** A topic in memory, with the messages and the committed offset that Kafka would have. */
 export class MemoryTopic {
@@ -19,10 +18,10 @@ export class MemoryTopic {
     return this.messages.map(({ headers }) => headers.ce_id);
   }
 
-  publisher(upcasters: Upcasters): EventPublisher {
+  publisher(catalog: Catalog): EventPublisher {
     return {
       publish: (events) => {
-        this.messages.push(...events.map((event) => toBinaryMessage(event as ParleyEvent, upcasters)));
+        this.messages.push(...events.map((event) => toBinaryMessage(event as ParleyEvent, catalog)));
         return Promise.resolve();
       },
     };

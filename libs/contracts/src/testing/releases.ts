@@ -1,9 +1,8 @@
 import { type Collection, type Event, type Projection, type PublicEvent, type Recorded, unexpected } from '@parley/event-sourcing';
-import { decodeReceived } from '../cloudevents.js';
-import { CONTRACTS } from '../decode-contracts.js';
-import { listOf, objectOf, oneOf, orNull, text } from '../decode-shapes.js';
-import { type Contracts, readerOf } from '../decode.js';
-import { type Upcasters } from '../upcast.js';
+import { eventsOf } from '../event-version.js';
+import { replySent } from '../messaging.js';
+import { CATALOG, type Catalog, PUBLIC_EVENTS, catalogOf } from '../public-events.js';
+import { listOf, nullable, objectOf, oneOf, text } from '../schema.js';
 import { LABELS, type Message, type Parties } from '../vocabulary.js';
 
 interface Place extends Parties {
@@ -47,10 +46,8 @@ export interface Release {
   readonly name: string;
   /** The public event of a stored one. Throws for a type that this release does not store. */
   readonly publicEventOf: (event: Event & Recorded) => PublicEvent;
-  /** How it brings older public events to the newest version, and so which versions it publishes. */
-  readonly upcasters: Upcasters;
-  /** Reads an event of a topic in its newest version. Throws for what this release does not know. */
-  readonly decode: (event: Event & Recorded) => PublicEvent;
+  /** The public events that it knows, each in its newest version. */
+  readonly catalog: Catalog;
   readonly projection: Projection;
 }
 
@@ -61,9 +58,7 @@ function publicEvent(event: Event & Recorded, data: unknown = event.data): Publi
   return { type, data, stream, version, at, source: 'messaging', key: (event.data as Place).sellerId };
 }
 
-function versionTwo(data: unknown): unknown {
-  const { text, pictureIds, ...rest } = data as Place & Message;
-  if (!Array.isArray(pictureIds)) throw new TypeError('pictureIds is missing');
+function versionTwo({ text, pictureIds, ...rest }: Place & Message) {
   return { ...rest, content: { text, pictureIds } };
 }
 
@@ -88,10 +83,9 @@ function projectionOf(evolve: (dialog: Dialog, event: ReleaseEvent) => Dialog): 
 /** This release: the messaging contract as it is, read by the real decoder. */
 export const CURRENT: Release = {
   name: 'N',
-  upcasters: {},
+  catalog: CATALOG,
   publicEventOf: (event) =>
     ['MessageReceived', 'ReplySent', 'LabelSet'].includes(event.type) ? publicEvent(event) : unexpected(event as never),
-  decode: (event) => decodeReceived(event, {}, readerOf(CONTRACTS)),
   projection: projectionOf((dialog, event) => {
     switch (event.type) {
       case 'MessageReceived':
@@ -105,24 +99,23 @@ export const CURRENT: Release = {
   }),
 };
 
-const LATER_UPCASTERS: Upcasters = { ReplySent: [versionTwo] };
-
-const LATER_CONTRACTS: Contracts = {
-  ...CONTRACTS,
-  ReplySent: {
-    source: 'messaging',
-    data: objectOf({ ...place, messageId: text, content: objectOf({ text: orNull(text), pictureIds: listOf(text) }) }),
-  },
-  LabelSet: { source: 'messaging', data: objectOf({ ...place, label: oneOf([...LABELS, 'pink']) }) },
-  ConversationPinned: { source: 'messaging', data: objectOf(place) },
-};
+const laterEvent = eventsOf('messaging');
+const laterReplySent = replySent.next(
+  'The text and the pictures are in `content`.',
+  objectOf({ ...place, messageId: text, content: objectOf({ text: nullable(text), pictureIds: listOf(text) }) }),
+  versionTwo,
+);
+const LATER_EVENTS = [
+  laterReplySent,
+  laterEvent('LabelSet', 'With another colour.', objectOf({ ...place, label: oneOf([...LABELS, 'pink']) })),
+  laterEvent('ConversationPinned', 'A new event.', objectOf(place)),
+];
 
 /** A later release: a new type of event (`ConversationPinned`), a new version of an event (`ReplySent`), a new value (the label `pink`). */
 export const LATER: Release = {
   name: 'N+1',
-  upcasters: LATER_UPCASTERS,
-  publicEventOf: (event) => publicEvent(event, event.type === 'ReplySent' ? versionTwo(event.data) : event.data),
-  decode: (event) => decodeReceived(event, LATER_UPCASTERS, readerOf(LATER_CONTRACTS)),
+  catalog: catalogOf([...PUBLIC_EVENTS, ...LATER_EVENTS]),
+  publicEventOf: (event) => publicEvent(event, event.type === 'ReplySent' ? versionTwo(event.data as Place & Message) : event.data),
   projection: projectionOf((dialog, event) => {
     switch (event.type) {
       case 'MessageReceived':

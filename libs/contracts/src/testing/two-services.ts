@@ -13,7 +13,7 @@ import {
   type Recorded,
   Relay,
 } from '@parley/event-sourcing';
-import { type ReceivedEvent } from '../cloudevents.js';
+import { type ReceivedEvent } from '../public-events.js';
 import { MemoryTopic } from './memory-topic.js';
 import { CURRENT, type Dialog, type Release, dialogs, dialogsOf, talliesOf } from './releases.js';
 
@@ -59,7 +59,7 @@ export class TwoServices {
     }
     if (consumer) {
       await this.processor?.stop();
-      this.processor = await this.process(consumer, this.topic.feed, consumer.decode);
+      this.processor = await this.process(consumer, this.topic.feed, (event) => consumer.catalog.decode(event));
     }
   }
 
@@ -127,9 +127,9 @@ export class TwoServices {
     await this.fixture.close();
   }
 
-  private relayOf({ upcasters, publicEventOf }: Release, name: string): Relay {
+  private relayOf({ catalog, publicEventOf }: Release, name: string): Relay {
     const { feed, store, lease, checkpoints } = this.fixture;
-    return new Relay({ name, feed, store, lease, checkpoints, publisher: this.topic.publisher(upcasters), publicEventOf, batchSize: 4, askEveryMs: 5 });
+    return new Relay({ name, feed, store, lease, checkpoints, publisher: this.topic.publisher(catalog), publicEventOf, batchSize: 4, askEveryMs: 5 });
   }
 
   private async process({ projection }: Release, feed: EventFeed, decode: (event: Event & Recorded) => PublicEvent): Promise<Processor> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MessagingEvent, decodePublicEvent } from '@parley/contracts';
+import { type MessagingEvent, decodeReceived } from '@parley/contracts';
 import { type Event } from '@parley/event-sourcing';
 import { type ThreadEvent } from '@parley/thread';
 import { type LabelEvent } from './labels.js';
@@ -46,19 +46,19 @@ describe('the messaging service publishes', () => {
   it.each(CONVERSATION)("the event of a conversation under the seller's key: %j", (stored, expected) => {
     const published = publishMessaging({ ...stored, ...recorded, stream });
     expect(published).toEqual({ ...recorded, stream, ...expected, source: 'messaging', key: 's-1' });
-    expect(decodePublicEvent(published)).toEqual(published);
+    expect(decodeReceived(published as MessagingEvent)).toEqual(published);
   });
 
   it("the name of a label under the seller's key", () => {
     const published = publishMessaging({ ...labelNamed, ...recorded, stream: 'labels-s-1' });
     expect(published).toEqual({ ...recorded, ...labelNamed, stream: 'labels-s-1', source: 'messaging', key: 's-1' });
-    expect(decodePublicEvent(published)).toEqual(published);
+    expect(decodeReceived(published as MessagingEvent)).toEqual(published);
   });
 
   it("an upload under the uploader's key", () => {
     const published = publishMessaging({ ...uploaded, ...recorded, stream: 'picture-p-1' });
     expect(published).toEqual({ ...recorded, ...uploaded, stream: 'picture-p-1', source: 'messaging', key: 'b-1' });
-    expect(decodePublicEvent(published)).toEqual(published);
+    expect(decodeReceived(published as MessagingEvent)).toEqual(published);
   });
 
   it('no removal of a picture', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type OrderMessagesEvent, type OrderStatus, decodePublicEvent } from '@parley/contracts';
+import { type OrderMessagesEvent, type OrderStatus, decodeReceived } from '@parley/contracts';
 import { type OrderEvent } from './order.js';
 import { publishOrderMessages } from './publish.js';
 
@@ -52,7 +52,7 @@ describe('what other services are told of an order', () => {
   it.each(CASES)('of %j', (stored, told) => {
     const published = publishOrderMessages({ ...stored, ...recorded });
     expect(published).toEqual({ ...recorded, ...told, source: 'order-message', key: 's-1' });
-    expect(decodePublicEvent(published)).toEqual(published);
+    expect(decodeReceived(published as OrderMessagesEvent)).toEqual(published);
   });
 
   it('is nothing of the streams of other services', () => {

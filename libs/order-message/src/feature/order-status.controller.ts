@@ -1,12 +1,11 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { readStructuredEvent } from '@parley/contracts';
+import { orderStatusSchema, readStructuredEvent } from '@parley/contracts';
 import { type CommitKey } from '@parley/event-sourcing';
 import { RequestKey, Problems, Roles, parseWithinBudget, requireType } from '@parley/http';
 import { type FastifyRequest } from 'fastify';
 import { OrderStatusAccepted } from './answers.dto.js';
-import { ORDER_STATUS_SCHEMA } from './order-status.schema.js';
 import { RecordOrderStatus } from './order.commands.js';
 
 const CLOUD_EVENT = 'application/cloudevents+json';
@@ -21,7 +20,7 @@ export class OrderStatusController {
   @Roles('service')
   @ApiOperation({ summary: 'Say what became of an order: a CloudEvent in structured mode' })
   @ApiConsumes(CLOUD_EVENT)
-  @ApiBody({ schema: ORDER_STATUS_SCHEMA })
+  @ApiBody({ schema: orderStatusSchema() })
   @ApiAcceptedResponse({ type: OrderStatusAccepted })
   @Problems('ORDER_PARTIES_CHANGED')
   recordOrderStatus(
