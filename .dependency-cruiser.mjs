@@ -16,9 +16,9 @@ const ROOMS = {
   'libs/notice': ['domain', 'feature'],
   'libs/blacklist': ['domain', 'feature'],
   'libs/adapters/sqlite': ['database', 'events', 'read-models', 'storage'],
-  'libs/adapters/mongo': ['errors.ts', 'schemas.ts', 'connection', 'groups', 'change-streams', 'storage', 'events', 'feed', 'read-models'],
+  'libs/adapters/mongo': ['errors.ts', 'reason.ts', 'schemas.ts', 'connection', 'groups', 'change-streams', 'storage', 'events', 'feed', 'read-models'],
   'libs/adapters/kafka': [
-    ...['errors.ts', 'metrics.ts', 'messages', 'compression', 'connection.ts', 'options.ts', 'admin-client.ts', 'topics', 'consumer', 'producer'],
+    ...['errors.ts', 'reason.ts', 'metrics.ts', 'messages', 'compression', 'connection.ts', 'options.ts', 'admin-client.ts', 'topics', 'consumer', 'producer'],
     ...['dead-letters', 'feed', 'strategy', 'adapters.ts'],
   ],
 };

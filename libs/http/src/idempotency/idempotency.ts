@@ -1,7 +1,7 @@
 import { type Answer, type AnswerStore, type CommitKey, KeyedQueue } from '@parley/event-sourcing';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ParleyError, invalid } from '../problems/errors.js';
-import { valuesOf } from '../requests/request-head.js';
+import { valuesOf } from '../headers/request-head.js';
 import { canonicalJson, fingerprintOf, hash, isOlderFingerprint, olderFingerprintOf } from './fingerprint.js';
 
 declare module 'fastify' {

@@ -17,7 +17,7 @@ import { type RateLimits } from '../rate-limits/rate-limits.js';
 import { type Idempotency } from '../idempotency/idempotency.js';
 import { RouteTable } from './routes.js';
 import { SECURITY_HEADERS } from '../headers/security-headers.js';
-import { checkRequestHeads } from '../requests/request-head.js';
+import { checkRequestHeads } from '../headers/request-head.js';
 import { RequestValidation } from '../requests/validation.js';
 
 /** What an HTTP app is made with. */
