@@ -6,6 +6,7 @@ import {
   HTTP_SETTINGS,
   INBOX,
   RATE_SETTINGS,
+  STREAM_SLOTS,
   STREAMS_PER_SELLER,
   STREAM_SETTINGS,
   TOKEN_SETTINGS,
@@ -40,6 +41,7 @@ runProcess(async () => {
     providers: [
       { provide: INBOX, useValue: inbox.documents },
       { provide: STREAMS_PER_SELLER, useValue: settings.PARLEY_STREAMS_PER_SELLER },
+      { provide: STREAM_SLOTS, useValue: shared.streamSlots },
     ],
     prepare: (app, server) => app.get(Freshness).install(server),
   });

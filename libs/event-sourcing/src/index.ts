@@ -12,6 +12,7 @@ export * from './storage/answer-store.js';
 export * from './storage/blob-store.js';
 export * from './storage/expiring-claims.js';
 export * from './storage/rate-window.js';
+export * from './storage/shared-slots.js';
 export * from './streams/event-store.js';
 export * from './streams/handle.js';
 export * from './streams/request.js';

@@ -22,3 +22,5 @@ export const IDEMPOTENCY = Symbol('IDEMPOTENCY');
 export const INBOX = Symbol('INBOX');
 /** `number`: live streams of one seller in this process, 0 for no limit. */
 export const STREAMS_PER_SELLER = Symbol('STREAMS_PER_SELLER');
+/** Slots of live streams that all instances share; missing on one machine. */
+export const STREAM_SLOTS = Symbol('STREAM_SLOTS');

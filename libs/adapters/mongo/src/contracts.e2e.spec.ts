@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from '@jest/globals';
 import { testReleases } from '@parley/contracts/testing';
 import {
@@ -12,6 +13,7 @@ import {
   testProcessing,
   testRateWindow,
   testReadModels,
+  testSharedSlots,
 } from '@parley/event-sourcing/testing';
 import { type RateDocument } from './schemas.js';
 import { openTemporary, sharedServer, withDatabase } from './testing/temporary.js';
@@ -70,6 +72,11 @@ testRateWindow('MongoDB', async () => {
       await rates.updateOne({ _id: key }, { $set: { taken } });
     });
   return { window: rateWindow, other: other.rateWindow, age, close };
+});
+
+testSharedSlots('MongoDB', async () => {
+  const { streamSlots, other, close } = await open();
+  return { slots: streamSlots, other: other.streamSlots, wait: sleep, close };
 });
 
 testBlobStore('MongoDB', async () => {

@@ -8,6 +8,7 @@ import {
   type ExpiringClaims,
   type Lease,
   type RateWindow,
+  type SharedSlots,
   type StreamDirectory,
   Unavailable,
 } from '@parley/event-sourcing';
@@ -21,10 +22,11 @@ import { ChangeFeed } from './feed/change-feed.js';
 import { GridBlobs } from './storage/grid-blobs.js';
 import { MongoLease } from './storage/lease.js';
 import { MongoRateWindow } from './storage/rate-window.js';
+import { MongoSharedSlots } from './storage/shared-slots.js';
 import { ReaderHealth } from './change-streams/reader-health.js';
 import { reasonOf } from './reason.js';
 import { Generations, type MongoReadModels } from './read-models/read-models.js';
-import { AnswerDocument, CheckpointDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, schemaOf } from './schemas.js';
+import { AnswerDocument, CheckpointDocument, DroppedSlotDocument, LeaseDocument, OfferDocument, RateDocument, RegisterDocument, SlotsDocument, schemaOf } from './schemas.js';
 
 const LEASE_MS = 10_000;
 
@@ -54,6 +56,8 @@ export interface MongoAdapters {
   lease(name: string, ttlMs?: number): Lease;
   /** Shared by all processes that use the database. */
   readonly rateWindow: RateWindow;
+  /** Of live streams. */
+  readonly streamSlots: SharedSlots;
   readonly blacklistRegister: MongoBlacklistRegister;
   /** The wall clock of the primary, milliseconds since the epoch. */
   clockMs(): Promise<number>;
@@ -80,6 +84,10 @@ export async function openMongo({ uri, database: name, onFeedError }: MongoOptio
     checkpoints: new MongoCheckpoints(database.collection<CheckpointDocument>('checkpoints', schemaOf(CheckpointDocument))),
     lease: (leaseName, ttlMs = LEASE_MS) => new MongoLease(leases, leaseName, ttlMs),
     rateWindow: new MongoRateWindow(database.collection<RateDocument>('rate_windows', schemaOf(RateDocument))),
+    streamSlots: new MongoSharedSlots(
+      database.collection<SlotsDocument>('stream_slots', schemaOf(SlotsDocument)),
+      database.collection<DroppedSlotDocument>('dropped_stream_slots', schemaOf(DroppedSlotDocument)),
+    ),
     blacklistRegister: new MongoBlacklistRegister(database.collection<RegisterDocument>('blacklist_register', schemaOf(RegisterDocument))),
     clockMs: () => database.localTimeMs(),
     check: async () => {

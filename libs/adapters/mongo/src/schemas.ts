@@ -182,6 +182,37 @@ export class RateDocument {
   readonly expires!: Date;
 }
 
+/** The slots of an owner, oldest first. */
+@Schema(options)
+export class SlotsDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  /** By the server's clock. */
+  @Prop({ type: [Mixed] })
+  readonly slots!: readonly { readonly slot: string; readonly process: string; readonly expires: Date }[];
+
+  /** The slots that had to go for the last one that was taken. */
+  @Prop({ type: [Mixed] })
+  readonly dropped!: readonly { readonly slot: string; readonly process: string }[];
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 60 } })
+  readonly expires!: Date;
+}
+
+/** A dropped slot, until its process has read it. */
+@Schema(options)
+export class DroppedSlotDocument {
+  @Prop({ type: String })
+  readonly _id!: string;
+
+  @Prop({ type: String, required: true, index: true })
+  readonly process!: string;
+
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: 10 * 60 } })
+  readonly at!: Date;
+}
+
 @Schema(options)
 export class ReadModelDocument {
   @Prop({ type: String })

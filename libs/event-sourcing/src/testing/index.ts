@@ -16,6 +16,8 @@ export * from './memory-read-models.js';
 export * from './processing.suite.js';
 export * from './random.js';
 export * from './rate-window.suite.js';
+export * from './memory-slots.js';
+export * from './shared-slots.suite.js';
 export * from './read-models.suite.js';
 export * from './script-feed.js';
 export * from './unexpected.suite.js';

@@ -1,8 +1,8 @@
 import { type Server } from 'node:http';
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type DocumentStore } from '@parley/event-sourcing';
-import { INBOX, Metrics, STREAMS_PER_SELLER } from '@parley/runtime';
+import { type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
+import { INBOX, Metrics, STREAM_SLOTS, STREAMS_PER_SELLER } from '@parley/runtime';
 import { BlacklistQueries } from '../blacklist/blacklist.queries.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
@@ -36,7 +36,7 @@ import { InboxController } from './inbox.controller.js';
     },
     {
       provide: LiveHub,
-      inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries, LiveMetrics, STREAMS_PER_SELLER],
+      inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries, LiveMetrics, STREAMS_PER_SELLER, { token: STREAM_SLOTS, optional: true }],
       useFactory: (
         store: DocumentStore,
         board: NoticeBoard,
@@ -44,7 +44,8 @@ import { InboxController } from './inbox.controller.js';
         counts: CountQueries,
         metrics: LiveMetrics,
         streamsPerSeller: number,
-      ) => new LiveHub({ store, board, notices, counts }, metrics, streamsPerSeller),
+        slots?: SharedSlots,
+      ) => new LiveHub({ store, board, notices, counts }, metrics, streamsPerSeller, { slots }),
     },
     { provide: LiveMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new LiveMetrics(metrics.registry) },
     { provide: FirstPages, inject: [INBOX], useFactory: (store: DocumentStore) => new FirstPages(store.changes) },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DocumentStore, Unavailable } from '@parley/event-sourcing';
+import { MemorySlots } from '@parley/event-sourcing/testing';
 import { apply, memoryInbox } from '../testing/apply.js';
 import { Happenings } from '../testing/events.js';
 import { LiveWorld, until } from '../testing/live.js';
@@ -94,6 +95,41 @@ describe('live streams', () => {
     expect([second.closed, third.closed, other.closed, world.ended]).toEqual([false, false, false, ['too-many-streams']]);
     const [firstRetry, lastRetry] = [...first.raw.matchAll(/^retry: (\d+)$/gm)].map(([, ms]) => Number(ms));
     expect([firstRetry >= 1_000 && firstRetry <= 3_000, lastRetry >= 30_000]).toEqual([true, true]);
+  });
+
+  it('are at most so many of one seller in all instances: the oldest ends wherever it is', async () => {
+    const slots = new MemorySlots();
+    await use({ streamsPerSeller: 2, slots: slots.process() });
+    const other = new LiveWorld(store, { streamsPerSeller: 2, slots: slots.process() });
+    await other.start();
+    try {
+      const [first, second] = [await world.open('s-1'), await other.open('s-1')];
+      const ofAnother = await world.open('s-2');
+      await Promise.all([world.hub.endDropped(), other.hub.endDropped()]);
+      expect([world.ended, other.ended]).toEqual([[], []]);
+      await other.open('s-1');
+      await Promise.all([world.hub.endDropped(), other.hub.endDropped()]);
+      await until(() => first.closed, 'the end of the oldest');
+      expect(Number([...first.raw.matchAll(/^retry: (\d+)$/gm)].at(-1)?.[1])).toBeGreaterThanOrEqual(30_000);
+      expect([world.ended, other.ended, second.closed, ofAnother.closed]).toEqual([['too-many-streams'], [], false, false]);
+      second.socket.destroy();
+      await until(() => other.ended.length === 1, 'the end of the client that left');
+      await world.open('s-1');
+      await Promise.all([world.hub.endDropped(), other.hub.endDropped()]);
+      expect([world.ended, other.ended]).toEqual([['too-many-streams'], ['client-gone']]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('go on while the slots that the instances share cannot be used, within the limit of their own instance', async () => {
+    const away = () => Promise.reject(new Unavailable('away'));
+    await use({ streamsPerSeller: 2, slots: { take: away, release: away, dropped: away } });
+    const clients = [await world.open('s-1'), await world.open('s-1'), await world.open('s-1')];
+    await world.hub.endDropped();
+    await until(() => clients[0].closed, 'the end of the oldest');
+    expect([world.ended, clients[1].closed, clients[2].closed]).toEqual([['too-many-streams'], false, false]);
+    expect(world.failures.length).toBeGreaterThan(0);
   });
 
   it('read once for all streams of a seller', async () => {

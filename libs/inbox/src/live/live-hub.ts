@@ -1,10 +1,12 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
+import { type SharedSlots } from '@parley/event-sourcing';
 import { type Caller, ParleyError } from '@parley/http';
 import { memberOf } from '../notices/notice.queries.js';
 import { EVERYBODY } from '../notices/notice.js';
 import { type EndReason, LiveConnection } from './live-connection.js';
 import { LiveFeed } from './live-feed.js';
+import { SharedStreams } from './shared-streams.js';
 import { type LiveSources } from './live-sources.js';
 
 const KEEP_ALIVE_MS = 10_000;
@@ -15,15 +17,26 @@ const CLOCK_MS = 400;
 const [RETRY_MIN_MS, RETRY_MAX_MS] = [1_000, 3_000];
 /** A client that was ended for a newer one of its seller waits longer: else two of them would end each other for ever. */
 const SURPLUS_RETRY_MIN_MS = 30_000;
+/** How often a process asks which of its streams were dropped for newer ones in other instances. */
+const DROPPED_MS = 5_000;
 /** Feeds that query the read model at the same time. */
 const ROUNDS_AT_ONCE = 8;
 
 /** What the hub tells its process. */
 export interface LiveObserver {
   ended(reason: EndReason): void;
+  /** The slots that the instances share cannot be used. */
+  sharedLimitFailed(error: unknown): void;
   /** A stream was not opened, because its connection has other requests in progress. */
   refused(): void;
   failed(error: unknown): void;
+}
+
+export interface LiveHubOptions {
+  /** How long a client may take to read the rest of an ended stream, ms. */
+  readonly graceMs?: number;
+  /** Slots of streams that all instances share. */
+  readonly slots?: SharedSlots;
 }
 
 /** All live streams of this process: which there are, who is woken by a change, and how each of them ends. */
@@ -41,16 +54,22 @@ export class LiveHub {
   private lastTick = Date.now();
   private authorizing: Promise<void> | null = null;
   private closed = false;
+  private readonly graceMs: number | undefined;
+  /** Holds the streams against those of other instances. */
+  private readonly shared: SharedStreams | null;
 
   constructor(
     private readonly sources: LiveSources,
     private readonly observer: LiveObserver,
     /** Streams of one seller in this process; 0 is no limit. */
     private readonly streamsPerSeller: number,
-    private readonly graceMs?: number,
+    { graceMs, slots }: LiveHubOptions = {},
   ) {
+    this.graceMs = graceMs;
+    this.shared = slots && streamsPerSeller > 0 ? new SharedStreams(slots, streamsPerSeller, (error) => observer.sharedLimitFailed(error)) : null;
     this.unwatch = sources.store.changes.watch((scopes) => this.changed(scopes));
     this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS), setInterval(() => void this.authorizeAgain(), AUTHORIZE_MS)];
+    if (this.shared) this.timers.push(setInterval(() => void this.endDropped(), DROPPED_MS));
     for (const timer of this.timers) timer.unref();
   }
 
@@ -104,6 +123,7 @@ export class LiveHub {
     expiry.unref();
     response.once('close', () => clearTimeout(expiry));
     this.admit(connection);
+    this.shared?.add(connection, caller.expiresMs - Date.now());
     connection.write(`retry: ${retryMs(RETRY_MIN_MS, RETRY_MAX_MS)}\n: connected\n\n`);
     try {
       if (lastEventId === null) feed.join(connection);
@@ -120,6 +140,11 @@ export class LiveHub {
   authorizeAgain(): Promise<void> {
     this.authorizing ??= this.authorizeEach().finally(() => (this.authorizing = null));
     return this.authorizing;
+  }
+
+  /** Ends the streams that newer ones in other instances have taken the place of. Done every 5 s. */
+  endDropped(): Promise<void> {
+    return this.shared?.endDropped(endSurplus) ?? Promise.resolve();
   }
 
   /** Ends every stream; clients resume at another instance and miss nothing. */
@@ -149,7 +174,7 @@ export class LiveHub {
     this.connections.set(sellerId, ofSeller.add(connection));
     if (this.streamsPerSeller === 0 || ofSeller.size <= this.streamsPerSeller) return;
     const [oldest] = ofSeller;
-    oldest.end('too-many-streams', `retry: ${retryMs(SURPLUS_RETRY_MIN_MS, 2 * SURPLUS_RETRY_MIN_MS)}\n\n`);
+    endSurplus(oldest);
   }
 
   private left(feed: LiveFeed, connection: LiveConnection, reason: EndReason): void {
@@ -157,6 +182,7 @@ export class LiveHub {
     const ofSeller = this.connections.get(connection.sellerId);
     ofSeller?.delete(connection);
     if (ofSeller?.size === 0) this.connections.delete(connection.sellerId);
+    this.shared?.remove(connection);
     this.release(feed);
     this.observer.ended(reason);
   }
@@ -235,6 +261,10 @@ export class LiveHub {
 
 function keyOf({ id, country, categories }: Caller): string {
   return JSON.stringify([id, country, categories]);
+}
+
+function endSurplus(connection: LiveConnection): void {
+  connection.end('too-many-streams', `retry: ${retryMs(SURPLUS_RETRY_MIN_MS, 2 * SURPLUS_RETRY_MIN_MS)}\n\n`);
 }
 
 function retryMs(min: number, max: number): number {

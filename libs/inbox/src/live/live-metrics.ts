@@ -12,6 +12,7 @@ export class LiveMetrics implements LiveObserver {
   private readonly failures: Counter;
   private readonly logger = new Logger('LiveStream');
   private loggedAt = 0;
+  private sharedLoggedAt = 0;
 
   constructor(private readonly registry: Registry) {
     const registers = [registry];
@@ -43,6 +44,13 @@ export class LiveMetrics implements LiveObserver {
 
   refused(): void {
     this.refusals.inc();
+  }
+
+  sharedLimitFailed(error: unknown): void {
+    if (Date.now() - this.sharedLoggedAt < LOGGED_EVERY_MS) return;
+    this.sharedLoggedAt = Date.now();
+    const cause = error instanceof Error ? error.message : String(error);
+    this.logger.warn(`The limit of live streams that all instances share cannot be applied; each applies it alone: ${cause}`);
   }
 
   /** Logs one failure in ten seconds: while the database is away, each stream would log its own. */

@@ -1,7 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DocumentStore } from '@parley/event-sourcing';
+import { type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
 import { CountQueries } from '../counts/count.queries.js';
 import { type EndReason } from '../live/live-connection.js';
@@ -63,6 +63,13 @@ export async function until(condition: () => boolean, what = 'what was waited fo
   if (!condition()) throw new Error(`${what} did not come`);
 }
 
+export interface LiveWorldOptions {
+  readonly streamsPerSeller?: number;
+  readonly graceMs?: number;
+  readonly expiresMs?: number;
+  readonly slots?: SharedSlots;
+}
+
 /** A hub behind a real HTTP server, so that sockets fill, stall and close as they do in life. */
 export class LiveWorld {
   readonly ended: EndReason[] = [];
@@ -77,13 +84,13 @@ export class LiveWorld {
 
   constructor(
     readonly store: DocumentStore,
-    { streamsPerSeller = 10, graceMs = 200, expiresMs = Date.now() + 3_600_000 } = {},
+    { streamsPerSeller = 10, graceMs = 200, expiresMs = Date.now() + 3_600_000, slots }: LiveWorldOptions = {},
   ) {
     const board = new NoticeBoard(store);
     const notices = new NoticeQueries(store, board);
     const sources = { store, board, notices, counts: new CountQueries(store, notices) };
-    const observer = { ended: (reason: EndReason) => this.ended.push(reason), refused: () => this.refusals++, failed: (error: unknown) => this.failures.push(error) };
-    this.hub = new LiveHub(sources, observer, streamsPerSeller, graceMs);
+    const observer = { ended: (reason: EndReason) => this.ended.push(reason), refused: () => this.refusals++, sharedLimitFailed: (error: unknown) => this.failures.push(error), failed: (error: unknown) => this.failures.push(error) };
+    this.hub = new LiveHub(sources, observer, streamsPerSeller, { graceMs, slots });
     this.server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
       const caller: Caller = {

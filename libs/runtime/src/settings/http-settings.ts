@@ -47,7 +47,7 @@ export const TOKEN_SETTINGS = {
 
 /** Bounds of live streams. */
 export const STREAM_SETTINGS = {
-  /** Live streams of one seller in each instance; one more ends the oldest; 0 means no limit. */
+  /** Live streams of one seller in all instances together; one more ends the oldest; 0 means no limit. */
   PARLEY_STREAMS_PER_SELLER: whole(10, 0, 1_000_000),
 };
 
