@@ -44,16 +44,28 @@ export interface KafkaServerOptions {
   readonly settings?: (listening: Listening) => Readonly<Record<string, string>>;
   /** File contents by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The size of the disk of the log, MiB. Its content lasts until the container is stopped; a broker that ends is started again. */
+  readonly diskMiB?: number;
 }
 
+/** Where the log of a broker with a small disk is. */
+export const KAFKA_DISK = '/tmp/small-disk';
+
+/** Starts the broker again whenever it ends, as an operating system does. */
+const KEEP_RUNNING = `
+  trap 'kill $!; exit' TERM
+  while true; do /etc/kafka/docker/run & wait $!; sleep 0.5; done`;
+
 /** A new broker of one node. */
-export async function startKafka({ settings, files = {} }: KafkaServerOptions = {}): Promise<OwnKafkaServer> {
+export async function startKafka({ settings, files = {}, diskMiB }: KafkaServerOptions = {}): Promise<OwnKafkaServer> {
   // The cleanup container's image may be missing; tests stop their containers themselves.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const quorum = `127.0.0.1:${await freePort()}`;
   const controller = `CONTROLLER://${quorum}`;
-  const container = await reachableAt(port, new GenericContainer(IMAGE))
+  const image = reachableAt(port, new GenericContainer(IMAGE));
+  if (diskMiB !== undefined) image.withTmpFs({ [KAFKA_DISK]: `rw,size=${diskMiB}m,mode=1777` }).withEntrypoint(['bash', '-c', KEEP_RUNNING]);
+  const container = await image
     .withEnvironment({
       KAFKA_NODE_ID: '1',
       KAFKA_PROCESS_ROLES: 'broker,controller',
@@ -68,6 +80,7 @@ export async function startKafka({ settings, files = {} }: KafkaServerOptions = 
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
       KAFKA_HEAP_OPTS: '-Xmx512m -Xms256m',
+      ...(diskMiB !== undefined && { KAFKA_LOG_DIRS: `${KAFKA_DISK}/log` }),
       ...settings?.({ port, spare: await freePort(), controller }),
     })
     .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })))

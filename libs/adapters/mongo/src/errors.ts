@@ -12,6 +12,15 @@ const PASSING_CODES = new Set<unknown>([
   13435, 13436, 14031,
 ]);
 
+/** MongoDB 6 and 7 give a full disk the code of an unknown error when they create a file, and 14031 when they check the room before. */
+const UNKNOWN_ERROR = 8;
+
+/** Whether the server says that its disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoServerError)) return false;
+  return error.code === 14031 || (error.code === UNKNOWN_ERROR && /No space left on device/.test(error.message));
+}
+
 const PASSING_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult', 'ResumableChangeStreamError'];
 
 /** Whether the same call may succeed later, by itself. */
@@ -30,7 +39,7 @@ export function isPassing(error: unknown): boolean {
   ) {
     return true;
   }
-  if (PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
+  if (isDiskFull(error) || PASSING_CODES.has(error.code) || PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   // A bulk write wraps an error of the connection in one of its own that has neither a code nor an answer of the server.
   return error instanceof mongo.MongoBulkWriteError && typeof error.code !== 'number' && [error.writeErrors].flat().length === 0;
 }

@@ -15,6 +15,13 @@ describe('An error of MongoDB', () => {
     expect(translated(new mongo.MongoServerError({ message: 'refused', code }))).toBeInstanceOf(Unavailable);
   });
 
+  it('is unavailability for a full disk that the server reports as an unknown error, and a defect for other unknown errors', () => {
+    const unknown = (message: string) => new mongo.MongoServerError({ message, code: 8 });
+    expect(translated(unknown('28: No space left on device'))).toBeInstanceOf(Unavailable);
+    const error = unknown('something else');
+    expect(translated(error)).toBe(error);
+  });
+
   it('is a defect for an unknown operator', () => {
     const error = new mongo.MongoServerError({ message: 'unknown operator: $foo', code: 2 });
     expect(translated(error)).toBe(error);

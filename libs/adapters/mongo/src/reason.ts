@@ -1,12 +1,12 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
+import { isDiskFull } from './errors.js';
 
 /** What an operator is told of an error of the server, by its code. */
 const REASONS = new Map<unknown, string>([
   [18, 'the server refuses the user name or password'],
   [8000, 'the server refuses the user name or password'],
   [13, 'this user lacks a right'],
-  [14031, 'the disk of the server is full'],
   [50, 'the server does not answer in time'],
   [262, 'the server does not answer in time'],
   [189, 'there is no primary'],
@@ -22,6 +22,7 @@ const REASONS = new Map<unknown, string>([
 /** Why MongoDB cannot be used, in the words of this program and with the code of the error: for readiness. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Unavailable) return error.cause === undefined ? error.message : reasonOf(error.cause);
+  if (isDiskFull(error)) return `the disk of the server is full (${String((error as mongo.MongoServerError).code)})`;
   if (!(error instanceof Error)) return `unexpected error of the MongoDB client (${typeof error})`;
   // What kept the client from connecting is inside the error of the selection of a server.
   const refusal = codeIn(error);

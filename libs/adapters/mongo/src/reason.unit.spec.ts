@@ -12,6 +12,7 @@ describe('the reason why MongoDB cannot be used', () => {
     [serverError(18), 'the server refuses the user name or password (18)'],
     [serverError(13), 'this user lacks a right (13)'],
     [serverError(14031), 'the disk of the server is full (14031)'],
+    [new mongo.MongoServerError({ message: '28: No space left on device', code: 8 }), 'the disk of the server is full (8)'],
     [serverError(10107), 'there is no primary (10107)'],
     [Object.assign(new Error(RAW), { name: 'MongooseServerSelectionError', reason: { servers: new Map([['a', { error: serverError(18) }]]) } }), 'the server refuses the user name or password (18)'],
     [Object.assign(new Error(RAW), { name: 'MongoServerSelectionError', reason: { servers: new Map([['a', { error: null }]]) } }), 'no server can be reached, or there is no primary (MongoServerSelectionError)'],

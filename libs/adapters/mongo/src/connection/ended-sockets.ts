@@ -13,13 +13,15 @@ const requireOfMongoose = createRequire(createRequire(import.meta.url).resolve('
 /**
  * Ends a write with its connection.
  *
- * The driver (7.8) writes also to a socket that the server has ended and that is not said to be closed yet, and then waits for ever until it
- * drains: the request never ends, and its connection is never given back. A server that is killed does so to whoever asks at that moment.
+ * The driver (7.8.0, and 7.9.0) also writes to a socket that the server has ended, and then awaits `drain`, which never comes: the command
+ * never settles and its connection never returns to the pool. This happens to commands that are sent while a server is killed.
+ * No public option reaches that wait: `timeoutMS` has no effect in these releases, and `socketTimeoutMS` and heartbeats only destroy the
+ * socket. ADR 55 lists what was tried, and when to remove this file.
  */
 function endWritesWithTheirConnections(): void {
   const { prototype } = (requireOfMongoose('mongodb/lib/cmap/connection.js') as { Connection: { prototype: Connection } }).Connection;
   const { writeCommand } = prototype;
-  if (typeof writeCommand !== 'function') throw new Error('This driver of MongoDB writes in another way: see whether it still waits for ever');
+  if (typeof writeCommand !== 'function') throw new Error('Unsupported mongodb driver version: check whether ended-sockets.e2e.spec.ts passes without this workaround');
   prototype.writeCommand = function (...request) {
     return new Promise((resolve, reject) => {
       const onClose = () => reject(this.error ?? new Error('the connection is closed'));

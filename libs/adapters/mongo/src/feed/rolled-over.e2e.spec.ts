@@ -12,7 +12,7 @@ describe('a history of which the server keeps little', () => {
   const errors: unknown[] = [];
 
   beforeAll(async () => {
-    server = await startMongo('--oplogSize', '1', '--syncdelay', '1');
+    server = await startMongo({ flags: ['--oplogSize', '1', '--syncdelay', '1'] });
     mongo = await openMongo({ uri: server.uri, database: 'parley', onFeedError: (_, error) => errors.push(error) });
   }, 180_000);
   afterAll(async () => {
