@@ -36,8 +36,8 @@ function staticResult(): StageResult {
 }
 
 function secondsOf(stage: string): string {
-  const [seconds] = (textOf(`${stage}.stage`) ?? textOf(`${stage}.seconds`) ?? '').split(' ');
-  return seconds === '' ? '' : `, ${seconds} s`;
+  const [seconds, processors] = (textOf(`${stage}.stage`) ?? textOf(`${stage}.seconds`) ?? '').split(' ');
+  return seconds === '' ? '' : `, ${seconds} s, ${processors} s of processor time`;
 }
 
 function textOf(name: string): string | undefined {
