@@ -3,7 +3,7 @@ import { MEMORY_PROBE, describeSoak, isLeaking, soak } from '../soak/soak.js';
 import { startAllInOne } from '../../testing/processes/all-in-one.js';
 
 /** `npm run test:soak` takes half an hour. */
-const SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 30);
+const SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 20);
 
 describe('A server on one machine', () => {
   it(`keeps a flat heap through ${SECONDS} s of load`, async () => {

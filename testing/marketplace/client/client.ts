@@ -1,4 +1,5 @@
 import { type Claims, type TokenSource } from './claims.js';
+import { type Received, send } from './send.js';
 
 /** An answer. `body` is the parsed JSON, or the bytes of any other content type. */
 export interface Answer<T = unknown> {
@@ -76,17 +77,16 @@ export class Client {
     const isJson = options.raw === undefined && options.body !== undefined;
     const contentType = options.contentType ?? (isJson ? 'application/json' : undefined);
     const authorization = await this.authorization(options);
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(authorization !== null && { authorization }),
-        ...(contentType !== undefined && { 'content-type': contentType }),
-        ...(options.key !== undefined && { 'idempotency-key': options.key }),
-      },
-      body: isJson ? JSON.stringify(options.body) : options.raw instanceof Uint8Array ? new Uint8Array(options.raw) : options.raw,
-    });
-    const body = await bodyOf(response);
+    const form = options.raw instanceof FormData ? new Response(options.raw) : null;
+    const headers = {
+      ...(authorization !== null && { authorization }),
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      ...(form !== null && { 'content-type': String(form.headers.get('content-type')) }),
+      ...(options.key !== undefined && { 'idempotency-key': options.key }),
+    };
+    const sent = isJson ? JSON.stringify(options.body) : form !== null ? new Uint8Array(await form.arrayBuffer()) : (options.raw as string | Uint8Array | undefined);
+    const response = await send(url, method, headers, sent);
+    const body = bodyOf(response);
     this.wire.observe?.({
       method,
       path: url.pathname,
@@ -108,12 +108,11 @@ export class Client {
   }
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const type = mediaType(response.headers.get('content-type'));
-  if (type?.endsWith('json')) return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  if (type?.startsWith('text/')) return new TextDecoder().decode(bytes);
-  return bytes;
+function bodyOf({ headers, bytes }: Received): unknown {
+  const type = mediaType(headers.get('content-type'));
+  if (type?.endsWith('json')) return JSON.parse(bytes.toString()) as unknown;
+  if (type?.startsWith('text/')) return bytes.toString();
+  return new Uint8Array(bytes);
 }
 
 function parsed(raw: RequestOptions['raw']): unknown {
