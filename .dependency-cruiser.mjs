@@ -10,7 +10,10 @@ const ROOMS = {
   'libs/event-sourcing': ['vocabulary', 'async', 'storage', 'streams', 'subscriptions', 'read-models', 'processing', 'publishing'],
   'libs/runtime': ['injection-tokens.ts', 'logging', 'settings', 'metrics', 'health', 'process', 'projections'],
   'libs/http': ['problems', 'bodies', 'headers', 'auth', 'connections', 'idempotency', 'openapi', 'uploads', 'requests', 'dto', 'rate-limits', 'server'],
-  'libs/inbox': ['pair.ts', 'paging', 'buyers', 'messages', 'conversations', 'orders', 'labels', 'notices', 'counts', 'blacklist', 'projection.ts', 'consistency', 'live', 'api'],
+  'libs/inbox': [
+    ...['shown-time.ts', 'read-model.ts', 'paging', 'buyers', 'messages', 'conversations', 'orders', 'blacklist', 'labels', 'readers', 'notices'],
+    ...['counts', 'read-models.ts', 'projection.ts', 'consistency', 'live', 'api'],
+  ],
   'libs/messaging': ['domain', 'pictures', 'feature'],
   'libs/order-message': ['domain', 'feature'],
   'libs/notice': ['domain', 'feature'],

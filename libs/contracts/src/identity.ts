@@ -4,10 +4,15 @@ export const MARKETPLACE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 /**
  * The id of the one conversation of a seller and a buyer: opaque, URL-safe, and the same for ever.
  *
- * Injective, because `~` is in neither id. It also names everything else that belongs to the two (their pair).
+ * Injective, as the pair key is that it encodes. It also names the stream of the two's blacklist.
  */
 export function conversationIdOf(sellerId: string, buyerId: string): string {
-  return btoa(`${sellerId}~${buyerId}`).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(pairKeyOf({ sellerId, buyerId })).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** The pair key of a seller and a buyer: names what belongs to the two. Injective, because `~` is in neither id. */
+export function pairKeyOf({ sellerId, buyerId }: { readonly sellerId: string; readonly buyerId: string }): string {
+  return `${sellerId}~${buyerId}`;
 }
 
 /** The seller and buyer of a conversation id, or null where it is none. */

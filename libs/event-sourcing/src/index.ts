@@ -23,6 +23,7 @@ export * from './processing/processor.js';
 export * from './read-models/collection.js';
 export * from './read-models/document-store.js';
 export * from './read-models/projection.js';
+export * from './read-models/read-model.js';
 export * from './processing/rebuild.js';
 export * from './processing/rebuild-beside.js';
 export * from './read-models/scope-cursor.js';

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ParleyEvent, conversationIdOf } from '@parley/contracts';
 import { inboxProjection } from './projection.js';
+import { IGNORED_EVENTS, READ_MODELS } from './read-models.js';
 import { Happenings } from './testing/events.js';
 import { project } from './testing/project.js';
 
 type Step = (all: Happenings) => ParleyEvent;
 interface Line {
-  /** What happened before; then the event itself. */
+  /** The events before it; then the event itself. */
   readonly after: readonly Step[];
   readonly event: Step;
   /** The documents that it changes or adds, as `collection/id`. */
@@ -20,7 +21,7 @@ const conversation = `conversations/${id}`;
 const said = (version: number) => `messages/conversation/${id}/${String(version).padStart(8, '0')}`;
 const about = (version: number) => `messages/order/o-1/${String(version).padStart(8, '0')}`;
 
-/** Every event that there is: the compiler names the one that is missing. */
+/** Every event; the compiler names one that is missing. */
 const TABLE: { readonly [T in ParleyEvent['type']]: Line } = {
   MessageReceived: { after: [], event: hello, changes: [conversation, said(1)] },
   ReplySent: { after: [hello], event: (all) => all.reply('hi'), changes: [conversation, said(2)] },
@@ -51,23 +52,44 @@ const TABLE: { readonly [T in ParleyEvent['type']]: Line } = {
 function documentsAfter(steps: readonly Step[]): Map<string, string> {
   const all = new Happenings();
   for (const step of steps) step(all);
-  const documents = project(all.events);
-  const written = documents.writes().map(({ collection, after }) => [`${collection.name}/${after.id}`, JSON.stringify(after)] as const);
-  const inserted = documents.inserted().map(({ collection, id: name, document }) => [`${collection.name}/${name}`, JSON.stringify(document)] as const);
-  return new Map([...written, ...inserted]);
+  const documents = project(all.events).all();
+  return new Map(documents.map(({ collection, id: name, document, seen }) => [`${collection.name}/${name}`, JSON.stringify([document, seen])]));
 }
 
-describe('every event', () => {
-  it.each(Object.entries(TABLE))('%s changes what it concerns, and nothing else', (type, { after, event, changes }) => {
+const collectionsOf = (names: readonly string[]) => [...new Set(names.map((name) => name.split('/')[0]))];
+
+describe('the inbox projection', () => {
+  it.each(Object.entries(TABLE))('changes the documents that %s concerns, and no others', (type, { after, event, changes }) => {
     expect(event(new Happenings()).type).toBe(type);
     const before = documentsAfter(after);
     const changed = [...documentsAfter([...after, event])].filter(([name, text]) => before.get(name) !== text).map(([name]) => name);
     expect(changed.sort()).toEqual([...changes].sort());
   });
 
-  it.each(Object.entries(TABLE))('%s is named by what has to be read for it', (_type, { event, changes }) => {
+  it.each(Object.entries(TABLE))('reads no more kinds of document for %s than it changes', (_type, { event, changes }) => {
     const named = inboxProjection.reads(event(new Happenings())).map(({ collection }) => collection.name);
-    const evolved = changes.map((name) => name.split('/')[0]).filter((name) => name !== 'messages' && name !== 'statuses');
-    expect(named.sort()).toEqual([...new Set(evolved)].sort());
+    expect(named.sort()).toEqual(collectionsOf(changes).filter((name) => name !== 'messages' && name !== 'statuses').sort());
+  });
+});
+
+describe('the registry of read models', () => {
+  it.each(Object.entries(TABLE))('has a read model that takes %s, unless the event changes no document', (type, { changes }) => {
+    const takers = READ_MODELS.filter(({ takes }) => takes.includes(type as ParleyEvent['type']));
+    const collections = new Set(takers.flatMap((readModel) => readModel.collections.map(({ name }) => name)));
+    expect(takers.length === 0).toBe(changes.length === 0);
+    expect(IGNORED_EVENTS.includes(type as ParleyEvent['type'])).toBe(changes.length === 0);
+    for (const name of collectionsOf(changes)) expect([...collections, 'buyers']).toContain(name);
+  });
+
+  it.each(READ_MODELS.map((readModel) => [readModel.collections[0].name, readModel] as const))('has with %s a read model for which `after=` and live events name its own collections', (_name, readModel) => {
+    const { collections, versions, live } = readModel;
+    if (versions) expect(collections).toContain(versions.collection);
+    if (live) expect(collections).toContain(live.collection);
+  });
+
+  it('names each collection once', () => {
+    const names = inboxProjection.collections.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+    expect(names.sort()).toEqual(['buyers', 'conversations', 'labels', 'messages', 'notices', 'orders', 'readers', 'statuses']);
   });
 });

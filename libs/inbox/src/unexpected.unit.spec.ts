@@ -4,7 +4,7 @@ import { evolveBuyer } from './buyers/buyer.js';
 import { evolveConversation } from './conversations/conversation.js';
 import { evolveLabels } from './labels/labels.js';
 import { evolveNotice } from './notices/notice.js';
-import { evolveReader } from './notices/reader.js';
+import { evolveReader } from './readers/reader.js';
 import { inboxProjection } from './projection.js';
 
 testUnexpected('the inbox', 'conversation-1', {

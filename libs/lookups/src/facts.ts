@@ -1,9 +1,9 @@
+import { pairKeyOf } from '@parley/contracts';
 import { type DocumentReader, type ExpiringClaims } from '@parley/event-sourcing';
 import {
   type PictureOwner,
   type PictureUse,
   blacklistedBuyers,
-  pairOf,
   pictureOwners,
   pictureUses,
   pictureViewId,
@@ -53,7 +53,7 @@ export function createFacts(store: DocumentReader, fresh: () => Promise<void>, o
   const blacklistedSince = async (sellerId: string, buyerId: string) => {
     await fresh();
     const [known, registered] = await Promise.all([
-      store.get(blacklistedBuyers, pairOf(sellerId, buyerId)),
+      store.get(blacklistedBuyers, pairKeyOf({ sellerId, buyerId })),
       register.find({ sellerId, buyerId }),
     ]);
     const latest = registered && registered.version > (known?.version ?? 0) ? registered : known;

@@ -1,5 +1,5 @@
-import { type ParleyEvent, type Party } from '@parley/contracts';
-import { type Collection, type Projection, unexpected } from '@parley/event-sourcing';
+import { type ParleyEvent, type Party, pairKeyOf } from '@parley/contracts';
+import { type Collection, type Projection, type ReadModel, evolvesOne, insertsEach, projectionOf } from '@parley/event-sourcing';
 
 /** A buyer who is or was on a seller's blacklist; `since` (microseconds) is null once they are removed. */
 export interface BlacklistedBuyer {
@@ -53,88 +53,59 @@ export const pictureUses: Collection<PictureUse> = {
   indexes: [['picture', 'at']],
 };
 
-/** Names a pair of seller and buyer; injective, because `~` is in neither id. */
-export function pairOf(sellerId: string, buyerId: string): string {
-  return `${sellerId}~${buyerId}`;
+type ByType<K extends ParleyEvent['type']> = Extract<ParleyEvent, { readonly type: K }>;
+type Message = ByType<'MessageReceived' | 'ReplySent' | 'OrderMessageReceived' | 'OrderReplySent'>;
+
+function blacklistedBuyerOf({ type, data: { sellerId, buyerId }, at, version }: ByType<'BuyerBlacklisted' | 'BuyerRemovedFromBlacklist'>): BlacklistedBuyer {
+  return { sellerId, buyerId, since: type === 'BuyerBlacklisted' ? at : null, version };
 }
 
-/** What a service keeps of the others' events, so that it need not call them. */
-export const factsProjection: Projection<ParleyEvent> = {
-  name: 'facts',
-  version: 1,
-  collections: [blacklistedBuyers, pictureOwners, pictureViews, pictureUses],
+/** The first use of each picture of a message for each of its parties. */
+function pictureViewsOf(event: Message): { readonly id: string; readonly document: PictureUse }[] {
+  const { sellerId, buyerId, pictureIds } = event.data;
+  const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
+  const place = event.source === 'messaging' ? 'conversation' : 'order';
+  const parties: readonly PictureOwner[] = [{ role: 'buyer', id: buyerId }, { role: 'seller', id: sellerId }];
+  // Only times in a conversation, which is one stream, decide anything; the first of several orders would depend on their interleaving.
+  const at = place === 'conversation' ? event.at : 0;
+  return pictureIds.flatMap((pictureId) =>
+    parties.map((party) => ({ id: pictureViewId(pictureId, party, place), document: { pictureId, sellerId, buyerId, from, place, at } })),
+  );
+}
 
-  reads(event) {
-    switch (event.type) {
-      case 'BuyerBlacklisted':
-      case 'BuyerRemovedFromBlacklist':
-        return [{ collection: blacklistedBuyers, id: pairOf(event.data.sellerId, event.data.buyerId) }];
-      case 'MessageReceived':
-      case 'ReplySent':
-      case 'OrderMessageReceived':
-      case 'OrderReplySent':
-      case 'PictureUploaded':
-      case 'ConversationRead':
-      case 'ReplyStateSet':
-      case 'LabelSet':
-      case 'LabelNamed':
-      case 'OrderStatusChanged':
-      case 'OrderRead':
-      case 'OrderReplyStateSet':
-      case 'OrderLabelSet':
-      case 'NoticePublished':
-      case 'NoticeRetracted':
-      case 'NoticeRead':
-      case 'NoticesRead':
-        return [];
-      default:
-        return unexpected(event);
-    }
+const registry = [
+  {
+    collections: [blacklistedBuyers],
+    takes: ['BuyerBlacklisted', 'BuyerRemovedFromBlacklist'],
+    ...evolvesOne(blacklistedBuyers, ({ data }) => pairKeyOf(data), (_known, event: ByType<'BuyerBlacklisted' | 'BuyerRemovedFromBlacklist'>) => blacklistedBuyerOf(event)),
   },
+  {
+    collections: [pictureOwners],
+    takes: ['PictureUploaded'],
+    ...insertsEach(pictureOwners, ({ data }: ByType<'PictureUploaded'>) => [{ id: data.pictureId, document: data.uploader }]),
+  },
+  {
+    collections: [pictureViews, pictureUses],
+    takes: ['MessageReceived', 'ReplySent', 'OrderMessageReceived', 'OrderReplySent'],
+    ...insertsEach(pictureViews, pictureViewsOf),
+  },
+] as const satisfies readonly ReadModel<ParleyEvent['type']>[];
 
-  project(event, documents) {
-    switch (event.type) {
-      case 'BuyerBlacklisted':
-      case 'BuyerRemovedFromBlacklist': {
-        const { sellerId, buyerId } = event.data;
-        const since = event.type === 'BuyerBlacklisted' ? event.at : null;
-        documents.evolve(blacklistedBuyers, pairOf(sellerId, buyerId), event, () => ({ sellerId, buyerId, since, version: event.version }));
-        return;
-      }
-      case 'PictureUploaded':
-        documents.insert(pictureOwners, event.data.pictureId, event.data.uploader);
-        return;
-      case 'MessageReceived':
-      case 'ReplySent':
-      case 'OrderMessageReceived':
-      case 'OrderReplySent': {
-        const { sellerId, buyerId, pictureIds } = event.data;
-        const from = event.type === 'MessageReceived' || event.type === 'OrderMessageReceived' ? 'buyer' : 'seller';
-        const place = event.source === 'messaging' ? 'conversation' : 'order';
-        const parties: readonly PictureOwner[] = [{ role: 'buyer', id: buyerId }, { role: 'seller', id: sellerId }];
-        // Only times in a conversation, which is one stream, decide anything; the first of several orders would depend on their interleaving.
-        const at = place === 'conversation' ? event.at : 0;
-        for (const pictureId of pictureIds) {
-          const use = { pictureId, sellerId, buyerId, from, place, at } as const;
-          for (const party of parties) documents.insert(pictureViews, pictureViewId(pictureId, party, place), use);
-        }
-        return;
-      }
-      case 'ConversationRead':
-      case 'ReplyStateSet':
-      case 'LabelSet':
-      case 'LabelNamed':
-      case 'OrderStatusChanged':
-      case 'OrderRead':
-      case 'OrderReplyStateSet':
-      case 'OrderLabelSet':
-      case 'NoticePublished':
-      case 'NoticeRetracted':
-      case 'NoticeRead':
-      case 'NoticesRead':
-        return;
-      default:
-        return unexpected(event);
-    }
-  },
+/** Events of which a service looks nothing up. The compiler requires each event to be here or in a read model, and not in both. */
+const ignored: { readonly [T in Exclude<ParleyEvent['type'], (typeof registry)[number]['takes'][number]>]: true } = {
+  ConversationRead: true,
+  ReplyStateSet: true,
+  LabelSet: true,
+  LabelNamed: true,
+  OrderStatusChanged: true,
+  OrderRead: true,
+  OrderReplyStateSet: true,
+  OrderLabelSet: true,
+  NoticePublished: true,
+  NoticeRetracted: true,
+  NoticeRead: true,
+  NoticesRead: true,
 };
+
+/** What a service keeps of other services' events, so that it need not call them. */
+export const factsProjection: Projection<ParleyEvent> = projectionOf({ name: 'facts', version: 1 }, registry, Object.keys(ignored) as ParleyEvent['type'][]);

@@ -1,10 +1,7 @@
 import { type OutgoingHttpHeaders } from 'node:http';
 import { Controller, Get, Header, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { LABELS } from '@parley/contracts';
-import { type DocumentStore } from '@parley/event-sourcing';
 import { type Caller, CurrentCaller, ParleyError, Problems, Roles } from '@parley/http';
-import { INBOX } from '@parley/runtime';
 import { type FastifyReply } from 'fastify';
 import { BlacklistPage } from '../blacklist/blacklist.dto.js';
 import { BlacklistQueries } from '../blacklist/blacklist.queries.js';
@@ -12,8 +9,8 @@ import { ConversationPage } from '../conversations/conversation.dto.js';
 import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
 import { Counts } from '../counts/counts.dto.js';
+import { LabelQueries } from '../labels/label.queries.js';
 import { LabelList } from '../labels/labels.dto.js';
-import { labels } from '../labels/labels.js';
 import { LiveHub } from '../live/live-hub.js';
 import { NoticePage } from '../notices/notice.dto.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
@@ -32,10 +29,10 @@ export class InboxController {
     @Inject(ConversationQueries) private readonly conversations: ConversationQueries,
     @Inject(CountQueries) private readonly countQueries: CountQueries,
     @Inject(NoticeQueries) private readonly noticeQueries: NoticeQueries,
+    @Inject(LabelQueries) private readonly labelQueries: LabelQueries,
     @Inject(BlacklistQueries) private readonly blacklistQueries: BlacklistQueries,
     @Inject(FirstPages) private readonly firstPages: FirstPages,
     @Inject(LiveHub) private readonly hub: LiveHub,
-    @Inject(INBOX) private readonly store: DocumentStore,
   ) {}
 
   @Get('inbox')
@@ -87,9 +84,8 @@ export class InboxController {
   @Roles('seller')
   @ApiOperation({ summary: 'The names that you gave to the colours' })
   @ApiOkResponse({ type: LabelList })
-  async labels(@CurrentCaller() caller: Caller): Promise<LabelList> {
-    const names = (await this.store.get(labels, caller.id))?.names ?? {};
-    return { items: LABELS.map((label) => ({ label, name: names[label] ?? null })) };
+  labels(@CurrentCaller() caller: Caller): Promise<LabelList> {
+    return this.labelQueries.list(caller);
   }
 
   @Get('notices')

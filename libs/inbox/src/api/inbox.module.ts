@@ -1,16 +1,14 @@
 import { type Server } from 'node:http';
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
+import { type DocumentReader, type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
 import { INBOX, Metrics, STREAM_SLOTS, STREAMS_PER_SELLER } from '@parley/runtime';
-import { BlacklistQueries } from '../blacklist/blacklist.queries.js';
-import { ConversationQueries } from '../conversations/conversation.queries.js';
 import { CountQueries } from '../counts/count.queries.js';
 import { LiveHub } from '../live/live-hub.js';
 import { LiveMetrics } from '../live/live-metrics.js';
 import { NoticeBoard } from '../notices/board.js';
 import { NoticeQueries } from '../notices/notice.queries.js';
-import { OrderQueries } from '../orders/order.queries.js';
+import { READ_MODELS } from '../read-models.js';
 import { ConversationsController } from './conversations.controller.js';
 import { FirstPages } from './first-pages.js';
 import { Freshness } from '../consistency/freshness.js';
@@ -20,9 +18,9 @@ import { InboxController } from './inbox.controller.js';
 @Module({
   controllers: [InboxController, ConversationsController],
   providers: [
-    { provide: ConversationQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new ConversationQueries(store) },
-    { provide: OrderQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new OrderQueries(store) },
-    { provide: BlacklistQueries, inject: [INBOX], useFactory: (store: DocumentStore) => new BlacklistQueries(store) },
+    ...READ_MODELS.flatMap(({ queries: Queries }) =>
+      Queries ? [{ provide: Queries, inject: [INBOX], useFactory: (documents: DocumentReader) => new Queries(documents) }] : [],
+    ),
     { provide: NoticeBoard, inject: [INBOX], useFactory: (store: DocumentStore) => new NoticeBoard(store) },
     {
       provide: NoticeQueries,

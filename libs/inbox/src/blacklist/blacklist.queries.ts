@@ -1,4 +1,4 @@
-import { conversationIdOf } from '@parley/contracts';
+import { conversationIdOf, pairKeyOf } from '@parley/contracts';
 import { type DocumentReader, toInstant } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
 import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
@@ -7,7 +7,7 @@ import { nameAsOf } from '../conversations/conversation.views.js';
 import { newestOf } from '../messages/message.queries.js';
 import { conversationThread, messages } from '../messages/messages.js';
 import { orders } from '../orders/order.js';
-import { pairOf, shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 import { type BlacklistedBuyerView } from './blacklist.dto.js';
 import { type BuyerDocument, blacklistedSince, buyers } from '../buyers/buyer.js';
 
@@ -53,7 +53,7 @@ export class BlacklistQueries {
   private async orderNameOf(buyer: BuyerDocument): Promise<string | null> {
     if (buyer.orderName !== undefined || buyer.orders === 0) return buyer.orderName?.name ?? null;
     for (let after: string[] | undefined; ; ) {
-      const found = await this.store.find(orders, { where: { pair: pairOf(buyer) }, sort: [], after, limit: CHUNK });
+      const found = await this.store.find(orders, { where: { pair: pairKeyOf(buyer) }, sort: [], after, limit: CHUNK });
       const name = found.map(({ parts }) => parts.buyerName?.value).find((each) => each !== undefined);
       if (name !== undefined || found.length < CHUNK) return name ?? null;
       after = [found[found.length - 1].orderId];
@@ -62,9 +62,9 @@ export class BlacklistQueries {
 }
 
 function hiddenMessagesOf(buyer: BuyerDocument) {
-  return { where: { pair: pairOf(buyer), from: 'buyer' }, range: { field: 'at', from: blacklistedSince(buyer) ?? 0 } };
+  return { where: { pair: pairKeyOf(buyer), from: 'buyer' }, range: { field: 'at', from: blacklistedSince(buyer) ?? 0 } };
 }
 
 function placeOf(buyer: BuyerDocument): [number, string] {
-  return [shownMs(blacklistedSince(buyer) ?? 0), pairOf(buyer)];
+  return [shownMs(blacklistedSince(buyer) ?? 0), pairKeyOf(buyer)];
 }

@@ -1,6 +1,6 @@
 import { type BuyerBlacklisted, type BuyerRemovedFromBlacklist, type Parties } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
-import { shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 
 /** From when to when (microseconds) a buyer was blacklisted; `to` is null while it holds. */
 export interface BlacklistPeriod {

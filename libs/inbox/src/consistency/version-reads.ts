@@ -1,77 +1,60 @@
-import { isMeant, partiesOf } from '@parley/contracts';
-import { type Collection, type DocumentStore } from '@parley/event-sourcing';
+import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
-import { buyers } from '../buyers/buyer.js';
-import { conversations } from '../conversations/conversation.js';
-import { labels } from '../labels/labels.js';
-import { notices } from '../notices/notice.js';
-import { readers } from '../notices/reader.js';
-import { orders } from '../orders/order.js';
-import { pairOf } from '../pair.js';
+import { type Versions } from '../read-model.js';
+import { READ_MODELS } from '../read-models.js';
 
-/** The documents of one kind that are asked for, and what was found. */
-class Wanted<T extends { readonly version: number }> {
+/** The documents of one kind that are asked for, and those that were found. */
+class Wanted {
   private readonly ids = new Set<string>();
-  private found = new Map<string, T>();
+  private found: ReadonlyMap<string, never> = new Map<string, never>();
 
-  constructor(private readonly collection: Collection<T>) {}
+  constructor(private readonly versions: Versions) {}
 
-  /** What `versionOf` makes of the document, 0 if there is none; known after {@link read}. */
-  versionOf(id: string, versionOf: (document: T) => number = ({ version }) => version): () => number {
-    this.ids.add(id);
+  get isUnambiguous(): boolean {
+    return this.versions.isUnambiguous === true;
+  }
+
+  documentId(caller: Caller, id: string): string | null {
+    return this.versions.documentId(caller, id);
+  }
+
+  /** The version of a document, 0 if there is none; known after {@link read}. */
+  versionOf(caller: Caller, documentId: string): () => number {
+    this.ids.add(documentId);
     return () => {
-      const document = this.found.get(id);
-      return document ? versionOf(document) : 0;
+      const document = this.found.get(documentId);
+      return document ? this.versions.versionOf(document, caller) : 0;
     };
   }
 
-  async read(store: DocumentStore): Promise<void> {
-    if (this.ids.size > 0) this.found = await store.getMany(this.collection, [...this.ids]);
+  async read(documents: DocumentReader): Promise<void> {
+    if (this.ids.size > 0) this.found = await documents.getMany(this.versions.collection, [...this.ids]);
   }
 }
 
-/** Versions of what many callers' ids name, read together: once for each kind of document. */
+/** Versions of the documents that many callers' ids name, read together: once for each kind of document. */
 export class VersionReads {
-  private readonly conversations = new Wanted(conversations);
-  private readonly orders = new Wanted(orders);
-  private readonly buyers = new Wanted(buyers);
-  private readonly notices = new Wanted(notices);
-  private readonly labels = new Wanted(labels);
-  private readonly readers = new Wanted(readers);
+  private readonly wanted = READ_MODELS.flatMap(({ versions }) => (versions ? [new Wanted(versions)] : []));
 
-  constructor(private readonly store: DocumentStore) {}
+  constructor(private readonly documents: DocumentReader) {}
 
   /**
-   * The newest version of what the id names and the caller may see, 0 where there is nothing; known after {@link run}. It can name several
-   * things, but one of the caller's conversations hardly names anything else: unless `everywhere`, no more is looked for then.
+   * The newest version of what the id names and the caller may see, 0 if there is nothing; known after {@link run}. It can name several
+   * documents. Unless `everywhere`, an id that unambiguously names one is looked for only there.
    */
   versionOf(caller: Caller, id: string, everywhere: boolean): () => number {
-    const versions = [...this.places(caller, id, everywhere)];
+    const named = this.wanted.flatMap((wanted) => {
+      const documentId = wanted.documentId(caller, id);
+      return documentId === null ? [] : [{ wanted, documentId }];
+    });
+    const unambiguous = named.find(({ wanted }) => wanted.isUnambiguous);
+    const asked = unambiguous && !everywhere ? [unambiguous] : named;
+    const versions = asked.map(({ wanted, documentId }) => wanted.versionOf(caller, documentId));
     return () => Math.max(0, ...versions.map((version) => version()));
   }
 
   /** Errors: those of the store. */
   async run(): Promise<void> {
-    const { conversations, orders, buyers, notices, labels, readers } = this;
-    await Promise.all([conversations, orders, buyers, notices, labels, readers].map((wanted) => wanted.read(this.store)));
-  }
-
-  private *places({ role, id: own, country, categories }: Caller, id: string, everywhere: boolean): Generator<() => number> {
-    const parties = partiesOf(id);
-    if (parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own) {
-      yield this.conversations.versionOf(id, ({ version, messageCount }) => (role === 'seller' ? version : messageCount));
-      if (!everywhere) return;
-    }
-    if (role !== 'seller') {
-      // The messages alone: the version of the stream also counts what the seller reads and marks.
-      yield this.orders.versionOf(id, ({ buyerId, messageCount }) => (buyerId === own ? messageCount : 0));
-      return;
-    }
-    yield this.orders.versionOf(id, ({ sellerId, version }) => (sellerId === own ? version : 0));
-    yield this.buyers.versionOf(pairOf({ sellerId: own, buyerId: id }));
-    // Also one that is retracted, over or to be published: a front-end waits for these changes, too.
-    yield this.notices.versionOf(id, ({ audience, version }) => (isMeant(audience, { sellerId: own, country, categories }) ? version : 0));
-    if (id === 'labels') yield this.labels.versionOf(own);
-    if (id === 'notices') yield this.readers.versionOf(own);
+    await Promise.all(this.wanted.map((wanted) => wanted.read(this.documents)));
   }
 }

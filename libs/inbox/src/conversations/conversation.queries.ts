@@ -4,7 +4,7 @@ import { type Caller } from '@parley/http';
 import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { conversationThread, isLater, messages } from '../messages/messages.js';
 import { newestOf, notFound, readMessages } from '../messages/message.queries.js';
-import { shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 import { type BuyerConversationView, type ConversationView } from './conversation.dto.js';
 import { type ConversationDocument, conversations } from './conversation.js';
 import { type Visible, buyerConversationView, conversationView, nameAsOf } from './conversation.views.js';

@@ -13,7 +13,7 @@ import {
   conversationIdOf,
 } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
-import { shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 
 /** The newest message of a conversation; `at` in microseconds. */
 export interface LastMessage {

@@ -1,33 +1,26 @@
 import { type Change, type DocumentReader } from '@parley/event-sourcing';
-import { conversations, isShown } from '../conversations/conversation.js';
-import { conversationView } from '../conversations/conversation.views.js';
-import { orders } from '../orders/order.js';
-import { orderViews } from '../orders/order.views.js';
+import { READ_MODELS } from '../read-models.js';
 
 /** One server-sent event as it is written. */
 export function eventText(event: string, id: string, data: unknown): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The conversations and orders that changed, each once with its last state, read together. */
-export async function itemEvents(store: DocumentReader, changes: readonly Change[]): Promise<string[]> {
+/** The events of the documents that changed, each once with its last state, read together. */
+export async function itemEvents(documents: DocumentReader, changes: readonly Change[]): Promise<string[]> {
   const last = lastOfEach(changes);
-  const idsIn = (name: string) => last.filter(({ collection }) => collection === name).map(({ id }) => id);
-  const [changedConversations, changedOrders] = await Promise.all([
-    store.getMany(conversations, idsIn(conversations.name)),
-    store.getMany(orders, idsIn(orders.name)),
-  ]);
-  const views = new Map((await orderViews(store, [...changedOrders.values()])).map((view) => [view.orderId, view]));
+  const live = READ_MODELS.flatMap((readModel) => readModel.live ?? []);
+  const byCollection = new Map(
+    await Promise.all(
+      live.map(async ({ collection: { name }, eventsOf }) => {
+        const ids = last.filter(({ collection }) => collection === name).map(({ id }) => id);
+        return [name, ids.length === 0 ? null : await eventsOf(documents, ids)] as const;
+      }),
+    ),
+  );
   return last.flatMap(({ collection, id, cursor }) => {
-    if (collection === conversations.name) {
-      const document = changedConversations.get(id);
-      if (!document) return [];
-      return isShown(document)
-        ? [eventText('conversation', cursor, conversationView(document))]
-        : [eventText('conversation-removed', cursor, { conversationId: id })];
-    }
-    const order = collection === orders.name ? views.get(id) : undefined;
-    return order ? [eventText('order', cursor, order)] : [];
+    const found = byCollection.get(collection)?.get(id);
+    return found ? [eventText(found.event, cursor, found.data)] : [];
   });
 }
 

@@ -1,8 +1,8 @@
 import { type Change } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
-import { notices } from '../notices/notice.js';
+import { isInFeed, notices } from '../notices/notice.js';
 import { memberOf, noticeView } from '../notices/notice.queries.js';
-import { isInFeed, readers } from '../notices/reader.js';
+import { readers } from '../readers/reader.js';
 import { eventText, itemEvents } from './live-events.js';
 import { CHUNK, type LiveSources } from './live-sources.js';
 

@@ -1,11 +1,10 @@
-import { type Parties, type Party } from '@parley/contracts';
+import { type Parties, type Party, pairKeyOf } from '@parley/contracts';
 import { type DocumentReader } from '@parley/event-sourcing';
 import { type Caller, ParleyError } from '@parley/http';
 import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type BuyerDocument, buyers, wasBlacklistedAt } from '../buyers/buyer.js';
 import { type BuyerMessageView, type MessageView } from './message.dto.js';
 import { messageView } from './message.views.js';
-import { pairOf } from '../pair.js';
 import { type MessageDocument, isLater, messageKey, messages } from './messages.js';
 
 /** What of a thread is hidden from its seller: the buyer's messages from a time on (microseconds; 0 is all); null is nothing. */
@@ -25,7 +24,7 @@ export async function readMessages(
   const found = await find(store, thread, caller.role === 'seller' ? hiddenFrom : null, page.limit + 1, after as [number, string] | undefined);
   const place = ({ at, messageId }: MessageDocument) => [at, messageId];
   if (caller.role === 'buyer') return pageOf(list, found, page.limit, place, messageView);
-  const buyer = await store.get(buyers, pairOf(parties));
+  const buyer = await store.get(buyers, pairKeyOf(parties));
   return pageOf(list, found, page.limit, place, (message) => sellerMessageView(message, buyer));
 }
 

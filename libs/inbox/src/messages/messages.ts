@@ -5,9 +5,9 @@ import {
   type Parties,
   type Party,
   type ReplySent,
+  pairKeyOf,
 } from '@parley/contracts';
-import { type Collection } from '@parley/event-sourcing';
-import { pairOf } from '../pair.js';
+import { type Collection, type Documents } from '@parley/event-sourcing';
 
 /** A message or reply, in a conversation or about an order. `at` is its time in microseconds; it is never changed. */
 export interface MessageDocument extends Parties {
@@ -30,7 +30,7 @@ export const messages: Collection<MessageDocument> = {
     thread: ({ thread }) => thread,
     from: ({ from }) => from,
     at: ({ at }) => at,
-    pair: pairOf,
+    pair: pairKeyOf,
   },
   indexes: [
     ['thread', '-at'],
@@ -70,4 +70,10 @@ export function messageOf(event: Said, buyerName?: string | null): { id: string;
     id: messageKey(thread, event.version),
     document: { sellerId, buyerId, thread, messageId, from, text, pictureIds, at: event.at, version: event.version, ...name },
   };
+}
+
+/** Adds the document of a message; in conversations with the buyer's name as of that message. */
+export function insertMessage(documents: Documents, event: Said, buyerName?: string | null): void {
+  const { id, document } = messageOf(event, buyerName);
+  documents.insert(messages, id, document);
 }

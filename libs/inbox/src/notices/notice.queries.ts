@@ -5,7 +5,7 @@ import { type Page, decodeCursor, pageOf } from '../paging/cursor.js';
 import { type NoticeBoard } from './board.js';
 import { type NoticeView } from './notice.dto.js';
 import { type NoticeDocument } from './notice.js';
-import { ReadMarks, readers } from './reader.js';
+import { ReadMarks, readers } from '../readers/reader.js';
 
 /** Filters of the feed; those that are left out match everything. */
 export interface NoticeFilter {

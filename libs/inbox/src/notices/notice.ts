@@ -1,4 +1,4 @@
-import { type NoticePublished, type NoticeRetracted } from '@parley/contracts';
+import { type AudienceMember, type NoticePublished, type NoticeRetracted, isMeant } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
 
 /** A notice, once for all sellers: nothing is written per seller until a seller reads. */
@@ -32,4 +32,14 @@ export function evolveNotice(notice: NoticeDocument | null, event: NoticePublish
   if (event.type !== 'NoticePublished') return unexpected(event);
   const visibleAt = Math.max(Date.parse(event.data.publishAt) * 1000, event.at);
   return { ...event.data, visibleAt, retracted: false, version: event.version };
+}
+
+/** Whether a notice is in a seller's feed at a time (milliseconds). */
+export function isInFeed(notice: Pick<NoticeDocument, 'audience' | 'publishAt' | 'expiresAt' | 'retracted'>, seller: AudienceMember, nowMs: number): boolean {
+  return (
+    !notice.retracted &&
+    nowMs >= Date.parse(notice.publishAt) &&
+    (notice.expiresAt === null || nowMs < Date.parse(notice.expiresAt)) &&
+    isMeant(notice.audience, seller)
+  );
 }

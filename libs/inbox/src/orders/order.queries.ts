@@ -4,7 +4,7 @@ import { type Caller } from '@parley/http';
 import { type ListName, type Page, decodeCursor, encodeCursor, pageOf } from '../paging/cursor.js';
 import { notFound, readMessages } from '../messages/message.queries.js';
 import { orderThread } from '../messages/messages.js';
-import { shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 import { type OrderDetails, type OrderView } from './order.dto.js';
 import { type OrderDocument, numbersOf, orders } from './order.js';
 import { orderViews } from './order.views.js';

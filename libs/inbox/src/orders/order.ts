@@ -10,9 +10,10 @@ import {
   type Parties,
   type ReplyState,
   meaningOf,
+  pairKeyOf,
 } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
-import { pairOf, shownMs } from '../pair.js';
+import { shownMs } from '../shown-time.js';
 
 /** A part of an order and the sequence of the event that gave it; the highest sequence decides. */
 interface Part<T> {
@@ -68,7 +69,7 @@ export const orders: Collection<OrderDocument> = {
   name: 'orders',
   fields: {
     seller: ({ sellerId }) => sellerId,
-    pair: pairOf,
+    pair: pairKeyOf,
     at: (order) => shownMs(numbersOf(order).activityAt),
     bucket: ({ current }) => meaningOf(current.status).bucket,
     status: ({ current }) => current.status,

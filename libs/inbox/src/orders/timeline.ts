@@ -1,9 +1,8 @@
-import { meaningOf } from '@parley/contracts';
+import { meaningOf, pairKeyOf } from '@parley/contracts';
 import { type DocumentReader, type Query } from '@parley/event-sourcing';
 import { buyers } from '../buyers/buyer.js';
 import { sellerMessageView } from '../messages/message.queries.js';
 import { type MessageDocument, messages, orderThread } from '../messages/messages.js';
-import { pairOf } from '../pair.js';
 import { type TimelineMessage, type TimelineStatus } from './order.dto.js';
 import { type OrderDocument } from './order.js';
 import { type StatusDocument, statuses } from './status.js';
@@ -47,7 +46,7 @@ export async function readTimeline(
       limit: MAX_STATUSES,
     }),
     store.find(messages, { where: shown, sort: ['-at'], range: { field: 'at', below: place.at }, limit: limit + 1 }),
-    store.get(buyers, pairOf(order)),
+    store.get(buyers, pairKeyOf(order)),
   ]);
   const merged = merge(history.reverse(), said.reverse());
   const page = merged.slice(-limit);

@@ -1,6 +1,5 @@
-import { type AudienceMember, type NoticeCategory, type NoticeRead, type NoticesRead, isMeant } from '@parley/contracts';
+import { type AudienceMember, type NoticeCategory, type NoticeRead, type NoticesRead } from '@parley/contracts';
 import { type Collection, unexpected } from '@parley/event-sourcing';
-import { type NoticeDocument } from './notice.js';
 
 /** "All read": everything of a category that a seller of this country and these categories saw up to a time (microseconds). */
 interface AllRead {
@@ -47,7 +46,8 @@ export function evolveReader(reader: ReaderDocument | null, event: NoticeRead | 
 
 /** What of a notice decides whether it is read. */
 export interface ReadableNotice {
-  readonly notice: Pick<NoticeDocument, 'noticeId' | 'category' | 'visibleAt'>;
+  /** `visibleAt` is when it came into feeds, microseconds. */
+  readonly notice: { readonly noticeId: string; readonly category: NoticeCategory; readonly visibleAt: number };
   isMeantFor(seller: AudienceMember): boolean;
 }
 
@@ -79,14 +79,4 @@ export class ReadMarks {
 /** A later mark of the same view says all that the earlier one did. */
 function isSameView(a: AllRead, b: AllRead): boolean {
   return a.category === b.category && a.country === b.country && a.categories.join('\0') === b.categories.join('\0');
-}
-
-/** Whether a notice is in a seller's feed at a time (milliseconds). */
-export function isInFeed(notice: Pick<NoticeDocument, 'audience' | 'publishAt' | 'expiresAt' | 'retracted'>, seller: AudienceMember, nowMs: number): boolean {
-  return (
-    !notice.retracted &&
-    nowMs >= Date.parse(notice.publishAt) &&
-    (notice.expiresAt === null || nowMs < Date.parse(notice.expiresAt)) &&
-    isMeant(notice.audience, seller)
-  );
 }

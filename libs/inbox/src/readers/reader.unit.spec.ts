@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Happenings } from '../testing/events.js';
 import { project } from '../testing/project.js';
-import { type NoticeDocument, notices } from './notice.js';
-import { BoardEntry } from './board.js';
-import { MAX_READ_NOTICES, ReadMarks, isInFeed, readers } from './reader.js';
+import { BoardEntry } from '../notices/board.js';
+import { type NoticeDocument, isInFeed, notices } from '../notices/notice.js';
+import { MAX_READ_NOTICES, ReadMarks, readers } from './reader.js';
 
 const SELLER = { sellerId: 's-1', country: 'CN', categories: ['toys'] };
 
