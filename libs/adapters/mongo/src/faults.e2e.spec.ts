@@ -6,9 +6,9 @@ import { changes, letter, letters, random, write } from '@parley/event-sourcing/
 import { mongo as mongoDriver } from 'mongoose';
 import { type OwnMongoServer, startMongo } from '../../../../testing/servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from './index.js';
-import { Collector } from './testing/follower.js';
+import { Collector } from './testing/collector.js';
 
-describe('a server that is killed, frozen and away', () => {
+describe('MongoDB adapters during server failures', () => {
   let server: OwnMongoServer;
   let mongo: MongoAdapters;
   let database: string;
@@ -35,10 +35,10 @@ describe('a server that is killed, frozen and away', () => {
       if (works) return;
       await pause(100);
     }
-    throw new Error('it did not recover');
+    throw new Error('The server did not recover within 10 s');
   }
 
-  test('kill -9 under appends, again and again: nothing acknowledged is lost, nothing is doubled, everything comes through the feed', async () => {
+  test('lose and duplicate no acknowledged event when the server is killed repeatedly, and deliver all through the feed', async () => {
     const acknowledged = new Map<string, number>();
     const collector = new Collector(mongo.feed, 100);
     const following = collector.start();
@@ -69,7 +69,7 @@ describe('a server that is killed, frozen and away', () => {
     for (let kill = 0; kill < 3; kill++) {
       await pause(700 + next() * 700);
       await server.kill();
-      // Longer than those who wait are patient, once.
+      // The second outage is longer than the retry timeout.
       await pause(kill === 1 ? 6000 : 300);
       await server.start();
     }
@@ -90,7 +90,7 @@ describe('a server that is killed, frozen and away', () => {
     for (const [commitId, version] of acknowledged) expect((await mongo.eventStore.find(commitId))?.events[0].version).toBe(version);
   }, 120_000);
 
-  test('while it is away everything is Unavailable within a few seconds, and it recovers by itself', async () => {
+  test('fail with Unavailable within a few seconds while the server is down, and recover by themselves', async () => {
     const store = await mongo.readModels.open('letterbox', 1, [letters]);
     await append('before', 0);
     const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
@@ -100,7 +100,7 @@ describe('a server that is killed, frozen and away', () => {
     const answer = { fingerprint: 'f', status: 200, body: 1 };
     const asked: Record<string, () => Promise<unknown>> = {
       append: () => append('before', 1),
-      'append to what nobody knows': () => append('unknown', 4),
+      'append to an unknown stream': () => append('unknown', 4),
       read: () => mongo.eventStore.read('before'),
       find: () => mongo.eventStore.find('x'),
       lastAt: () => mongo.eventStore.lastAt(),
@@ -140,7 +140,7 @@ describe('a server that is killed, frozen and away', () => {
     expect(await store.get(letters, '2')).toEqual(letter('2', 'ann'));
   }, 180_000);
 
-  test('an append that the server did, and could not tell, is recognised as one’s own', async () => {
+  test('recognise their own append if its acknowledgement was lost', async () => {
     await append('s', 0);
     await server.freeze();
     const waiting = [append('s', 1), append('t', 0, 'with an id'), append('s', 2)];
@@ -152,14 +152,14 @@ describe('a server that is killed, frozen and away', () => {
     const outcomes = await settled;
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') expect(outcome.value.repeated).toBe(false);
-      // Where the first of a stream's two did not get there, the other may meet a server that answers, and comes too early.
+      // If the first of the two appends to the stream was lost, the second one may reach a server that answers, and has a version conflict.
       else if (i !== 2 || outcomes[0].status === 'fulfilled') expect([i, outcome.reason]).toEqual([i, expect.any(Unavailable)]);
     }
     const versions = (await mongo.eventStore.read('s')).map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, i) => i + 1));
   }, 180_000);
 
-  test('a server that is silent is given up, and used again when it speaks', async () => {
+  test('time out while the server is frozen, and recover when it continues', async () => {
     const handle = createHandle(mongo.eventStore, clock);
     const counter = { initial: 0, evolve: (n: number) => n + 1, decide: () => [{ type: 'E', data: 1 }] };
     await handle(counter, 's', {});
@@ -172,7 +172,7 @@ describe('a server that is killed, frozen and away', () => {
     await handle(counter, 's', {});
   }, 90_000);
 
-  test('an election: not ready while there is no primary, and what was acknowledged stays', async () => {
+  test('are not ready without a primary, and keep acknowledged events through an election', async () => {
     await append('elected', 0, 'before');
     const client = new mongoDriver.MongoClient(server.uri);
     await client.db('admin').command({ replSetStepDown: 3, force: true });

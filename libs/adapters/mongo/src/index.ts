@@ -30,20 +30,20 @@ import { AnswerDocument, CheckpointDocument, DroppedSlotDocument, LeaseDocument,
 
 const LEASE_MS = 10_000;
 
-/** Which database of which MongoDB. */
+/** The database and its server. */
 export interface MongoOptions {
-  /** A replica set, of one node at least. */
+  /** The URI of a replica set; one node is enough. */
   readonly uri: string;
   readonly database: string;
-  /** Told of batches that will be tried again. */
+  /** Called for each batch that is retried. */
   readonly onFeedError?: (follower: string, error: unknown) => void;
 }
 
 
-/** Everything that a process of a cluster keeps in one database. Collections are made when they are first needed. */
+/** The adapters of a cluster process in one database. Collections are created on first use. */
 export interface MongoAdapters {
   readonly eventStore: EventStore & Counters & StreamDirectory & {
-    /** The latest time of an event, microseconds, for a clock that must not run backwards after a restart; 0 where there is none. */
+    /** The latest time of an event, microseconds, for a monotonic clock after a restart; 0 without events. */
     lastAt(): Promise<number>;
   };
   readonly feed: EventFeed;
@@ -52,7 +52,7 @@ export interface MongoAdapters {
   readonly blobs: BlobStore;
   readonly claims: ExpiringClaims;
   readonly checkpoints: CheckpointStore;
-  /** `ttlMs` is how long it takes until another process goes on for one that died; 10 seconds by default. */
+  /** `ttlMs` is the time until another process can take the lease of a dead one; 10 seconds by default. */
   lease(name: string, ttlMs?: number): Lease;
   /** Shared by all processes that use the database. */
   readonly rateWindow: RateWindow;
@@ -63,11 +63,11 @@ export interface MongoAdapters {
   clockMs(): Promise<number>;
   /** Throws `Unavailable` if no primary answers, or a change stream has failed for 30 s; it recovers with the next read. */
   check(): Promise<void>;
-  /** Call it when nothing reads or writes any more. */
+  /** Disconnects. Call it after the last read and write. */
   close(): Promise<void>;
 }
 
-/** Connects. Error: `Unavailable` where no primary answers within a few seconds. */
+/** Connects. Error: `Unavailable` if no primary answers within a few seconds. */
 export async function openMongo({ uri, database: name, onFeedError }: MongoOptions): Promise<MongoAdapters> {
   const database = await Database.open(uri, name);
   const eventStore = new MongoEventStore(database);

@@ -4,23 +4,23 @@ import { Schema as MongooseSchema } from 'mongoose';
 const { Mixed } = MongooseSchema.Types;
 const options = { versionKey: false, minimize: false, suppressReservedKeysWarning: true } as const;
 
-/** How long an answer is remembered, seconds. */
-export const ANSWERS_KEPT_S = 48 * 60 * 60;
-/** How long an entry of the blacklist register is kept, seconds: by then the topic has told of it. */
-export const REGISTER_KEPT_S = 7 * 24 * 60 * 60;
-/** How long a line of the change log is kept, seconds: longer than the hour that is promised. */
-export const LINES_KEPT_S = 2 * 60 * 60;
+/** How long a stored answer is kept, seconds. */
+export const ANSWER_TTL_S = 48 * 60 * 60;
+/** How long an entry of the blacklist register is kept, seconds: until the topic has certainly delivered it. */
+export const REGISTER_TTL_S = 7 * 24 * 60 * 60;
+/** How long a line of the change log is kept, seconds: longer than the promised hour. */
+export const LINE_TTL_S = 2 * 60 * 60;
 
 export interface EventInCommit {
   readonly type: string;
-  /** JSON, so that it comes back as it was, whatever its keys are called and whatever its numbers and texts are. */
+  /** JSON, which preserves all keys, numbers and strings, unlike BSON. */
   readonly data: string;
 }
 
-/** One atomic append. Inserted once, and never changed. */
+/** An atomic append. Inserted once and never changed. */
 @Schema(options)
 export class CommitDocument {
-  /** `version` is that of the first event. Nothing else has the same place in the stream. */
+  /** `version` is that of the first event. Unique within the stream. */
   @Prop({ type: Mixed })
   readonly _id!: { readonly stream: string; readonly version: number };
 
@@ -28,14 +28,14 @@ export class CommitDocument {
   @Prop({ type: Number, required: true })
   readonly last!: number;
 
-  /** Of one call of `append`, by which it recognises what it wrote when the connection broke in between. */
+  /** Identifies the call of `append`, which recognises its own document after a lost connection. */
   @Prop({ type: String, required: true })
   readonly writeId!: string;
 
   @Prop({ type: String, index: { unique: true, sparse: true } })
   readonly commitId?: string;
 
-  /** Of the request, where the commit has an id; missing in commits of older releases. */
+  /** The fingerprint of the request, if the commit has an id; missing in commits of older releases. */
   @Prop({ type: String })
   readonly fingerprint?: string;
 
@@ -61,7 +61,7 @@ export class CounterDocument {
   readonly revision!: number;
 }
 
-/** What the blacklist service answered about a seller's buyer last. */
+/** The last answer of the blacklist service about a pair of seller and buyer. */
 @Schema(options)
 export class RegisterDocument {
   @Prop({ type: String })
@@ -74,13 +74,13 @@ export class RegisterDocument {
   @Prop({ type: Number })
   readonly since!: number | null;
 
-  @Prop({ type: Date, required: true, index: { expireAfterSeconds: REGISTER_KEPT_S } })
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: REGISTER_TTL_S } })
   readonly at!: Date;
 }
 
-/** Written into the history by a follower who wants to know when it has read up to here. */
+/** A watermark that a subscription writes to learn when it has read up to this point. */
 @Schema(options)
-export class MarkDocument {
+export class WatermarkDocument {
   @Prop({ type: String })
   readonly _id!: string;
 
@@ -106,7 +106,7 @@ export class AnswerDocument {
   @Prop({ type: String, required: true })
   readonly body!: string;
 
-  @Prop({ type: Date, required: true, index: { expireAfterSeconds: ANSWERS_KEPT_S } })
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: ANSWER_TTL_S } })
   readonly at!: Date;
 }
 
@@ -122,7 +122,7 @@ export class LeaseDocument {
   @Prop({ type: Date, required: true })
   readonly expires!: Date;
 
-  /** What the last one who asked was told. */
+  /** The answer to the last request. */
   @Prop({ type: Boolean })
   readonly granted!: boolean;
 }
@@ -140,7 +140,7 @@ export class OfferDocument {
   @Prop({ type: Date, required: true, index: { partialFilterExpression: { state: { $in: ['offered', 'withdrawn'] } } } })
   readonly at!: Date;
 
-  /** Somebody came too late to claim it. */
+  /** A claim came too late. */
   @Prop({ type: Boolean })
   readonly isRefused?: boolean;
 }
@@ -150,7 +150,7 @@ export class CheckpointDocument {
   @Prop({ type: String })
   readonly _id!: string;
 
-  /** The newest that has claimed it. */
+  /** The newest token that has claimed it. */
   @Prop({ type: Number, required: true })
   readonly token!: number;
 
@@ -158,7 +158,7 @@ export class CheckpointDocument {
   readonly checkpoint?: string;
 }
 
-/** The places that were taken in a sliding window. */
+/** The places taken in a sliding window. */
 @Schema(options)
 export class RateDocument {
   @Prop({ type: String })
@@ -223,7 +223,7 @@ export class ReadModelDocument {
   readonly active!: number;
 }
 
-/** How many lines a scope has had. Every commit that announces something to it counts on, so that one of two at once has to wait. */
+/** The line counter of a scope. Every commit that announces a change increments it, which serialises concurrent commits. */
 @Schema(options)
 export class ScopeDocument {
   @Prop({ type: String })
@@ -233,7 +233,7 @@ export class ScopeDocument {
   readonly n!: number;
 }
 
-/** A line of the change log; `n` counts those of its scope from 1 without gaps. */
+/** A line of the change log; `n` counts the lines of its scope from 1 without gaps. */
 @Schema(options)
 export class LineDocument {
   @Prop({ type: Mixed })
@@ -249,7 +249,7 @@ export class LineDocument {
   @Prop({ type: Number, required: true })
   readonly micros!: number;
 
-  @Prop({ type: Date, required: true, index: { expireAfterSeconds: LINES_KEPT_S } })
+  @Prop({ type: Date, required: true, index: { expireAfterSeconds: LINE_TTL_S } })
   readonly at!: Date;
 }
 
@@ -279,7 +279,7 @@ export class ParkedDocument {
   readonly error!: string;
 }
 
-/** What a generation remembers about itself, by name. */
+/** A named value of a generation, for instance its checkpoint. */
 @Schema(options)
 export class StateDocument {
   @Prop({ type: String })

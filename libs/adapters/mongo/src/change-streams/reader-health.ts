@@ -2,7 +2,7 @@ import { Unavailable } from '@parley/event-sourcing';
 import { reasonOf } from '../reason.js';
 import { PlaceGone } from './tail.js';
 
-/** A reader of a change stream that fails for so long makes its process not ready. */
+/** How long a change-stream reader may fail before its process is not ready. */
 export const FAILING_LIMIT_MS = 30_000;
 
 interface Failing {
@@ -10,7 +10,7 @@ interface Failing {
   readonly reason: string;
 }
 
-/** Which readers of change streams fail, and since when; one entry for each failing reader, until it reads again. */
+/** Records which change-stream readers fail, and since when. An entry exists until its reader succeeds. */
 export class ReaderHealth {
   private readonly failing = new Map<string, Failing>();
 
@@ -21,7 +21,7 @@ export class ReaderHealth {
     this.failing.set(reader, { sinceMs, reason: error instanceof PlaceGone ? error.message : reasonOf(error) });
   }
 
-  /** The reader reads again, or was stopped. */
+  /** Removes the entry of a reader that succeeded or was stopped. */
   recovered(reader: string): void {
     this.failing.delete(reader);
   }

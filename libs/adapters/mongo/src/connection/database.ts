@@ -1,19 +1,18 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { type Connection, type Schema, createConnection, type mongo } from 'mongoose';
-import { guarded, translated } from '../errors.js';
+import { translatingErrors, translateError } from '../errors.js';
 import './ended-sockets.js';
-import { once } from './once.js';
+import { memoizeAsync } from './memoize-async.js';
 
-/** A server that is away is noticed within this time, milliseconds, so that a command is answered in time. */
-const PATIENCE_MS = 2000;
-/** A connection on which nothing comes back any more is given up after this time, milliseconds. */
-const SILENCE_MS = 10_000;
+/** How long the driver searches for a server, milliseconds; short, so that a command is answered in time. */
+const SERVER_SELECTION_TIMEOUT_MS = 2000;
+/** How long a connection may be silent before it is closed, milliseconds. */
+const SOCKET_TIMEOUT_MS = 10_000;
 
 /**
- * One database of a MongoDB.
+ * A MongoDB database.
  *
- * Writes are acknowledged when a majority has them in its journal, and only what a majority has is read: what anybody has seen cannot be
- * rolled back by a failover.
+ * Uses write concern majority with journal and read concern majority, so that a failover cannot roll back anything that was read.
  */
 export class Database {
   private constructor(private readonly connection: Connection) {}
@@ -25,9 +24,9 @@ export class Database {
       autoCreate: false,
       autoIndex: false,
       bufferCommands: false,
-      serverSelectionTimeoutMS: PATIENCE_MS,
-      connectTimeoutMS: PATIENCE_MS,
-      socketTimeoutMS: SILENCE_MS,
+      serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+      connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+      socketTimeoutMS: SOCKET_TIMEOUT_MS,
       heartbeatFrequencyMS: 1000,
       readConcern: { level: 'majority' },
       writeConcern: { w: 'majority', journal: true },
@@ -36,7 +35,7 @@ export class Database {
       return new Database(await connection.asPromise());
     } catch (error) {
       await connection.destroy();
-      throw translated(error);
+      throw translateError(error);
     }
   }
 
@@ -48,35 +47,35 @@ export class Database {
     return this.client.db(this.connection.name);
   }
 
-  /** A collection, which is made with the indexes of its schema when it is first asked for. */
+  /** A function that returns the collection, created with the indexes of its schema on first use. */
   collection<D extends mongo.Document>(name: string, schema: Schema): () => Promise<mongo.Collection<D>> {
-    return once(async () => {
+    return memoizeAsync(async () => {
       await this.create(name, schema);
       return this.raw.collection<D>(name);
     });
   }
 
-  /** Makes a collection and its indexes where they are not there yet. */
+  /** Creates a collection and its indexes if they are missing. */
   async create(name: string, schema: Schema): Promise<void> {
     const model = this.connection.models[name] ?? this.connection.model(name, schema, name);
-    await guarded(async () => {
+    await translatingErrors(async () => {
       await model.createCollection();
       await model.createIndexes();
     });
   }
 
-  /** Drops a collection, where it is there. */
+  /** Drops a collection if it exists. */
   async drop(name: string): Promise<void> {
     if (this.connection.models[name]) this.connection.deleteModel(name);
-    await guarded(() => this.raw.dropCollection(name));
+    await translatingErrors(() => this.raw.dropCollection(name));
   }
 
-  /** Now, by the cluster's clock: everything that was acknowledged before is earlier. */
+  /** The current cluster time, which is later than all acknowledged writes. */
   async now(): Promise<mongo.Timestamp> {
     const session = this.client.startSession({ causalConsistency: true });
     try {
-      await guarded(() => this.raw.command({ ping: 1 }, { session, readPreference: 'primary' }));
-      if (!session.operationTime) throw new Error('MongoDB must be a replica set, of one node at least');
+      await translatingErrors(() => this.raw.command({ ping: 1 }, { session, readPreference: 'primary' }));
+      if (!session.operationTime) throw new Error('MongoDB is not a replica set: start mongod with --replSet (one node is enough)');
       return session.operationTime;
     } finally {
       await session.endSession();
@@ -96,7 +95,7 @@ export class Database {
   }
 
   private hello(): Promise<mongo.Document> {
-    return guarded(() => this.raw.command({ hello: 1 }, { readPreference: 'primary' }));
+    return translatingErrors(() => this.raw.command({ hello: 1 }, { readPreference: 'primary' }));
   }
 
   async close(): Promise<void> {

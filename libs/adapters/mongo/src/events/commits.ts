@@ -1,16 +1,16 @@
 import { type Commit, type Event, type RecordedEvent } from '@parley/event-sourcing';
 import { type CommitDocument } from '../schemas.js';
 
-const LARGEST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 let writes = 0;
 const writer = crypto.randomUUID();
 
-/** The one document that a commit becomes. Error: a commit larger than 8 MiB, which could not be followed any more. */
+/** The document of a commit. Throws if it has more than 8 MiB, because a change stream could not deliver it. */
 export function toDocument({ stream, expectedVersion, events, at, commitId, fingerprint }: Commit): CommitDocument {
   const written = events.map(({ type, data }) => ({ type, data: JSON.stringify(data) }));
   const bytes = written.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
-  if (bytes > LARGEST_BYTES) throw new Error(`a commit of ${bytes} bytes to stream ${stream} is too large`);
+  if (bytes > MAX_BYTES) throw new Error(`A commit of ${bytes} bytes to stream ${stream} is too large: at most ${MAX_BYTES} are allowed`);
   return {
     _id: { stream, version: expectedVersion + 1 },
     last: expectedVersion + events.length,

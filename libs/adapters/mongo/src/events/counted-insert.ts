@@ -1,16 +1,16 @@
 import { type Count, type Counter, type Counters, KeyedQueue, LimitReached } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
-import { guarded, isDuplicateKey } from '../errors.js';
+import { translatingErrors, isDuplicateKey } from '../errors.js';
 import { type Insertion } from '../groups/group-insert.js';
 import { inTransaction } from '../connection/transaction.js';
 import { type CommitDocument, type CounterDocument } from '../schemas.js';
 
 /**
- * Inserts a commit and changes its counter in one transaction, so that no crash comes between them and no two processes pass the limit
- * together. A commit without a count needs no transaction and never comes here.
+ * Inserts a commit and changes its counter in one transaction, so that a crash cannot separate them and concurrent processes cannot exceed
+ * the limit. Commits without a counter change do not need it.
  */
 export class CountedInsert implements Counters {
-  /** Within a process the changes of one counter wait for each other: as transactions they would only conflict. */
+  /** Serialises the changes of a counter within the process: as concurrent transactions they would only conflict. */
   private readonly queue = new KeyedQueue();
 
   constructor(
@@ -19,7 +19,7 @@ export class CountedInsert implements Counters {
     private readonly counters: () => Promise<mongo.Collection<CounterDocument>>,
   ) {}
 
-  /** `duplicate` when the commit's place or id is taken; then the counter stays. Errors: `LimitReached`, `Unavailable`. */
+  /** Returns `duplicate` if the key or id of the commit exists; the counter is then unchanged. Errors: `LimitReached`, `Unavailable`. */
   insert(document: CommitDocument, { counter, by, atMost }: Count, deadline?: number): Promise<Insertion> {
     const insert = async () => {
       const [commits, counters] = [await this.commits(), await this.counters()];
@@ -35,7 +35,7 @@ export class CountedInsert implements Counters {
     };
     return this.queue.run(
       counter,
-      () => guarded(insert).then(
+      () => translatingErrors(insert).then(
         () => 'inserted' as const,
         (error: unknown) => {
           if (isDuplicateKey(error)) return 'duplicate' as const;
@@ -47,21 +47,21 @@ export class CountedInsert implements Counters {
   }
 
   counter(name: string): Promise<Counter> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const found = await (await this.counters()).findOne({ _id: name });
       return found ? { n: found.n, revision: found.revision } : { n: 0, revision: 0 };
     });
   }
 
   setCounter(name: string, n: number, revision: number): Promise<boolean> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const counters = await this.counters();
       try {
         const filter = { _id: name, revision };
         const { matchedCount, upsertedCount } = await counters.updateOne(filter, { $set: { n }, $inc: { revision: 1 } }, { upsert: revision === 0 });
         return matchedCount + upsertedCount > 0;
       } catch (error) {
-        // The counter is there by now, with another revision.
+        // The counter was created meanwhile and has another revision.
         if (isDuplicateKey(error)) return false;
         throw error;
       }

@@ -5,7 +5,7 @@ import { type Temporary, openTemporary, sharedServer, withDatabase } from '../te
 const server = sharedServer();
 afterAll(() => server.stop());
 
-describe('streams in MongoDB', () => {
+describe('MongoEventStore', () => {
   let mongo: Temporary;
   beforeEach(async () => {
     mongo = await openTemporary(await server.uri());
@@ -18,7 +18,7 @@ describe('streams in MongoDB', () => {
     (await from.read(stream, after)).map(({ version }) => version);
   const statuses = (results: PromiseSettledResult<unknown>[]) => results.map(({ status }) => status);
 
-  test('a commit is one document under the version of its first event', async () => {
+  test('stores a commit as one document with the version of its first event', async () => {
     await append('s', 0, 2, 'once');
     await append('s', 2);
     const commits = await withDatabase(mongo.uri, mongo.database, (db) => db.collection('commits').find().sort({ _id: 1 }).toArray());
@@ -29,7 +29,7 @@ describe('streams in MongoDB', () => {
     expect(commits[1]).not.toHaveProperty('commitId');
   });
 
-  test('commits to one stream that wait together are applied in order, each checked against the one before', async () => {
+  test('applies waiting commits to a stream in order and checks each against the one before', async () => {
     const results = await Promise.allSettled([
       append('s', 0, 2),
       append('s', 2),
@@ -44,7 +44,7 @@ describe('streams in MongoDB', () => {
     expect(await versions('s')).toEqual([1, 2, 3, 4]);
   });
 
-  test('a version inside a commit is nowhere to go on from, whoever asks', async () => {
+  test('refuses to append at a version inside a commit', async () => {
     await append('s', 0, 3);
     for (const store of [mongo.eventStore, mongo.other.eventStore]) {
       for (const inside of [1, 2]) await expect(append('s', inside, 1, undefined, 1, store)).rejects.toBeInstanceOf(ConcurrencyConflict);
@@ -52,7 +52,7 @@ describe('streams in MongoDB', () => {
     expect(await versions('s')).toEqual([1, 2, 3]);
   });
 
-  test('a stream is read on from inside a commit, also by who has never seen it', async () => {
+  test('reads a stream from a version inside a commit, also without a cached head', async () => {
     await append('s', 0, 3);
     await append('s', 3, 2);
     for (let after = 0; after <= 6; after++) {
@@ -62,7 +62,7 @@ describe('streams in MongoDB', () => {
     }
   });
 
-  test('two processes that take turns, each knowing an older end of the stream, leave no gap and no overlap', async () => {
+  test('leaves no gap and no overlap if two processes with outdated heads append in turns', async () => {
     const stores = [mongo.eventStore, mongo.other.eventStore];
     let head = 0;
     for (let i = 0; i < 30; i++) {
@@ -73,7 +73,7 @@ describe('streams in MongoDB', () => {
     for (const store of stores) expect(await versions('s', 0, store)).toEqual(Array.from({ length: head }, (_, i) => i + 1));
   });
 
-  test('racers that are ahead, behind and right, from two processes: the stream has no gap and what won is there as a whole', async () => {
+  test('stores whole commits without gaps if two processes append concurrently at right and wrong versions', async () => {
     for (let round = 0; round < 15; round++) {
       const stream = `race-${round}`;
       const racers = Array.from({ length: 24 }, async (_, i) => {
@@ -89,13 +89,13 @@ describe('streams in MongoDB', () => {
     }
   });
 
-  test('texts, keys and numbers that BSON would not give back as they were', async () => {
+  test('preserves strings, keys and numbers that BSON would change', async () => {
     const data = { 'a.b': 1, $set: { $x: '\ud800' }, '': '\u0000', 'nul\u0000key': [], big: 2 ** 60, tiny: 5e-324, ordered: { 2: 'b', 1: 'a' } };
     await mongo.eventStore.append({ stream: 's', expectedVersion: 0, events: [{ type: 'E', data }], at: 1 });
     expect((await mongo.other.eventStore.read('s'))[0].data).toEqual(data);
   });
 
-  test('a commit that could not be followed any more is a defect, and disturbs nobody', async () => {
+  test('rejects a commit that is too large without affecting concurrent ones', async () => {
     const large = { type: 'E', data: 'x'.repeat(9 * 1024 * 1024) };
     const results = await Promise.allSettled([
       append('a', 0),
@@ -106,7 +106,7 @@ describe('streams in MongoDB', () => {
     expect(String((results[1] as PromiseRejectedResult).reason)).toContain('too large');
   });
 
-  test('tells the latest time of all events, for a clock after a restart', async () => {
+  test('returns the latest time of all events, for the clock after a restart', async () => {
     expect(await mongo.eventStore.lastAt()).toBe(0);
     for (const [i, at] of [500, 900, 700].entries()) await append(`s-${i}`, 0, 1, undefined, at);
     expect(await mongo.eventStore.lastAt()).toBe(900);

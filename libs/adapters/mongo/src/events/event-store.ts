@@ -13,33 +13,33 @@ import {
 } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
-import { guarded } from '../errors.js';
+import { translatingErrors } from '../errors.js';
 import { GroupFind } from '../groups/group-find.js';
 import { GroupInsert } from '../groups/group-insert.js';
 import { CommitDocument, CounterDocument, schemaOf } from '../schemas.js';
 import { eventsOf, toDocument } from './commits.js';
 import { CountedInsert } from './counted-insert.js';
-import { KnownHeads } from './known-heads.js';
+import { StreamHeadCache } from './stream-head-cache.js';
 
 export const COMMITS = 'commits';
 
 type CommitKey = CommitDocument['_id'];
 
-const NEWEST = 2000;
+const NEWEST_COMMITS = 2000;
 
 /**
- * Streams in one collection, a document for each commit, whose key is the stream and the version of its first event.
+ * An event store in one collection, with one document per commit. Its key is the stream and the version of the commit's first event.
  *
- * The commits of a stream lie side by side without gap or overlap. A commit is inserted only after its expected version was seen to be
- * the end of one (or 0). From then on that end stays one, since streams only grow: either the stream still ends there and the new commit
- * joins it, or another commit begins there, and then the key is taken. So the key alone decides every race.
+ * The commits of a stream are contiguous. A commit is inserted only after a commit was seen to end at its expected version (or that is 0).
+ * Streams only grow, so that end remains valid: either the stream still ends there and the new commit follows, or another commit starts
+ * there and its key exists. The unique key therefore decides every race.
  */
 export class MongoEventStore implements EventStore, Counters, StreamDirectory {
   readonly commits: () => Promise<mongo.Collection<CommitDocument>>;
   private readonly inserts: GroupInsert<CommitDocument>;
   private readonly byKey: GroupFind<CommitKey, CommitDocument>;
   private readonly byCommitId: GroupFind<string, CommitDocument>;
-  private readonly heads = new KnownHeads();
+  private readonly heads = new StreamHeadCache();
   private readonly queue = new KeyedQueue();
   private readonly counted: CountedInsert;
 
@@ -59,16 +59,16 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
 
   async read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
     const isEnd = this.heads.of(stream) === after;
-    // Behind an end of a commit there is another, or nothing.
+    // After the end of a commit there is the next commit, or nothing.
     if (isEnd && !(await this.byKey.find({ stream, version: after + 1 }))) return [];
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const commits = await this.commits();
       const found = await commits.find({ _id: within(stream, after) }).sort({ _id: 1 }).toArray();
-      const isBehindCommit = after === 0 || isEnd || found[0]?._id.version === after + 1;
-      const around = isBehindCommit ? null : await commits.findOne({ _id: within(stream, 0, after) }, { sort: { _id: -1 } });
-      const last = found.at(-1) ?? around;
-      if (last) this.heads.note(stream, last.last);
-      return [...(around ? [around] : []), ...found].flatMap((commit) => eventsOf<E>(commit)).filter(({ version }) => version > after);
+      const startsAtCommit = after === 0 || isEnd || found[0]?._id.version === after + 1;
+      const enclosing = startsAtCommit ? null : await commits.findOne({ _id: within(stream, 0, after) }, { sort: { _id: -1 } });
+      const last = found.at(-1) ?? enclosing;
+      if (last) this.heads.update(stream, last.last);
+      return [...(enclosing ? [enclosing] : []), ...found].flatMap((commit) => eventsOf<E>(commit)).filter(({ version }) => version > after);
     });
   }
 
@@ -85,12 +85,12 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
   }
 
   sizeOf({ from, before }: StreamRange): Promise<number> {
-    return guarded(async () => (await this.commits()).countDocuments({ _id: between({ stream: from, version: 0 }, before) }));
+    return translatingErrors(async () => (await this.commits()).countDocuments({ _id: between({ stream: from, version: 0 }, before) }));
   }
 
   firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after?: string): Promise<RecordedEvent<E>[]> {
     const begin = after === undefined ? { stream: from, version: 0 } : { stream: after, version: new mongo.MaxKey() };
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const filter = { _id: between(begin, before), '_id.version': 1 };
       const found = await (await this.commits()).find(filter as mongo.Filter<CommitDocument>).sort({ _id: 1 }).limit(limit).toArray();
       return found.flatMap((commit) => eventsOf<E>(commit).slice(0, 1));
@@ -106,38 +106,38 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
   }
 
   /**
-   * The latest time of an event, microseconds; 0 where there is none. Times are taken before a commit waits for its group, so the latest
-   * need not be the last that was inserted; it is among the last few.
+   * The latest time of an event, microseconds; 0 without events. Commits get their time before they wait for their group, so the latest time
+   * is not necessarily in the last document, but in one of the last few.
    */
   lastAt(): Promise<number> {
-    return guarded(async () => {
-      const newest = (await this.commits()).find({}, { projection: { at: 1 } }).sort({ $natural: -1 }).limit(NEWEST);
+    return translatingErrors(async () => {
+      const newest = (await this.commits()).find({}, { projection: { at: 1 } }).sort({ $natural: -1 }).limit(NEWEST_COMMITS);
       return (await newest.toArray()).reduce((latest, { at }) => Math.max(latest, at), 0);
     });
   }
 
   private async insert<E extends Event>(commit: Commit<E>, document: CommitDocument): Promise<Appended<E>> {
     const { stream, expectedVersion, events, at, count, deadline } = commit;
-    if (this.heads.of(stream) < expectedVersion) await this.lookUp(stream);
+    if (this.heads.of(stream) < expectedVersion) await this.loadHead(stream);
     if (this.heads.of(stream) !== expectedVersion) return this.refuse(commit);
     const insertion = await (count ? this.counted.insert(document, count, deadline) : this.inserts.insert(document, deadline));
     if (insertion === 'duplicate' && !(await this.isOurs(document))) return this.refuse(commit);
-    this.heads.note(stream, document.last);
+    this.heads.update(stream, document.last);
     const recorded = events.map((event, i) => ({ ...event, stream, version: expectedVersion + 1 + i, at }));
     return { version: document.last, events: recorded, repeated: false };
   }
 
-  /** Only what a majority has is read: an end that a failover takes back would not stay one. */
-  private async lookUp(stream: string): Promise<void> {
-    const newest = await guarded(async () =>
+  /** Reads the end of a stream with read concern majority, because a failover could roll back a newer one. */
+  private async loadHead(stream: string): Promise<void> {
+    const newest = await translatingErrors(async () =>
       (await this.commits()).findOne({ _id: within(stream, 0) }, { sort: { _id: -1 }, projection: { last: 1 } }),
     );
-    if (newest) this.heads.note(stream, newest.last);
+    if (newest) this.heads.update(stream, newest.last);
   }
 
   private async isOurs({ _id, writeId }: CommitDocument): Promise<boolean> {
     const there = await this.byKey.find(_id);
-    if (there) this.heads.note(_id.stream, there.last);
+    if (there) this.heads.update(_id.stream, there.last);
     return there?.writeId === writeId;
   }
 
@@ -148,12 +148,12 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
   }
 }
 
-/** The keys of commits behind a key, of streams whose names are before another. */
+/** The keys of commits after a key, in streams with names before another. */
 function between(begin: { readonly stream: string; readonly version: number | mongo.MaxKey }, before: string) {
   return { $gt: begin, $lt: { stream: before, version: 0 } } as unknown as CommitDocument['_id'];
 }
 
-/** The keys of a stream's commits that begin behind a version, and not behind another. */
+/** The keys of a stream's commits that begin after one version and up to another. */
 function within(stream: string, after: number, until: number | mongo.MaxKey = new mongo.MaxKey()) {
   return { $gt: { stream, version: after }, $lte: { stream, version: until } } as unknown as CommitDocument['_id'];
 }

@@ -1,37 +1,40 @@
 import { type Event, type Recorded } from '@parley/event-sourcing';
 import { eventsOf } from '../events/commits.js';
 import { type CommitDocument } from '../schemas.js';
-import { type Part, type Place } from './place.js';
+import { type PartialCommit, type Position } from './position.js';
 
-/** A commit that was read, and the places before and behind it. */
-export interface Read {
+/** A commit with the positions before and after it. */
+export interface ReadCommit {
   readonly commit: CommitDocument;
-  readonly before: Place;
-  readonly behind: Place;
+  readonly before: Position;
+  readonly after: Position;
 }
 
-export interface PlacedBatch {
+export interface PositionedBatch {
   readonly events: readonly (Event & Recorded)[];
-  readonly place: Place;
+  readonly position: Position;
 }
 
-/** Cuts commits into batches of at most so many events; one that ends inside a commit remembers how far. `part` is what was handled of the first. */
-export function* batchesOf(reads: readonly Read[], size: number, part?: Part): Generator<PlacedBatch> {
+/**
+ * Splits commits into batches of at most `size` events. A batch that ends inside a commit has a partial position. `part` says how much of the
+ * first commit is already handled.
+ */
+export function* batchesOf(reads: readonly ReadCommit[], size: number, part?: PartialCommit): Generator<PositionedBatch> {
   let events: (Event & Recorded)[] = [];
-  let place: Place | null = null;
-  for (const { commit, before, behind } of reads) {
+  let position: Position | null = null;
+  for (const { commit, before, after } of reads) {
     const all = eventsOf(commit);
     for (let i = handledOf(commit, part); i < all.length; i++) {
       events.push(all[i]);
       if (events.length < size) continue;
-      yield { events, place: i + 1 < all.length ? { ...before, part: { key: commit._id, events: i + 1 } } : behind };
+      yield { events, position: i + 1 < all.length ? { ...before, part: { key: commit._id, events: i + 1 } } : after };
       events = [];
     }
-    place = behind;
+    position = after;
   }
-  if (place && events.length > 0) yield { events, place };
+  if (position && events.length > 0) yield { events, position };
 }
 
-function handledOf({ _id }: CommitDocument, part: Part | undefined): number {
+function handledOf({ _id }: CommitDocument, part: PartialCommit | undefined): number {
   return part && part.key.stream === _id.stream && part.key.version === _id.version ? part.events : 0;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { toDocument } from '../events/commits.js';
-import { type Read, batchesOf } from './batches.js';
-import { type Place, formatPlace, parsePlace } from './place.js';
+import { type ReadCommit, batchesOf } from './batches.js';
+import { type Position, formatPosition, parsePosition } from './position.js';
 
 const time = new mongo.Timestamp({ t: 5, i: 1 });
-const at = (token: string): Place => ({ token: { _data: token }, time });
+const at = (token: string): Position => ({ token: { _data: token }, time });
 
-/** Commits of so many events each, at the places a, b, c. */
-function reads(...sizes: number[]): Read[] {
+/** Commits with the given numbers of events, at the positions a, b, c. */
+function reads(...sizes: number[]): ReadCommit[] {
   const versions = new Map<string, number>();
   return sizes.map((size, i) => {
     const stream = i % 2 ? 'odd' : 'even';
@@ -16,15 +16,15 @@ function reads(...sizes: number[]): Read[] {
     versions.set(stream, expectedVersion + size);
     const events = Array.from({ length: size }, (_, n) => ({ type: 'E', data: n }));
     const commit = toDocument({ stream, expectedVersion, events, at: 1 });
-    return { commit, before: at(String.fromCharCode(96 + i)), behind: at(String.fromCharCode(97 + i)) };
+    return { commit, before: at(String.fromCharCode(96 + i)), after: at(String.fromCharCode(97 + i)) };
   });
 }
 
-const shown = (some: Read[], size: number, part?: Place['part']) =>
-  [...batchesOf(some, size, part)].map(({ events, place }) => [events.map(({ stream, version }) => `${stream}@${version}`).join(' '), place]);
+const shown = (some: ReadCommit[], size: number, part?: Position['part']) =>
+  [...batchesOf(some, size, part)].map(({ events, position }) => [events.map(({ stream, version }) => `${stream}@${version}`).join(' '), position]);
 
-describe('batches of commits', () => {
-  test('hold several commits, and end behind one of them', () => {
+describe('batchesOf', () => {
+  test('combines several commits into a batch', () => {
     expect(shown(reads(1, 1, 1), 2)).toEqual([
       ['even@1 odd@1', at('b')],
       ['even@2', at('c')],
@@ -33,7 +33,7 @@ describe('batches of commits', () => {
     expect(shown([], 2)).toEqual([]);
   });
 
-  test('that end inside a commit remember how far, and go on there', () => {
+  test('records a partial position inside a commit and continues there', () => {
     const some = reads(2, 5);
     const key = { stream: 'odd', version: 1 };
     expect(shown(some, 3)).toEqual([
@@ -44,27 +44,27 @@ describe('batches of commits', () => {
     expect(shown(some.slice(1), 3, { key, events: 4 })).toEqual([['odd@5', at('b')]]);
   });
 
-  test('pass over a part of the commit that it belongs to, and of no other', () => {
+  test('skips the handled part of the commit that it belongs to, and of no other', () => {
     const part = { key: { stream: 'odd', version: 7 }, events: 1 };
     expect(shown(reads(1, 2), 9, part)).toEqual([['even@1 odd@1 odd@2', at('b')]]);
   });
 
-  test('a commit that was handled as a whole is passed over', () => {
+  test('skips a commit that was handled completely', () => {
     expect(shown(reads(2, 1), 9, { key: { stream: 'even', version: 1 }, events: 2 })).toEqual([['odd@1', at('b')]]);
   });
 });
 
-describe('places', () => {
-  test.each<Place>([
+describe('positions', () => {
+  test.each<Position>([
     { scan: time, after: null },
     { scan: time, after: { stream: 's "1"', version: 7 }, part: { key: { stream: 't', version: 1 }, events: 2 } },
     { since: time },
     { token: { _data: '82ab' }, time, part: { key: { stream: 't', version: 3 }, events: 1 } },
-  ])('are the same after a restart', (place) => {
-    expect(parsePlace(formatPlace(place))).toEqual(place);
+  ])('are equal after formatting and parsing', (position) => {
+    expect(parsePosition(formatPosition(position))).toEqual(position);
   });
 
-  test.each(['', 'elsewhere', '7', 'null', '{}', '{"token":{"_data":"82"}}', '{"since":5}'])('%j is none', (checkpoint) => {
-    expect(() => parsePlace(checkpoint)).toThrow('is no checkpoint of this feed');
+  test.each(['', 'elsewhere', '7', 'null', '{}', '{"token":{"_data":"82"}}', '{"since":5}'])('refuse %j', (checkpoint) => {
+    expect(() => parsePosition(checkpoint)).toThrow('Invalid checkpoint');
   });
 });

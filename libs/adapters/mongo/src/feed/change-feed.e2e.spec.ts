@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
 import { random, stall } from '@parley/event-sourcing/testing';
-import { PlaceGone } from '../change-streams/tail.js';
-import { Collector } from '../testing/follower.js';
+import { ResumeTokenLost } from '../change-streams/change-stream-reader.js';
+import { Collector } from '../testing/collector.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from '../testing/temporary.js';
 
 const server = sharedServer();
@@ -11,7 +11,7 @@ afterAll(() => server.stop());
 
 const hex = (n: number) => n.toString(16).toUpperCase().padStart(8, '0');
 
-describe('the history of the commits as a feed', () => {
+describe('ChangeFeed', () => {
   let mongo: Temporary;
   let collectors: Collector[];
   let heads: Map<string, number>;
@@ -37,7 +37,7 @@ describe('the history of the commits as a feed', () => {
     await to.append({ stream, expectedVersion, events: Array.from({ length: n }, (_, i) => ({ type: 'E', data: i })), at: Date.now() * 1000 });
   }
 
-  /** Writers that go on until they are stopped, each in streams of its own, of which some sort before and some behind the others'. */
+  /** Starts concurrent writers with streams of their own that sort before and after each other. */
   function writing(writers: number): { stop(): Promise<unknown> } {
     let stopped = false;
     const next = random(writers);
@@ -60,7 +60,7 @@ describe('the history of the commits as a feed', () => {
     for (const [stream, head] of heads) expect([stream, seen.firsts(stream)]).toEqual([stream, Array.from({ length: head }, (_, i) => i + 1)]);
   }
 
-  test('a scan while others write misses nothing, keeps the order of streams, and repeats nothing', async () => {
+  test('delivers every event once and in order during a scan with concurrent writes', async () => {
     for (let i = 0; i < 40; i++) await append(`old-${i}`, 2);
     const writers = writing(24);
     const slow = collector(10);
@@ -74,7 +74,7 @@ describe('the history of the commits as a feed', () => {
     expect(heads.size).toBeGreaterThan(60);
   });
 
-  test('a follower that dies anywhere, in the scan or behind it, misses nothing and keeps the order of streams', async () => {
+  test('delivers every event in order after crashes during and after the scan', async () => {
     for (let i = 0; i < 30; i++) await append(`old-${i}`, 5);
     const writers = writing(8);
     const seen = collector(3);
@@ -84,7 +84,7 @@ describe('the history of the commits as a feed', () => {
       seen.start();
       await pause(60 + next() * 100);
       await seen.stop();
-      // What was handled behind the checkpoint that is left was forgotten with the process.
+      // A crash loses the checkpoints after the last saved one.
       if (life % 3 === 2) seen.checkpoint = seen.batches.at(-3)?.checkpoint ?? null;
     }
     await writers.stop();
@@ -92,7 +92,7 @@ describe('the history of the commits as a feed', () => {
     expectEverything(seen);
   });
 
-  test('a batch that ends inside a commit is gone on behind its last event', async () => {
+  test('resumes inside a commit', async () => {
     await append('a', 5);
     await append('b', 5);
     const first = collector(3);
@@ -112,7 +112,7 @@ describe('the history of the commits as a feed', () => {
     }
   });
 
-  test('a commit that comes before a part in the scan takes nothing from it', async () => {
+  test('resumes inside a commit although another commit was added before it in the scan order', async () => {
     await append('b', 5);
     const seen = collector(3);
     seen.before = ({ events }) => (events[0].version > 1 ? Promise.reject(new Error('dies')) : Promise.resolve());
@@ -125,7 +125,7 @@ describe('the history of the commits as a feed', () => {
     expectEverything(seen);
   });
 
-  test('hands over plain events as soon as they are stored', async () => {
+  test('delivers plain events as soon as they are stored', async () => {
     const seen = collector();
     await seen.start().caughtUp();
     const began = performance.now();
@@ -136,10 +136,10 @@ describe('the history of the commits as a feed', () => {
   });
 
   test.each([
-    ['one that nobody can read', () => 'junk'],
-    ['one of which only half is left', (data: string) => data.slice(0, 20)],
-    ['one of an event that is not there', (data: string) => data.slice(0, 10) + hex(parseInt(data.slice(10, 18), 16) - 1) + data.slice(18)],
-  ])('a resume token that is gone (%s): everything is read again, and nothing is missed', async (_, spoil) => {
+    ['unreadable', () => 'junk'],
+    ['cut in half', (data: string) => data.slice(0, 20)],
+    ['of an event that does not exist', (data: string) => data.slice(0, 10) + hex(parseInt(data.slice(10, 18), 16) - 1) + data.slice(18)],
+  ])('reads everything again if the resume token is lost (%s)', async (_, spoil) => {
     await append('a', 3);
     const seen = collector();
     const following = seen.start();
@@ -147,8 +147,8 @@ describe('the history of the commits as a feed', () => {
     await append('b', 2);
     await following.caughtUp();
     await seen.stop();
-    const place = JSON.parse(seen.checkpoint ?? '') as { token: { _data: string } };
-    const spoilt = JSON.stringify({ ...place, token: { _data: spoil(place.token._data) } });
+    const position = JSON.parse(seen.checkpoint ?? '') as { token: { _data: string } };
+    const spoilt = JSON.stringify({ ...position, token: { _data: spoil(position.token._data) } });
     await append('a', 1);
     const again = collector();
     const followingAgain = again.start(spoilt);
@@ -156,23 +156,23 @@ describe('the history of the commits as a feed', () => {
     await append('a', 1);
     await followingAgain.caughtUp();
     expectEverything(again);
-    expect(mongo.errors.some((error) => error instanceof PlaceGone)).toBe(true);
+    expect(mongo.errors.some((error) => error instanceof ResumeTokenLost)).toBe(true);
   });
 
-  test('a place in a future that the cluster never had is gone as well', async () => {
+  test('reads everything again from a position in the future', async () => {
     await append('a', 3);
     const future = JSON.stringify({ since: { $timestamp: { t: 4_000_000_000, i: 1 } } });
     const seen = collector();
     await seen.start(future).caughtUp();
     expectEverything(seen);
-    expect(mongo.errors[0]).toBeInstanceOf(PlaceGone);
+    expect(mongo.errors[0]).toBeInstanceOf(ResumeTokenLost);
   });
 
-  test('what is no checkpoint of this feed is refused', () => {
-    expect(() => collector().start('17')).toThrow("'17' is no checkpoint of this feed");
+  test('refuses an invalid checkpoint', () => {
+    expect(() => collector().start('17')).toThrow("Invalid checkpoint '17'");
   });
 
-  test('stops at once although its batch keeps failing, and whoever waits for it is told', async () => {
+  test('stops at once while its batch fails, and rejects waiting callers', async () => {
     await append('a');
     const failing = collector();
     failing.before = () => Promise.reject(new Error('never'));
@@ -186,7 +186,7 @@ describe('the history of the commits as a feed', () => {
     await expect(following.caughtUp()).rejects.toBeInstanceOf(Unavailable);
   });
 
-  test('leaves no marks behind', async () => {
+  test('deletes its watermarks', async () => {
     const seen = collector();
     await seen.start().caughtUp();
     await seen.stop();

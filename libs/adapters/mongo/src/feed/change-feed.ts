@@ -3,9 +3,9 @@ import { type Database } from '../connection/database.js';
 import { ReaderHealth } from '../change-streams/reader-health.js';
 import { type MongoEventStore } from '../events/event-store.js';
 import { ChangeFollowing } from './change-following.js';
-import { type Place, parsePlace } from './place.js';
+import { type Position, parsePosition } from './position.js';
 
-/** The commits of the event store as a feed. `onError` is told of each batch that will be tried again, and of a place that is gone. */
+/** The commits of the event store as a feed. Calls `onError` for each batch that is retried, and for a lost resume token. */
 export class ChangeFeed implements EventFeed {
   constructor(
     private readonly database: Database,
@@ -15,7 +15,7 @@ export class ChangeFeed implements EventFeed {
   ) {}
 
   follow(follower: Follower): Following {
-    const place: Place | null = follower.from === null ? null : parsePlace(follower.from);
-    return new ChangeFollowing(this.database, this.store, follower, place, this.onError, this.health);
+    const position: Position | null = follower.from === null ? null : parsePosition(follower.from);
+    return new ChangeFollowing(this.database, this.store, follower, position, this.onError, this.health);
   }
 }

@@ -1,135 +1,135 @@
 import { Backoff, type Follower, type Following, Unavailable } from '@parley/event-sourcing';
 import { type Database } from '../connection/database.js';
-import { translated } from '../errors.js';
+import { translateError } from '../errors.js';
 import { type MongoEventStore } from '../events/event-store.js';
-import { type CommitDocument, type MarkDocument } from '../schemas.js';
+import { type CommitDocument, type WatermarkDocument } from '../schemas.js';
 import { type ReaderHealth } from '../change-streams/reader-health.js';
-import { PlaceGone, type Tail } from '../change-streams/tail.js';
-import { type PlacedBatch, batchesOf } from './batches.js';
-import { History, type Reading, isScan } from './history.js';
-import { Marks } from './marks.js';
-import { Overlap } from './overlap.js';
-import { type Place, formatPlace } from './place.js';
+import { ResumeTokenLost, type ChangeStreamReader } from '../change-streams/change-stream-reader.js';
+import { type PositionedBatch, batchesOf } from './batches.js';
+import { CommitReader, type ReadResult, isScan } from './commit-reader.js';
+import { Watermarks } from './watermarks.js';
+import { ScanDeduplicator } from './scan-deduplicator.js';
+import { type Position, formatPosition } from './position.js';
 
-const FIRST_PAUSE_MS = 20;
-/** How often the place is saved where nothing happens, so that it does not fall out of the history. */
+const INITIAL_DELAY_MS = 20;
+/** How often the position is saved without events, so that it stays in the oplog. */
 const IDLE_SAVE_MS = 60_000;
 
 /**
- * One follower of the commits.
+ * A subscription to the commits.
  *
- * Without a place, it notes the cluster's time, reads all commits that are there by stream and version, and goes on with the history from
- * that time. What a majority had at that time is read by the scan; what it got later comes with the history; so nothing is missed,
- * whatever was written where the scan had already been. Within a stream the scan leaves no gap, since a commit that is visible is so after
- * the one before it; and what it did not read of a stream comes with the history in order.
+ * Without a position it records the cluster time, scans all commits by stream and version, and then follows the change stream from that
+ * time. The scan reads every commit with a majority at that time, and the change stream delivers every later one, so none is missed
+ * wherever it was inserted. The scan has no gaps within a stream, because commits become visible in order; the rest of a stream
+ * follows in order through the change stream.
  */
 export class ChangeFollowing implements Following {
   private readonly stopping = new AbortController();
-  private readonly backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+  private readonly backoff = new Backoff({ firstMs: INITIAL_DELAY_MS });
   private savedMs = Date.now();
-  private tail: Tail<CommitDocument | MarkDocument> | null = null;
-  private readonly marks: Marks;
-  private readonly history: History;
-  private readonly overlap = new Overlap();
+  private stream: ChangeStreamReader<CommitDocument | WatermarkDocument> | null = null;
+  private readonly watermarks: Watermarks;
+  private readonly reader: CommitReader;
+  private readonly deduplicator = new ScanDeduplicator();
   private readonly running: Promise<void>;
 
   constructor(
     database: Database,
     store: MongoEventStore,
     private readonly follower: Follower,
-    private place: Place | null,
+    private position: Position | null,
     private readonly onError: (follower: string, error: unknown) => void,
     private readonly health: ReaderHealth,
   ) {
-    this.marks = new Marks(database);
-    this.history = new History(database, store, this.marks);
+    this.watermarks = new Watermarks(database);
+    this.reader = new CommitReader(database, store, this.watermarks);
     this.running = this.run();
   }
 
   async caughtUp(): Promise<void> {
     if (this.stopped) throw this.stoppedEarly();
-    await this.marks.reached(await this.marks.write());
+    await this.watermarks.reached(await this.watermarks.write());
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.tail?.close();
+    await this.stream?.close();
     await this.running;
     this.health.recovered(this.follower.name);
-    await this.marks.close(this.stoppedEarly());
+    await this.watermarks.close(this.stoppedEarly());
   }
 
   private async run(): Promise<void> {
     while (!this.stopped) {
       try {
-        this.place ??= { scan: await this.history.now(), after: null };
-        if (isScan(this.place)) await this.scan(this.place);
-        else await this.follow(this.place);
+        this.position ??= { scan: await this.reader.now(), after: null };
+        if (isScan(this.position)) await this.scan(this.position);
+        else await this.follow(this.position);
       } catch (error) {
         if (this.stopped) return;
         this.health.failed(this.follower.name, error);
-        this.onError(this.follower.name, translated(error));
-        if (error instanceof PlaceGone) this.place = null;
+        this.onError(this.follower.name, translateError(error));
+        if (error instanceof ResumeTokenLost) this.position = null;
         await this.backoff.pause(this.stopping.signal);
       }
     }
   }
 
-  private async scan(place: Extract<Place, { scan: unknown }>): Promise<void> {
-    this.overlap.begin(place.after === null);
-    for await (const reading of this.history.scan(place)) {
+  private async scan(position: Extract<Position, { scan: unknown }>): Promise<void> {
+    this.deduplicator.begin(position.after === null);
+    for await (const reading of this.reader.scan(position)) {
       this.health.recovered(this.follower.name);
-      for (const { commit } of reading.reads) this.overlap.noteScanned(commit);
+      for (const { commit } of reading.reads) this.deduplicator.recordScanned(commit);
       await this.deliver(reading);
       if (this.stopped) return;
     }
-    this.overlap.end(await this.marks.write());
+    this.deduplicator.end(await this.watermarks.write());
   }
 
-  /** Reads on while what was read is handled. */
-  private async follow(from: Exclude<Place, { scan: unknown }>): Promise<void> {
-    const tail = await this.history.open(from);
-    if (this.stopped) return tail.close();
-    this.tail = tail;
+  /** Reads the next batch while the current one is handled. */
+  private async follow(from: Exclude<Position, { scan: unknown }>): Promise<void> {
+    const stream = await this.reader.open(from);
+    if (this.stopped) return stream.close();
+    this.stream = stream;
     try {
-      let place = from;
+      let position = from;
       const read = async () => {
-        const reading = await this.history.read(tail, place, this.follower.batchSize);
+        const reading = await this.reader.read(stream, position, this.follower.batchSize);
         this.health.recovered(this.follower.name);
-        if (!isScan(reading.behind)) place = reading.behind;
+        if (!isScan(reading.after)) position = reading.after;
         return reading;
       };
       for (let next = read(); !this.stopped; ) {
         const reading = await next;
         next = read();
-        // Told when its turn comes, or never where there is no other turn.
+        // The loop handles the rejection in its next iteration, or ignores it after a stop.
         next.catch(() => undefined);
-        await this.deliver(this.overlap.without(reading));
+        await this.deliver(this.deduplicator.filter(reading));
       }
     } finally {
-      this.tail = null;
-      await tail.close();
+      this.stream = null;
+      await stream.close();
     }
   }
 
-  /** Hands over what was read, batch by batch, each until it is handled. */
-  private async deliver({ reads, mark, behind }: Reading): Promise<void> {
-    for (const batch of batchesOf(reads, this.follower.batchSize, this.place?.part)) {
+  /** Delivers what was read in batches and retries each until it is handled. */
+  private async deliver({ reads, watermark, after }: ReadResult): Promise<void> {
+    for (const batch of batchesOf(reads, this.follower.batchSize, this.position?.part)) {
       await this.handle(batch);
       if (this.stopped) return;
     }
-    if (reads.length === 0 && Date.now() - this.savedMs > IDLE_SAVE_MS) await this.handle({ events: [], place: behind });
+    if (reads.length === 0 && Date.now() - this.savedMs > IDLE_SAVE_MS) await this.handle({ events: [], position: after });
     if (this.stopped) return;
-    this.place = behind;
-    this.overlap.noteMark(mark);
-    this.marks.note(mark);
+    this.position = after;
+    this.deduplicator.recordWatermark(watermark);
+    this.watermarks.recordRead(watermark);
   }
 
-  private async handle({ events, place }: PlacedBatch): Promise<void> {
+  private async handle({ events, position }: PositionedBatch): Promise<void> {
     while (!this.stopped) {
       try {
-        await this.follower.handle({ events, checkpoint: formatPlace(place) });
-        this.place = place;
+        await this.follower.handle({ events, checkpoint: formatPosition(position) });
+        this.position = position;
         this.savedMs = Date.now();
         this.backoff.reset();
         return;
@@ -145,6 +145,6 @@ export class ChangeFollowing implements Following {
   }
 
   private stoppedEarly(): Unavailable {
-    return new Unavailable(`${this.follower.name} was stopped before it had caught up`);
+    return new Unavailable(`${this.follower.name} was stopped before it caught up`);
   }
 }

@@ -1,6 +1,6 @@
 import { type mongo } from 'mongoose';
-import { translated } from '../errors.js';
-import { Grouping } from './grouping.js';
+import { translateError } from '../errors.js';
+import { GroupQueue } from './group-queue.js';
 
 interface Waiting<K, D> {
   readonly key: K;
@@ -8,19 +8,19 @@ interface Waiting<K, D> {
   readonly reject: (error: unknown) => void;
 }
 
-/** How documents are found: by a field with a unique index. */
+/** How to find documents by a field with a unique index. */
 export interface Lookup<K, D extends mongo.Document> {
   readonly field: string & keyof D;
   /** The value of that field. */
   readonly keyOf: (document: D) => K | undefined;
-  /** Tells keys apart. */
+  /** A text that identifies a key. */
   readonly textOf: (key: K) => string;
   readonly projection?: Record<string, 1>;
 }
 
-/** Finds single documents, all that are asked for at once with one query. What was acknowledged before the call is found. Error: `Unavailable`. */
+/** Finds single documents; concurrent calls share one query. Finds everything that was acknowledged before the call. Error: `Unavailable`. */
 export class GroupFind<K, D extends mongo.Document> {
-  private readonly grouping = new Grouping<Waiting<K, D>>((group) => this.look(group));
+  private readonly queue = new GroupQueue<Waiting<K, D>>((group) => this.findGroup(group));
 
   constructor(
     private readonly collection: () => Promise<mongo.Collection<D>>,
@@ -28,10 +28,10 @@ export class GroupFind<K, D extends mongo.Document> {
   ) {}
 
   find(key: K): Promise<D | null> {
-    return new Promise((resolve, reject) => this.grouping.add({ key, resolve, reject }));
+    return new Promise((resolve, reject) => this.queue.add({ key, resolve, reject }));
   }
 
-  private async look(group: readonly Waiting<K, D>[]): Promise<void> {
+  private async findGroup(group: readonly Waiting<K, D>[]): Promise<void> {
     const { field, keyOf, textOf, projection } = this.lookup;
     try {
       const wanted = new Map(group.map(({ key }) => [textOf(key), key]));
@@ -41,7 +41,7 @@ export class GroupFind<K, D extends mongo.Document> {
       const byKey = new Map(found.map((document) => [textOf(keyOf(document) as K), document]));
       for (const { key, resolve } of group) resolve(byKey.get(textOf(key)) ?? null);
     } catch (error) {
-      for (const { reject } of group) reject(translated(error));
+      for (const { reject } of group) reject(translateError(error));
     }
   }
 }

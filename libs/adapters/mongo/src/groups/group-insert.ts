@@ -1,9 +1,9 @@
 import { Backoff, Unavailable, delay } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
-import { DUPLICATE_KEY, isPassing, translated } from '../errors.js';
-import { Grouping } from './grouping.js';
+import { DUPLICATE_KEY, isRetryable, translateError } from '../errors.js';
+import { GroupQueue } from './group-queue.js';
 
-/** What became of a document: it is stored, or another one has its place. */
+/** The outcome of an insert: stored, or refused because the key exists. */
 export type Insertion = 'inserted' | 'duplicate';
 
 interface Waiting<D> {
@@ -14,29 +14,29 @@ interface Waiting<D> {
   readonly reject: (error: unknown) => void;
 }
 
-const PATIENCE_MS = 2000;
-const FIRST_PAUSE_MS = 20;
+const RETRY_TIMEOUT_MS = 2000;
+const INITIAL_DELAY_MS = 20;
 
 /**
- * Writes everything that waits with one unordered `insertMany`, so that many callers share the cost of a journal that a majority has.
+ * Writes waiting documents with one unordered `insertMany`, so that concurrent callers share the cost of a majority write.
  *
- * Where the connection breaks, nobody knows what was written: the same documents are written again until the server answers, for two
- * seconds. So `duplicate` may be the caller's own document, and a document should have something by which its writer recognises it.
- * Error: `Unavailable`, also for a document whose turn did not come before its deadline.
+ * After a lost connection it inserts the same documents again until the server answers, for at most two seconds. `duplicate` may
+ * therefore mean the caller's own document: store something in it that identifies the write. Error: `Unavailable`, also if the deadline
+ * of a document passes while it waits.
  */
 export class GroupInsert<D extends mongo.Document> {
-  private readonly grouping = new Grouping<Waiting<D>>((group) => this.flush(group));
+  private readonly queue = new GroupQueue<Waiting<D>>((group) => this.flush(group));
 
   constructor(private readonly collection: () => Promise<mongo.Collection<D>>) {}
 
-  /** Resolves when a majority has the document, or the one that has its place, in its journal. */
+  /** Resolves when the document, or the one with the same key, is journaled by a majority. */
   insert(document: D, deadline = Infinity): Promise<Insertion> {
-    return new Promise((resolve, reject) => this.grouping.add({ document, deadline, resolve, reject }));
+    return new Promise((resolve, reject) => this.queue.add({ document, deadline, resolve, reject }));
   }
 
   private async flush(waiting: Waiting<D>[]): Promise<void> {
     const now = performance.now();
-    for (const { reject } of waiting.filter(({ deadline }) => deadline <= now)) reject(new Unavailable('MongoDB was busy until the deadline'));
+    for (const { reject } of waiting.filter(({ deadline }) => deadline <= now)) reject(new Unavailable('MongoDB is overloaded: the write waited until its deadline'));
     const group = waiting.filter(({ deadline }) => deadline > now);
     if (group.length === 0) return;
     try {
@@ -45,39 +45,39 @@ export class GroupInsert<D extends mongo.Document> {
         const error = failed.get(i);
         if (error === undefined) resolve('inserted');
         else if (error.code === DUPLICATE_KEY) resolve('duplicate');
-        else reject(translated(error));
+        else reject(translateError(error));
       });
     } catch (error) {
-      if (isPassing(error)) {
-        // Those who came meanwhile have waited as long for a server that is away.
-        for (const { reject } of [...group, ...this.grouping.takeWaiting()]) reject(translated(error));
+      if (isRetryable(error)) {
+        // Calls that arrived meanwhile have waited for the same unavailable server.
+        for (const { reject } of [...group, ...this.queue.takeWaiting()]) reject(translateError(error));
       } else if (group.length === 1) group[0].reject(error);
-      // One document that cannot be written at all (too large, malformed) fails alone.
+      // A document that can never be written (too large, malformed) fails alone.
       else for (const each of group) await this.flush([each]);
     }
   }
 
-  /** Writes until the server tells what became of each, and gives the errors of those that were not written. */
+  /** Inserts until the server reports the outcome, and returns the errors by index. */
   private async write(documents: D[]): Promise<ReadonlyMap<number, mongo.WriteError>> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS }); ; ) {
+    const deadline = Date.now() + RETRY_TIMEOUT_MS;
+    for (const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS }); ; ) {
       try {
         const collection = await this.collection();
         await collection.insertMany(documents as mongo.OptionalUnlessRequiredId<D>[], { ordered: false });
         return new Map();
       } catch (error) {
-        const failed = failedOnes(error);
+        const failed = writeErrorsOf(error);
         if (failed) return failed;
         const pauseMs = backoff.next();
-        if (!isPassing(error) || Date.now() + pauseMs > deadline) throw error;
+        if (!isRetryable(error) || Date.now() + pauseMs > deadline) throw error;
         await delay(pauseMs);
       }
     }
   }
 }
 
-/** Which documents were not written, or null where the server did not say it of all, or not for good. */
-function failedOnes(error: unknown): ReadonlyMap<number, mongo.WriteError> | null {
+/** The documents that were not written; null if the server did not report a final outcome for all. */
+function writeErrorsOf(error: unknown): ReadonlyMap<number, mongo.WriteError> | null {
   if (!(error instanceof mongo.MongoBulkWriteError)) return null;
   const errors = error.result.getWriteErrors();
   if (errors.length === 0 || error.result.getWriteConcernError()) return null;

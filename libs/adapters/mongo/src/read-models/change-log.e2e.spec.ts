@@ -8,7 +8,7 @@ import { type Temporary, openTemporary, sharedServer, withDatabase } from '../te
 const server = sharedServer();
 afterAll(() => server.stop());
 
-describe('the change log in MongoDB', () => {
+describe('MongoChangeLog', () => {
   let mongo: Temporary;
   let stores: DocumentStore[];
   beforeEach(async () => {
@@ -23,19 +23,19 @@ describe('the change log in MongoDB', () => {
   const lines = <T>(work: (collection: Parameters<Parameters<typeof withDatabase>[2]>[0]) => Promise<T>) =>
     withDatabase(mongo.uri, mongo.database, work);
 
-  test('every line is seen at its place, however many processes commit to the same scopes at once', async () => {
+  test('delivers every line once and without gaps while several processes commit to the same scopes', async () => {
     const scopes = ['ann', 'bob', 'cid'];
     const next = random(21);
     let writing = true;
     const start = await stores[0].changes.head(scopes);
-    const told: string[] = [];
+    const ids: string[] = [];
     const reading = (async () => {
       let cursor = start;
       for (let rest = true; rest; ) {
         rest = writing;
         const found = await stores[1].changes.since(scopes, cursor, 4);
-        if (found === null) throw new Error('the log lost its place');
-        told.push(...found.map(({ id }) => id));
+        if (found === null) throw new Error('the cursor is lost');
+        ids.push(...found.map(({ id }) => id));
         cursor = found.at(-1)?.cursor ?? cursor;
         rest ||= found.length > 0;
       }
@@ -48,8 +48,8 @@ describe('the change log in MongoDB', () => {
     });
     await Promise.all(writers).finally(() => (writing = false));
     await reading;
-    expect(new Set(told).size).toBe(told.length);
-    expect(told).toHaveLength(6 * 9 * 2);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(6 * 9 * 2);
     const numbers = await lines((db) => db.collection<LineDocument>('letterbox__changes').find().sort({ _id: 1 }).toArray());
     for (const scope of scopes) {
       const ofScope = numbers.flatMap(({ _id }) => (_id.scope === scope ? [_id.n] : []));
@@ -57,7 +57,7 @@ describe('the change log in MongoDB', () => {
     }
   });
 
-  test('a cursor whose next lines are gone is told apart from one that has nothing after it', async () => {
+  test('distinguishes a cursor whose next lines were removed from one without later lines', async () => {
     const [store] = stores;
     const start = await store.changes.head(['ann', 'bob']);
     for (const id of ['1', '2', '3', '4']) await put(store, id, 'ann');
@@ -76,7 +76,7 @@ describe('the change log in MongoDB', () => {
     expect((await store.changes.since(['ann'], fourth.cursor, 9))?.map(({ id }) => id)).toEqual(['6/ann']);
   });
 
-  test('a cursor of other scopes, or one that was never given, is unknown', async () => {
+  test('refuses cursors of other scopes and invalid ones', async () => {
     const [store] = stores;
     await put(store, '1', 'ann', 'bob');
     const ofAnn = await store.changes.head(['ann']);
@@ -87,7 +87,7 @@ describe('the change log in MongoDB', () => {
     for (const cursor of ['ann=', 'ann=-1', 'ann=1e0', 'ann=1.0', 'ann=1&bob=x']) expect(await store.changes.since(['ann'], cursor, 9)).toBeNull();
   });
 
-  test('scopes may be called anything', async () => {
+  test('accepts scopes of any name', async () => {
     const [store] = stores;
     const scope = 'a&b=1 *~"👍%.$';
     const start = await store.changes.head([scope, '*']);
@@ -98,12 +98,12 @@ describe('the change log in MongoDB', () => {
     expect(await store.changes.since([scope, '*'], line.cursor, 9)).toEqual([]);
   });
 
-  test('lines are removed by the server after two hours', async () => {
+  test('has lines that the server removes after two hours', async () => {
     const indexes = await lines((db) => db.collection('letterbox__changes').indexes());
     expect(indexes.find(({ key }) => 'at' in key)).toMatchObject({ expireAfterSeconds: 7200 });
   });
 
-  test('other processes hear of what is announced, also of what came right after they began to listen', async () => {
+  test('notifies other processes, also about commits right after they subscribed', async () => {
     const heard = new Set<string>();
     const stop = stores[1].changes.watch((scopes) => scopes.forEach((scope) => heard.add(scope)));
     await put(stores[0], '1', 'ann');
@@ -113,13 +113,13 @@ describe('the change log in MongoDB', () => {
     stop();
   });
 
-  test('a listener that came to nothing goes on as soon as the history can be read again', async () => {
+  test('notifies again after its change stream was invalidated', async () => {
     const heard: ReadonlySet<string>[] = [];
     stores[1].changes.watch((scopes) => heard.push(scopes));
     await put(stores[0], '1', 'ann');
     for (let i = 0; i < 1500 && heard.length === 0; i++) await pause(10);
     heard.length = 0;
-    // The collection that is watched is replaced: its history ends there.
+    // Dropping the watched collection invalidates the change stream.
     await lines((db) => db.collection('letterbox__scopes').drop());
     for (let i = 0; i < 1500 && !heard.some(({ size }) => size === 0); i++) await pause(10);
     await put(stores[0], '2', 'bob');

@@ -1,27 +1,27 @@
 import { type Change, type ChangeLog, createClock } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
-import { guarded } from '../errors.js';
+import { translatingErrors } from '../errors.js';
 import { LineDocument, ScopeDocument, schemaOf } from '../schemas.js';
 import { CollectionWatch } from './collection-watch.js';
 import { type Seen, formatCursor, parseCursor } from './cursor.js';
 import { type Names } from './names.js';
 
-/** A line as a commit writes it. */
+/** A new line, as a commit adds it. */
 export interface NewLine {
   readonly scope: string;
   readonly collection: string;
   readonly id: string;
 }
 
-const MOST = 2 ** 31 - 1;
+const MAX_INT32 = 2 ** 31 - 1;
 
 /**
- * The log of what changed, which all generations of a read model share.
+ * The change log of a read model, shared by its generations.
  *
- * Each scope counts its lines in a document of its own, which every commit that announces something to it changes in its transaction. Of
- * two that do so at once the server lets one go on when the other has committed. So a line is visible before any later number of its
- * scope is given, and who has read up to a number has missed nothing before it.
+ * Each scope has a document with a line counter, which every commit that announces a change to the scope updates in its transaction. The
+ * server serialises such commits, so a line is visible before a later number of its scope is assigned, and a reader up to a number has
+ * missed no line before it.
  */
 export class MongoChangeLog implements ChangeLog {
   readonly lines: () => Promise<mongo.Collection<LineDocument>>;
@@ -41,30 +41,30 @@ export class MongoChangeLog implements ChangeLog {
     this.scopes = database.collection<ScopeDocument>(names.scopes, schemaOf(ScopeDocument));
   }
 
-  /** Makes its collections. What is announced from now on, watchers hear of. */
+  /** Creates the collections. Watchers are notified about changes from now on. */
   async open(): Promise<void> {
     await Promise.all([this.lines(), this.scopes()]);
     this.opened ??= await this.database.now();
   }
 
   head(scopes: readonly string[]): Promise<string> {
-    return guarded(async () => formatCursor(await this.counted(scopes)));
+    return translatingErrors(async () => formatCursor(await this.counted(scopes)));
   }
 
   since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const seen = parseCursor(cursor);
       if (!seen || scopes.some((scope) => !seen.has(scope))) return null;
-      // Counted first: a line that comes meanwhile is found, and is no sign that others are gone.
+      // Counted first, so that a line added meanwhile is found and not taken for a sign of removed lines.
       const counted = await this.counted(scopes);
       const found = await Promise.all([...counted].map(([scope, n]) => this.linesOf(scope, seen.get(scope) ?? 0, n, limit)));
       if (found.includes(null)) return null;
-      return inOrder(found.flatMap((lines) => (lines ? [lines] : [])), seen, limit);
+      return merge(found.flatMap((lines) => (lines ? [lines] : [])), seen, limit);
     });
   }
 
   timeOf(cursor: string): Promise<number | null> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const keys = [...(parseCursor(cursor) ?? [])].map(([scope, n]) => ({ scope, n }));
       if (keys.length === 0) return null;
       const newest = await (await this.lines()).find({ _id: { $in: keys } }).sort({ at: -1 }).limit(1).toArray();
@@ -74,7 +74,7 @@ export class MongoChangeLog implements ChangeLog {
 
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void {
     this.listeners.add(listener);
-    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.tell(changes), this.onError, this.onRead);
+    this.watching ??= new CollectionWatch(this.database, this.scopes, this.opened, (changes) => this.notify(changes), this.onError, this.onRead);
     return () => this.listeners.delete(listener);
   }
 
@@ -101,29 +101,29 @@ export class MongoChangeLog implements ChangeLog {
     await (await this.lines()).insertMany(documents, { ordered: false, session });
   }
 
-  /** How many lines each scope has had. */
+  /** The line counters of scopes. */
   private async counted(scopes: readonly string[], session?: mongo.ClientSession): Promise<Seen> {
     const found = scopes.length === 0 ? [] : await (await this.scopes()).find({ _id: { $in: scopes } }, { session }).toArray();
     const counts = new Map(found.map(({ _id, n }) => [_id, n]));
     return new Map(scopes.map((scope) => [scope, counts.get(scope) ?? 0]));
   }
 
-  /** The lines of a scope after a number; null where there should be some that are gone, or that number was never given. */
+  /** The lines of a scope after a number; null if lines were removed or the number was never assigned. */
   private async linesOf(scope: string, after: number, counted: number, limit: number): Promise<LineDocument[] | null> {
-    const behind = { $gt: { scope, n: after }, $lte: { scope, n: new mongo.MaxKey() } } as unknown as LineDocument['_id'];
-    const lines = await (await this.lines()).find({ _id: behind }).sort({ _id: 1 }).limit(Math.min(limit, MOST)).toArray();
+    const keysAfter = { $gt: { scope, n: after }, $lte: { scope, n: new mongo.MaxKey() } } as unknown as LineDocument['_id'];
+    const lines = await (await this.lines()).find({ _id: keysAfter }).sort({ _id: 1 }).limit(Math.min(limit, MAX_INT32)).toArray();
     if (lines.length === 0) return counted === after ? lines : null;
     return lines.every(({ _id }, i) => _id.n === after + 1 + i) ? lines : null;
   }
 
-  private tell(changes: readonly mongo.ChangeStreamDocument<ScopeDocument>[] | null): void {
+  private notify(changes: readonly mongo.ChangeStreamDocument<ScopeDocument>[] | null): void {
     const scopes = new Set((changes ?? []).flatMap((change) => ('documentKey' in change ? [String(change.documentKey._id)] : [])));
     for (const listener of this.listeners) queueMicrotask(() => listener(scopes));
   }
 }
 
-/** Lines of several scopes as one list: each scope in its order, by time between them, with the place that each one makes. */
-function inOrder(found: LineDocument[][], from: Seen, limit: number): Change[] {
+/** Merges lines of several scopes: each scope in order, by time between scopes, each line with the cursor after it. */
+function merge(found: LineDocument[][], from: Seen, limit: number): Change[] {
   const seen = new Map(from);
   const merged: Change[] = [];
   const next = found.map(() => 0);

@@ -1,21 +1,21 @@
 import { Backoff } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
-import { PlaceGone, TAIL_OPTIONS, Tail } from '../change-streams/tail.js';
+import { ResumeTokenLost, CHANGE_STREAM_OPTIONS, ChangeStreamReader } from '../change-streams/change-stream-reader.js';
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2000;
+const INITIAL_DELAY_MS = 50;
+const MAX_DELAY_MS = 2000;
 
 type Listener<D extends mongo.Document> = (changes: readonly mongo.ChangeStreamDocument<D>[] | null) => void;
 type Begin = Pick<mongo.ChangeStreamOptions, 'resumeAfter' | 'startAtOperationTime'>;
 
 /**
- * Tells what changes in a collection from a time of the cluster on, or from now, until it is stopped; a server that was away delays it. Where
- * the server cannot say any more what was changed in between, the listener is told null, and hears what comes then.
+ * Notifies about changes of a collection from a cluster time (or now) until it is stopped, and retries while the server is unavailable. If
+ * the resume token is lost, the listener gets null and then later changes.
  */
 export class CollectionWatch<D extends mongo.Document> {
   private readonly stopping = new AbortController();
-  private tail: Tail<D> | null = null;
+  private stream: ChangeStreamReader<D> | null = null;
   private readonly running: Promise<void>;
 
   constructor(
@@ -32,22 +32,22 @@ export class CollectionWatch<D extends mongo.Document> {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.tail?.close();
+    await this.stream?.close();
     await this.running;
   }
 
   private async run(from: Begin | null): Promise<void> {
     let begin = from;
-    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS });
+    const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS, longestMs: MAX_DELAY_MS });
     while (!this.stopped) {
       try {
         if (!begin) {
           begin = { startAtOperationTime: await this.database.now() };
           this.listener(null);
         }
-        this.tail = new Tail((await this.collection()).watch<D>([], { ...TAIL_OPTIONS, ...begin }));
+        this.stream = new ChangeStreamReader((await this.collection()).watch<D>([], { ...CHANGE_STREAM_OPTIONS, ...begin }));
         while (!this.stopped) {
-          const { changes, token } = await this.tail.next(TAIL_OPTIONS.batchSize);
+          const { changes, token } = await this.stream.next(CHANGE_STREAM_OPTIONS.batchSize);
           backoff.reset();
           this.onRead();
           if (token) begin = { resumeAfter: token };
@@ -56,11 +56,11 @@ export class CollectionWatch<D extends mongo.Document> {
       } catch (error) {
         if (this.stopped) return;
         this.onError(error);
-        if (error instanceof PlaceGone) begin = null;
+        if (error instanceof ResumeTokenLost) begin = null;
         await backoff.pause(this.stopping.signal);
       } finally {
-        await this.tail?.close().catch(() => undefined);
-        this.tail = null;
+        await this.stream?.close().catch(() => undefined);
+        this.stream = null;
       }
     }
   }

@@ -12,24 +12,24 @@ import {
 } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
-import { guarded, isDuplicateKey } from '../errors.js';
+import { translatingErrors, isDuplicateKey } from '../errors.js';
 import { type ReadModelDocument, type StateDocument, type TallyDocument } from '../schemas.js';
 import { type MongoChangeLog, type NewLine } from './change-log.js';
 import { DocumentCollection, type Repeats } from './document-collection.js';
-import { type KeptDocument, type Names } from './names.js';
+import { type StoredDocument, type Names } from './names.js';
 import { ParkedDocuments } from './parked-documents.js';
 import { Tallies, countsOf } from './tallies.js';
 import { inTransaction } from '../connection/transaction.js';
 
 const CHECKPOINT = 'checkpoint';
 
-/** Which generation of which read model. */
+/** Identifies a generation of a read model. */
 export interface Generation {
   readonly name: string;
   readonly generation: number;
 }
 
-/** One generation of a read model: a collection for each kind of document, and a transaction for each commit. */
+/** One generation of a read model: a collection for each kind of document, and one transaction per commit. */
 export class MongoDocumentStore implements DocumentStore {
   private readonly documents = new Map<Collection, DocumentCollection>();
   private readonly tallyDocuments: mongo.Collection<TallyDocument>;
@@ -42,8 +42,8 @@ export class MongoDocumentStore implements DocumentStore {
     readonly changes: MongoChangeLog,
     private readonly readModels: mongo.Collection<ReadModelDocument>,
     private readonly own: Generation,
-    /** Lets the commits of this process wait for each other, so that they meet those of other processes alone. */
-    private readonly inTurn: (commit: () => Promise<void>) => Promise<void>,
+    /** Serialises the commits of this process, so that they conflict only with those of other processes. */
+    private readonly serialised: (commit: () => Promise<void>) => Promise<void>,
   ) {
     this.tallyDocuments = database.raw.collection(names.tallies);
     this.parkedEvents = new ParkedDocuments(database.raw.collection(names.parked));
@@ -51,31 +51,31 @@ export class MongoDocumentStore implements DocumentStore {
   }
 
   get<T>(collection: Collection<T>, id: string): Promise<T | null> {
-    return guarded(() => this.of(collection).get<T>(id));
+    return translatingErrors(() => this.of(collection).get<T>(id));
   }
 
   getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
-    return guarded(() => this.of(collection).getMany<T>(ids));
+    return translatingErrors(() => this.of(collection).getMany<T>(ids));
   }
 
   find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
-    return guarded(() => this.of(collection).find<T>(query));
+    return translatingErrors(() => this.of(collection).find<T>(query));
   }
 
   count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    return guarded(() => this.of(collection).count(query));
+    return translatingErrors(() => this.of(collection).count(query));
   }
 
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
-    return guarded(() => this.of(collection).countEach(queries));
+    return translatingErrors(() => this.of(collection).countEach(queries));
   }
 
   tallies(owner: string): Promise<Record<string, number>> {
-    return guarded(async () => countsOf(await this.tallyDocuments.findOne({ _id: owner })));
+    return translatingErrors(async () => countsOf(await this.tallyDocuments.findOne({ _id: owner })));
   }
 
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const wanted = [...byCollection(references)];
       const loaded = wanted.map(async ([collection, { ids, fields }]) => [collection, await this.of(collection).stored(ids, fields)] as const);
       return new Map(await Promise.all(loaded));
@@ -94,7 +94,7 @@ export class MongoDocumentStore implements DocumentStore {
   }
 
   checkpoint(): Promise<string | null> {
-    return guarded(async () => (await this.state.findOne({ _id: CHECKPOINT }))?.value ?? null);
+    return translatingErrors(async () => (await this.state.findOne({ _id: CHECKPOINT }))?.value ?? null);
   }
 
   parked(stream?: string, limit?: number): Promise<Parked[]> {
@@ -121,7 +121,7 @@ export class MongoDocumentStore implements DocumentStore {
       if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
       if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
     };
-    await this.inTurn(() => inTransaction(this.database.client, write));
+    await this.serialised(() => inTransaction(this.database.client, write));
   }
 
   private async writeDocuments({ writes, inserts }: Changes, repeats: Repeats, session: mongo.ClientSession): Promise<void> {
@@ -141,7 +141,7 @@ export class MongoDocumentStore implements DocumentStore {
     await this.state.updateOne({ _id: CHECKPOINT }, { $set: { value } }, { upsert: true, session });
   }
 
-  /** Only the active generation is seen by anybody, so only its changes are announced. */
+  /** Whether this generation is queried. Changes of other generations are not announced. */
   private async isActive(session: mongo.ClientSession): Promise<boolean> {
     const readModel = await this.readModels.findOne({ _id: this.own.name }, { session });
     return readModel?.active === this.own.generation;
@@ -150,7 +150,7 @@ export class MongoDocumentStore implements DocumentStore {
   private of<T>(collection: Collection<T>): DocumentCollection {
     let documents = this.documents.get(collection);
     if (!documents) {
-      documents = new DocumentCollection(this.database.raw.collection<KeptDocument>(this.names.documents(collection)), collection);
+      documents = new DocumentCollection(this.database.raw.collection<StoredDocument>(this.names.documents(collection)), collection);
       this.documents.set(collection, documents);
     }
     return documents;
@@ -188,7 +188,7 @@ function grouped<T extends Write | Insert>(items: readonly T[]): Map<Collection,
   return groups;
 }
 
-/** One line for each document and scope, however often it changed in this commit. */
+/** One line per document and scope, however often it changed in this commit. */
 function announcements(writes: readonly Write[]): NewLine[] {
   const lines = new Map<string, NewLine>();
   for (const { collection, before, after } of writes) {

@@ -7,7 +7,7 @@ import { type Temporary, openTemporary, sharedServer, withDatabase } from '../te
 const server = sharedServer();
 afterAll(() => server.stop());
 
-describe('generations in MongoDB', () => {
+describe('Generations', () => {
   let mongo: Temporary;
   beforeEach(async () => {
     mongo = await openTemporary(await server.uri());
@@ -21,48 +21,48 @@ describe('generations in MongoDB', () => {
     expect(condition()).toBe(true);
   }
 
-  test('other processes are told which generation is active, and when another is', async () => {
+  test('notifies other processes about the active generation and its changes', async () => {
     await open(1);
     await mongo.readModels.activate('letterbox', 1);
-    const told: number[] = [];
-    const stop = mongo.other.readModels.watchActive('letterbox', (generation) => told.push(generation));
-    await eventually(() => told.length === 1);
+    const notified: number[] = [];
+    const stop = mongo.other.readModels.watchActive('letterbox', (generation) => notified.push(generation));
+    await eventually(() => notified.length === 1);
     await mongo.readModels.activate('another', 7);
     await mongo.readModels.activate('letterbox', 2);
-    await eventually(() => told.length === 2);
+    await eventually(() => notified.length === 2);
     await mongo.readModels.activate('letterbox', 2);
     await mongo.readModels.activate('letterbox', 5);
-    await eventually(() => told.length === 3);
-    expect(told).toEqual([1, 2, 5]);
+    await eventually(() => notified.length === 3);
+    expect(notified).toEqual([1, 2, 5]);
     stop();
     await mongo.readModels.activate('letterbox', 6);
     await pause(100);
-    expect(told).toEqual([1, 2, 5]);
+    expect(notified).toEqual([1, 2, 5]);
   });
 
-  test('a switch that comes right behind the call is told', async () => {
-    const told: number[] = [];
-    mongo.other.readModels.watchActive('letterbox', (generation) => told.push(generation));
+  test('notifies about a switch right after the subscription', async () => {
+    const notified: number[] = [];
+    mongo.other.readModels.watchActive('letterbox', (generation) => notified.push(generation));
     await mongo.readModels.activate('letterbox', 3);
-    await eventually(() => told.includes(3));
+    await eventually(() => notified.includes(3));
   });
 
-  test('declared fields lie on top and have the declared indexes; dropping leaves nothing', async () => {
+  test('stores declared fields with their indexes, and drops a generation completely', async () => {
     const store = await open(1);
     await store.commit(changes({ writes: [write(null, letter('1', 'ann', { at: 7 }), { a: 2 })], checkpoint: 'c' }));
     const looked = await withDatabase(mongo.uri, mongo.database, async (db) => ({
-      kept: await db.collection('letterbox_1_letters').findOne(),
+      stored: await db.collection('letterbox_1_letters').findOne(),
       indexes: (await db.collection('letterbox_1_letters').indexes()).map(({ key }) => JSON.stringify(key)),
     }));
-    expect(looked.kept).toMatchObject({ _id: '1', owner: 'ann', colour: 'red', read: 0, folder: null, at: 7, _revision: 1, _seen: '{"a":2}' });
-    expect(JSON.parse(String(looked.kept?.['_document']))).toEqual(letter('1', 'ann', { at: 7 }));
+    expect(looked.stored).toMatchObject({ _id: '1', owner: 'ann', colour: 'red', read: 0, folder: null, at: 7, _revision: 1, _seen: '{"a":2}' });
+    expect(JSON.parse(String(looked.stored?.['_document']))).toEqual(letter('1', 'ann', { at: 7 }));
     expect(looked.indexes).toContain('{"owner":1,"folder":1,"size":1,"at":-1,"_id":1}');
     await mongo.readModels.drop('letterbox', 1);
     const left = await withDatabase(mongo.uri, mongo.database, (db) => db.listCollections().toArray());
     expect(left.map(({ name }) => name).filter((name) => name.startsWith('letterbox_1_'))).toEqual([]);
   });
 
-  test('a large commit is as whole as a small one', async () => {
+  test('commits many documents atomically', async () => {
     const store = await open(1);
     const many = Array.from({ length: 5000 }, (_, i) => write(null, letter(`${i}`, `owner-${i % 50}`, { text: 'x'.repeat(4000) })));
     await store.commit(changes({ writes: many, checkpoint: 'c1' }));
@@ -74,7 +74,7 @@ describe('generations in MongoDB', () => {
     expect(await store.checkpoint()).toBe('c1');
   });
 
-  test('commits that meet in what they count, and not in what they write, all come through', async () => {
+  test('commits concurrently to the same tallies without losing one', async () => {
     const stores = await Promise.all([open(1), open(1, mongo.other)]);
     await mongo.readModels.activate('letterbox', 1);
     const commits = Array.from({ length: 30 }, (_, i) => stores[i % 2].commit(changes({ writes: [write(null, letter(`${i}`, 'ann'))] })));
@@ -85,7 +85,7 @@ describe('generations in MongoDB', () => {
     );
   });
 
-  test('counts have keys of any name', async () => {
+  test('accepts tally keys of any name', async () => {
     const store = await open(1);
     const keys = ['a.b', '$x', 'label:%2E', '', 'ä "', '__proto__'];
     const named = { ...letters, tally: () => ({ owner: 'ann', keys }) };

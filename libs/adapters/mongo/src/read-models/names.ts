@@ -2,13 +2,13 @@ import { type Collection } from '@parley/event-sourcing';
 import { Schema } from 'mongoose';
 import { type mongo } from 'mongoose';
 
-/** A document of a read model with what is kept beside it, and the declared fields on top under their own names. */
-export interface KeptDocument extends mongo.Document {
+/** A stored document of a read model with its metadata, and the declared fields under their own names. */
+export interface StoredDocument extends mongo.Document {
   readonly _id: string;
   readonly _revision: number;
   /** JSON. */
   readonly _seen: string;
-  /** JSON, so that the same document is the same text. */
+  /** JSON, so that equal documents have equal texts. */
   readonly _document: string;
 }
 
@@ -17,7 +17,7 @@ export interface Names {
   readonly tallies: string;
   readonly parked: string;
   readonly state: string;
-  /** Shared by all generations, so that a client's place in it survives a rebuild. */
+  /** Shared by all generations, so that a client's cursor survives a rebuild. */
   readonly lines: string;
   readonly scopes: string;
   documents(collection: Collection): string;
@@ -37,12 +37,12 @@ export function namesOf(readModel: string, generation: number): Names {
   };
 }
 
-/** What the names of all collections of a generation begin with, and of no others. */
+/** The common prefix of all collections of a generation, and of no others. */
 export function prefixOf(readModel: string, generation: number): string {
   return `${checked(readModel)}_${generation}_`;
 }
 
-/** The keys of an index in their order, with the id behind them. */
+/** The keys of an index in order, followed by the id. */
 export function keysOf(index: readonly string[]): Record<string, 1 | -1> {
   return Object.fromEntries([...index.map(direction), ['_id', 1 as const]]);
 }
@@ -58,7 +58,7 @@ export function documentSchema(collection: Collection): Schema {
   return schema;
 }
 
-/** `-at` sorts by `at` downwards; `id` is the key of a document. */
+/** `-at` sorts by `at` in descending order; `id` is the key of a document. */
 export function direction(field: string): [string, 1 | -1] {
   return field.startsWith('-') ? [keyOf(field.slice(1)), -1] : [keyOf(field), 1];
 }
@@ -68,6 +68,6 @@ export function keyOf(field: string): string {
 }
 
 function checked(name: string): string {
-  if (!NAME.test(name)) throw new Error(`'${name}' is no name for a read model, collection or field`);
+  if (!NAME.test(name)) throw new Error(`Invalid name '${name}' of a read model, collection or field: use letters and underscores`);
   return name;
 }

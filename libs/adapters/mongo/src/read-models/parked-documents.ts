@@ -1,22 +1,22 @@
 import { type Changes, type Event, type Parked, type ParkedEvents, type Recorded } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { guarded } from '../errors.js';
+import { translatingErrors } from '../errors.js';
 import { type ParkedDocument } from '../schemas.js';
 
-/** The parked events of one generation: a document for each. */
+/** The parked events of one generation, one document each. */
 export class ParkedDocuments implements ParkedEvents {
   constructor(private readonly documents: mongo.Collection<ParkedDocument>) {}
 
   parked(stream?: string, limit = 0): Promise<Parked[]> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const found = await this.documents.find(stream === undefined ? {} : { stream }).sort({ _id: 1 }).limit(limit).toArray();
       return found.map(({ _id, event, error }) => ({ ..._id, event: JSON.parse(event) as Event & Recorded, error }));
     });
   }
 
   firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return guarded(async () => {
-      // As a rule nothing is parked, and then thousands of names need not be sent.
+    return translatingErrors(async () => {
+      // Usually nothing is parked; then thousands of names need not be sent.
       if (streams.length === 0 || (await this.documents.findOne({}, { projection: { _id: 1 } })) === null) return new Map();
       const found = await this.documents
         .aggregate<{ _id: string; first: number }>([
@@ -29,7 +29,7 @@ export class ParkedDocuments implements ParkedEvents {
   }
 
   parkedStreams(limit?: number, after?: string): Promise<string[]> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const found = await this.documents
         .aggregate<{ _id: string }>([
           ...(after === undefined ? [] : [{ $match: { stream: { $gt: after } } }]),
@@ -43,13 +43,13 @@ export class ParkedDocuments implements ParkedEvents {
   }
 
   countParked(): Promise<number> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const [counted] = await this.documents.aggregate<{ n: number }>([{ $group: { _id: '$stream' } }, { $count: 'n' }]).toArray();
       return counted?.n ?? 0;
     });
   }
 
-  /** Part of a commit. */
+  /** Applies the parked events of a commit in its transaction. */
   async write({ park, unpark }: Pick<Changes, 'park' | 'unpark'>, session: mongo.ClientSession): Promise<void> {
     const operations: mongo.AnyBulkWriteOperation<ParkedDocument>[] = [
       ...unpark.map(({ stream, version, andEarlier = false }) =>

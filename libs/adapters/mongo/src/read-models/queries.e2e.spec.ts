@@ -3,8 +3,8 @@ import { type DocumentStore, type Query } from '@parley/event-sourcing';
 import { changes, letter, letters, write } from '@parley/event-sourcing/testing';
 import { mongo } from 'mongoose';
 import { type Temporary, openTemporary, sharedServer } from '../testing/temporary.js';
-import { type KeptDocument, namesOf } from './names.js';
-import { askedOf } from './queries.js';
+import { type StoredDocument, namesOf } from './names.js';
+import { toDriverQuery } from './queries.js';
 
 const server = sharedServer();
 afterAll(() => server.stop());
@@ -16,11 +16,11 @@ interface Stage {
   readonly inputStages?: readonly Stage[];
 }
 
-describe('the plans of queries', () => {
+describe('query plans', () => {
   let temporary: Temporary;
   let store: DocumentStore;
   let client: mongo.MongoClient;
-  let kept: mongo.Collection<KeptDocument>;
+  let stored: mongo.Collection<StoredDocument>;
 
   beforeAll(async () => {
     client = new mongo.MongoClient(await server.uri());
@@ -29,7 +29,7 @@ describe('the plans of queries', () => {
   beforeEach(async () => {
     temporary = await openTemporary(await server.uri());
     store = await temporary.readModels.open('letterbox', 1, [letters]);
-    kept = client.db(temporary.database).collection(namesOf('letterbox', 1).documents(letters));
+    stored = client.db(temporary.database).collection(namesOf('letterbox', 1).documents(letters));
     const colours = ['red', 'green', 'blue'] as const;
     const many = Array.from({ length: 3000 }, (_, i) =>
       letter(`${i}`, i % 10 ? 'a' : 'b', { at: i, colour: colours[i % 3], read: i % 2 === 0, folder: i % 4 ? 'f' : null, size: i % 5 }),
@@ -39,10 +39,10 @@ describe('the plans of queries', () => {
   afterEach(() => temporary.close());
 
   async function explain(query: Omit<Query, 'limit'>) {
-    const asked = askedOf(letters, query);
-    if (!asked) throw new Error('nothing can match');
-    const { filter, ...options } = asked;
-    const explained = await kept.find(filter, { ...options, limit: 20 }).explain('executionStats');
+    const driverQuery = toDriverQuery(letters, query);
+    if (!driverQuery) throw new Error('the query cannot match');
+    const { filter, ...options } = driverQuery;
+    const explained = await stored.find(filter, { ...options, limit: 20 }).explain('executionStats');
     const { winningPlan } = explained['queryPlanner'] as { winningPlan: Stage & { queryPlan?: Stage } };
     const { totalKeysExamined, totalDocsExamined } = explained['executionStats'] as Record<string, number>;
     return { stages: stagesOf(winningPlan.queryPlan ?? winningPlan), keys: totalKeysExamined, documents: totalDocsExamined };
@@ -52,17 +52,17 @@ describe('the plans of queries', () => {
     ['a page', { where: { owner: 'a' }, sort: ['-at'] }, 'owner__down_at'],
     ['the next page', { where: { owner: 'a' }, sort: ['-at'], after: [1500, 'x'] }, 'owner__down_at'],
     ['a range', { where: { owner: 'a' }, sort: ['-at'], range: { field: 'at', from: 1, below: 900 } }, 'owner__down_at'],
-    ['a range from a place', { where: { owner: 'a' }, sort: ['-at'], range: { field: 'at', from: 1 }, after: [700, 'x'] }, 'owner__down_at'],
-    ['one of each filter', { where: { owner: 'a', read: 0, colour: 'red' }, sort: ['-at'], after: [1500, 'x'] }, 'owner__colour__read__down_at'],
+    ['a range after a cursor', { where: { owner: 'a' }, sort: ['-at'], range: { field: 'at', from: 1 }, after: [700, 'x'] }, 'owner__down_at'],
+    ['all filters', { where: { owner: 'a', read: 0, colour: 'red' }, sort: ['-at'], after: [1500, 'x'] }, 'owner__colour__read__down_at'],
     ['null', { where: { owner: 'a', folder: null }, sort: ['size', '-at'] }, 'owner__folder__size__down_at'],
     ['mixed directions', { where: { owner: 'a', folder: 'f' }, sort: ['size', '-at'], after: [1, 2000, 'x'] }, 'owner__folder__size__down_at'],
-    ['filters left open', { where: { owner: 'a', colour: ['red', 'green', 'blue'], read: [0, 1] }, sort: ['-at'] }, 'owner__colour__read__down_at'],
+    ['filters with all values', { where: { owner: 'a', colour: ['red', 'green', 'blue'], read: [0, 1] }, sort: ['-at'] }, 'owner__colour__read__down_at'],
     [
-      'filters left open, from a place',
+      'filters with all values after a cursor',
       { where: { owner: 'a', colour: ['red', 'green', 'blue'], read: [0, 1] }, sort: ['-at'], after: [1500, 'x'] },
       'owner__colour__read__down_at',
     ],
-  ])('%s reads what is on it, from its index, and sorts nothing', async (_, query, index) => {
+  ])('%s reads only its documents, through its index and without a sort', async (_, query, index) => {
     const { stages, keys, documents } = await explain(query);
     expect(new Set(stages.flatMap(({ indexName }) => indexName ?? []))).toEqual(new Set([index]));
     expect(stages.map(({ stage }) => stage)).not.toContain('SORT');
@@ -71,14 +71,14 @@ describe('the plans of queries', () => {
     expect(keys).toBeLessThanOrEqual(40);
   });
 
-  test('counting reads an index alone', async () => {
-    const asked = askedOf(letters, { where: { owner: 'a', colour: ['red', 'blue'], read: 0 }, range: { field: 'at', from: 3 }, sort: [] });
-    const plan = await kept
-      .aggregate([{ $match: asked?.filter ?? {} }, { $group: { _id: 1, n: { $sum: 1 } } }], { hint: asked?.hint })
+  test('counting reads only an index', async () => {
+    const driverQuery = toDriverQuery(letters, { where: { owner: 'a', colour: ['red', 'blue'], read: 0 }, range: { field: 'at', from: 3 }, sort: [] });
+    const plan = await stored
+      .aggregate([{ $match: driverQuery?.filter ?? {} }, { $group: { _id: 1, n: { $sum: 1 } } }], { hint: driverQuery?.hint })
       .explain('executionStats');
     expect(JSON.stringify(plan)).toContain('"totalDocsExamined":0');
     expect(JSON.stringify(plan)).not.toContain('COLLSCAN');
-    expect(asked?.hint).toBe('owner__colour__read__down_at');
+    expect(driverQuery?.hint).toBe('owner__colour__read__down_at');
   });
 });
 

@@ -1,17 +1,17 @@
 import { type Collection, type FieldValue, type Query, sortOf } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { type KeptDocument, direction, indexName, keyOf } from './names.js';
+import { type StoredDocument, direction, indexName, keyOf } from './names.js';
 
-/** A query as the driver takes it. */
-export interface Asked {
-  readonly filter: mongo.Filter<KeptDocument>;
+/** A query in the format of the driver. */
+export interface DriverQuery {
+  readonly filter: mongo.Filter<StoredDocument>;
   readonly sort: Record<string, 1 | -1>;
-  /** The index that is declared for it, so that the server tries no other. */
+  /** The declared index for the query, so that the server does not try others. */
   readonly hint?: string;
 }
 
-/** Null where nothing can match. */
-export function askedOf<T>(collection: Collection<T>, query: Omit<Query, 'limit'>): Asked | null {
+/** Null if the query cannot match. */
+export function toDriverQuery<T>(collection: Collection<T>, query: Omit<Query, 'limit'>): DriverQuery | null {
   const { where, range, after } = query;
   const sort = sortOf(query).map(direction);
   check(collection, [...Object.keys(where), ...query.sort.map(plain), ...(range ? [range.field] : [])]);
@@ -26,8 +26,8 @@ export function askedOf<T>(collection: Collection<T>, query: Omit<Query, 'limit'
 }
 
 /**
- * The index that begins with the fields of `where`, in any order, and goes on with those that are sorted by, in theirs; where nothing is
- * sorted, with that of the range, in either direction.
+ * The declared index that starts with the fields of `where`, in any order, followed by the sort fields in their order; without a sort, by the
+ * field of the range, in either direction.
  */
 function declaredIndex<T>(
   { indexes }: Collection<T>,
@@ -36,9 +36,9 @@ function declaredIndex<T>(
   range: string | undefined,
 ): readonly string[] | undefined {
   return indexes.find((index) => {
-    const behind = index.slice(equal.length);
-    const goesOn = sort.length === 0 && range !== undefined ? behind.length === 1 && plain(behind[0]) === range : sameList(behind, sort);
-    return goesOn && equal.every((field) => index.indexOf(field) >= 0 && index.indexOf(field) < equal.length);
+    const rest = index.slice(equal.length);
+    const matches = sort.length === 0 && range !== undefined ? rest.length === 1 && plain(rest[0]) === range : sameList(rest, sort);
+    return matches && equal.every((field) => index.indexOf(field) >= 0 && index.indexOf(field) < equal.length);
   });
 }
 
@@ -57,13 +57,13 @@ function rangeConditions(range: Query['range']): mongo.Document[] {
   return conditions;
 }
 
-/** Keyset paging: all behind a place in the order, with a first condition by which the index is entered at that place. */
+/** Keyset pagination: everything after the cursor, with an extra condition that limits the index scan. */
 function afterConditions(sort: readonly (readonly [string, 1 | -1])[], after: Query['after']): mongo.Document[] {
   if (!after) return [];
-  if (after.length !== sort.length || after.includes(null)) throw new Error('a place in a list is its sort values and the id');
-  const behind = (i: number) => ({ [sort[i][0]]: { [sort[i][1] === 1 ? '$gt' : '$lt']: after[i] } });
+  if (after.length !== sort.length || after.includes(null)) throw new Error('Invalid cursor: it must have the sort values and the id');
+  const rest = (i: number) => ({ [sort[i][0]]: { [sort[i][1] === 1 ? '$gt' : '$lt']: after[i] } });
   const equal = (i: number) => ({ [sort[i][0]]: after[i] });
-  const ways = sort.map((_, i) => ({ $and: [...sort.slice(0, i).map((__, before) => equal(before)), behind(i)] }));
+  const ways = sort.map((_, i) => ({ $and: [...sort.slice(0, i).map((__, before) => equal(before)), rest(i)] }));
   const [key, upwards] = sort[0];
   return [{ [key]: { [upwards === 1 ? '$gte' : '$lte']: after[0] } }, { $or: ways }];
 }

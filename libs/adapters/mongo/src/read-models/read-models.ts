@@ -1,25 +1,25 @@
 import { type Collection, type DocumentStore, type DumpLine, KeyedQueue, type ReadModels } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
-import { guarded } from '../errors.js';
+import { translatingErrors } from '../errors.js';
 import { ReaderHealth } from '../change-streams/reader-health.js';
 import { ParkedDocument, ReadModelDocument, StateDocument, TallyDocument, schemaOf } from '../schemas.js';
 import { MongoChangeLog } from './change-log.js';
 import { CollectionWatch } from './collection-watch.js';
 import { MongoDocumentStore } from './document-store.js';
-import { type KeptDocument, type Names, documentSchema, namesOf, prefixOf } from './names.js';
+import { type StoredDocument, type Names, documentSchema, namesOf, prefixOf } from './names.js';
 
 const READ_MODELS = 'read_models';
 
 export interface MongoReadModels extends ReadModels {
   /**
-   * Calls back with the active generation soon after the call, and whenever it is another, whichever process made it so.
-   * Returns how to stop it.
+   * Calls the listener with the active generation soon after the call, and whenever any process activates another one. Returns the function
+   * that unsubscribes it.
    */
   watchActive(name: string, listener: (generation: number) => void): () => void;
 }
 
-/** Read models and their generations: collections of one database, and a document that names the active generation of each. */
+/** Read models and their generations: collections of one database, and a document per read model that names its active generation. */
 export class Generations implements MongoReadModels {
   private readonly readModels: () => Promise<mongo.Collection<ReadModelDocument>>;
   private readonly changeLogs = new Map<string, MongoChangeLog>();
@@ -35,7 +35,7 @@ export class Generations implements MongoReadModels {
   }
 
   active(name: string): Promise<number | null> {
-    return guarded(async () => (await (await this.readModels()).findOne({ _id: name }))?.active ?? null);
+    return translatingErrors(async () => (await (await this.readModels()).findOne({ _id: name }))?.active ?? null);
   }
 
   async open(name: string, generation: number, collections: readonly Collection[]): Promise<DocumentStore> {
@@ -57,36 +57,36 @@ export class Generations implements MongoReadModels {
   }
 
   async activate(name: string, generation: number): Promise<void> {
-    await guarded(async () => (await this.readModels()).replaceOne({ _id: name }, { active: generation }, { upsert: true }));
+    await translatingErrors(async () => (await this.readModels()).replaceOne({ _id: name }, { active: generation }, { upsert: true }));
   }
 
   async drop(name: string, generation: number): Promise<void> {
-    if ((await this.active(name)) === generation) throw new Error(`generation ${generation} of ${name} is the active one`);
+    if ((await this.active(name)) === generation) throw new Error(`generation ${generation} of ${name} is active and cannot be dropped: activate another one first`);
     const prefix = prefixOf(name, generation);
-    const found = await guarded(() => this.database.raw.listCollections({}, { nameOnly: true }).toArray());
+    const found = await translatingErrors(() => this.database.raw.listCollections({}, { nameOnly: true }).toArray());
     for (const { name: each } of found) if (each.startsWith(prefix)) await this.database.drop(each);
   }
 
   async *dump(name: string, generation: number, collections: readonly Collection[]): AsyncGenerator<DumpLine> {
     const names: Names = namesOf(name, generation);
     for (const collection of [...collections].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const kept = this.database.raw.collection<KeptDocument>(names.documents(collection));
+      const kept = this.database.raw.collection<StoredDocument>(names.documents(collection));
       const all = kept.find({}, { projection: { _seen: 1, _document: 1 } }).sort({ _id: 1 });
       for await (const { _id, _seen, _document } of all) yield { collection: collection.name, id: _id, json: `${_document}${_seen}` };
     }
   }
 
   watchActive(name: string, listener: (generation: number) => void): () => void {
-    let told: number | null = null;
-    const tell = async () => {
+    let notified: number | null = null;
+    const notify = async () => {
       const active = await this.active(name);
-      if (active === null || active === told || !this.watches.has(watch)) return;
-      told = active;
+      if (active === null || active === notified || !this.watches.has(watch)) return;
+      notified = active;
       listener(active);
     };
-    // It fails where the server is away; a change that comes while it is away is told as soon as it is back.
+    // Fails while the server is unavailable; the watch notifies again as soon as it is back.
     const [onError, onRead] = this.observing(`the watch of the active generation of ${name}`);
-    const watch = new CollectionWatch(this.database, this.readModels, null, () => void tell().catch(() => undefined), onError, onRead);
+    const watch = new CollectionWatch(this.database, this.readModels, null, () => void notify().catch(() => undefined), onError, onRead);
     this.watches.add(watch);
     return () => {
       if (this.watches.delete(watch)) void watch.stop().finally(onRead);

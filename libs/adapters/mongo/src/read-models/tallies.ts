@@ -2,7 +2,7 @@ import { type Collection } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
 import { type TallyDocument } from '../schemas.js';
 
-/** What a batch adds to and takes from the counts, gathered so that each owner is written once. */
+/** The changes of tallies in a batch, combined so that each owner is written once. */
 export class Tallies {
   private readonly deltas = new Map<string, Map<string, number>>();
 
@@ -31,12 +31,12 @@ export class Tallies {
   }
 }
 
-/** The counts of one owner, as they are kept. */
+/** The tallies of one owner, decoded from the stored document. */
 export function countsOf(tally: TallyDocument | null): Record<string, number> {
   return Object.fromEntries(Object.entries(tally?.n ?? {}).map(([key, n]) => [decodeURIComponent(key.slice(1)), n]));
 }
 
-/** A key that an update can name: not empty, without dots, and not beginning with a dollar. */
+/** Encodes a key for an update: not empty, without dots and without a leading dollar. */
 function escaped(key: string): string {
   return `_${encodeURIComponent(key).replaceAll('.', '%2E')}`;
 }

@@ -4,7 +4,7 @@ import { GroupFind } from '../groups/group-find.js';
 import { GroupInsert } from '../groups/group-insert.js';
 import { type AnswerDocument } from '../schemas.js';
 
-/** Answers as documents that the server removes after two days. */
+/** Stored answers as documents that the server removes after two days. */
 export class MongoAnswerStore implements AnswerStore {
   private readonly inserts: GroupInsert<AnswerDocument>;
   private readonly kept: GroupFind<string, AnswerDocument>;

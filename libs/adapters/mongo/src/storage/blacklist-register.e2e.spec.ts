@@ -4,7 +4,7 @@ import { openTemporary, sharedServer } from '../testing/temporary.js';
 const server = sharedServer();
 afterAll(() => server.stop());
 
-it('gives every process the latest version of a blacklisting that was recorded', async () => {
+it('returns the latest recorded version of a blacklisting to every process', async () => {
   const { blacklistRegister: register, other, close } = await openTemporary(await server.uri());
   const [pair, turned] = [{ sellerId: 's-1', buyerId: 'b-1' }, { sellerId: 'b-1', buyerId: 's-1' }];
   expect(await other.blacklistRegister.find(pair)).toBeNull();

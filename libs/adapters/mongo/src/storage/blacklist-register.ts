@@ -1,5 +1,5 @@
 import { type mongo } from 'mongoose';
-import { guarded, isDuplicateKey } from '../errors.js';
+import { translatingErrors, isDuplicateKey } from '../errors.js';
 import { GroupFind } from '../groups/group-find.js';
 import { type RegisterDocument } from '../schemas.js';
 
@@ -8,7 +8,7 @@ interface Pair {
   readonly buyerId: string;
 }
 
-/** What was answered about blacklisted buyers last, in the database that all services share. */
+/** The last answers about blacklisted buyers, in the database that all services share. */
 export class MongoBlacklistRegister {
   private readonly entries: GroupFind<string, RegisterDocument>;
 
@@ -16,14 +16,14 @@ export class MongoBlacklistRegister {
     this.entries = new GroupFind(register, { field: '_id', keyOf: ({ _id }) => _id, textOf: (pair) => pair });
   }
 
-  /** Keeps the entry unless a later version is there. Error: `Unavailable`. */
+  /** Stores the entry unless a later version exists. Error: `Unavailable`. */
   record({ sellerId, buyerId, version, since }: Pair & { readonly version: number; readonly since: number | null }): Promise<void> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const filter = { _id: pairOf(sellerId, buyerId), version: { $lt: version } };
       try {
         await (await this.register()).updateOne(filter, { $set: { version, since, at: new Date() } }, { upsert: true });
       } catch (error) {
-        // An entry with this version or a later one is there.
+        // An entry with this or a later version exists.
         if (!isDuplicateKey(error)) throw error;
       }
     });
@@ -35,7 +35,7 @@ export class MongoBlacklistRegister {
   }
 }
 
-/** Injective, because `~` is in neither id. */
+/** The pair key. Unique, because `~` cannot be part of an id. */
 function pairOf(sellerId: string, buyerId: string): string {
   return `${sellerId}~${buyerId}`;
 }

@@ -1,6 +1,6 @@
 import { type CheckpointStore, Fenced } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { again, guarded, isDuplicateKey } from '../errors.js';
+import { retryOnDuplicateKey, translatingErrors, isDuplicateKey } from '../errors.js';
 import { type CheckpointDocument } from '../schemas.js';
 
 /** Checkpoints as documents, each with the newest token that has claimed it. */
@@ -16,13 +16,13 @@ export class MongoCheckpoints implements CheckpointStore {
   }
 
   private update(name: string, token: number, set: Partial<CheckpointDocument>): Promise<string | null> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const checkpoints = await this.checkpoints();
       const notNewer = { _id: name, token: { $lte: token } };
       const write = () => checkpoints.findOneAndUpdate(notNewer, { $set: set }, { upsert: true, returnDocument: 'after' });
-      return (await again(write))?.checkpoint ?? null;
+      return (await retryOnDuplicateKey(write))?.checkpoint ?? null;
     }).catch((error: unknown) => {
-      // One with a newer token is there, so that none could be made.
+      // A document with a newer token exists, so the upsert could not insert one.
       throw isDuplicateKey(error) ? new Fenced(`checkpoint ${name}`) : error;
     });
   }

@@ -6,7 +6,7 @@ import { mongo } from 'mongoose';
 import { type Database } from '../connection/database.js';
 
 const NAME = /^[0-9a-f]{32}$/;
-/** Chunks of 255 KiB that a reader holds at once; the server's default batch is 16 MiB. */
+/** How many chunks of 255 KiB a reader holds at once; the server's default batch is 16 MiB. */
 const BATCH = 2;
 
 /** Files of earlier releases have an ObjectId. */
@@ -19,8 +19,8 @@ interface Chunk {
 }
 
 /**
- * Blobs in GridFS. The chunks are stored first and the file that names them last, so that a blob is complete or absent. Every attempt has
- * chunks of its own, under an id that begins with the blob's, by which {@link delete} finds those of interrupted attempts.
+ * Blobs in GridFS. The chunks are stored before the file document, so that a blob is complete or absent. Every attempt uses a new file id
+ * that starts with the blob's id, by which {@link delete} finds the chunks of interrupted attempts.
  */
 export class GridBlobs implements BlobStore {
   private readonly bucket: mongo.GridFSBucket;
@@ -38,9 +38,9 @@ export class GridBlobs implements BlobStore {
     try {
       await pipeline(content, upload);
     } catch (error) {
-      // First the file, in case it was written after all, then its chunks.
+      // Deletes the file document first, in case it was written, then its chunks.
       await this.bucket.delete(upload.id).catch(() => undefined);
-      throw new Unavailable('the picture could not be written', { cause: error });
+      throw new Unavailable('The picture could not be stored', { cause: error });
     }
   }
 
@@ -50,7 +50,7 @@ export class GridBlobs implements BlobStore {
       const [file] = await this.bucket.find({ filename: id }).sort({ uploadDate: -1 }).limit(1).toArray();
       return file ? { size: file.length, bytes: Readable.from(this.read(file._id, file.length), { objectMode: false }) } : null;
     } catch (error) {
-      throw new Unavailable('the picture could not be read', { cause: error });
+      throw new Unavailable('The picture could not be read', { cause: error });
     }
   }
 
@@ -62,7 +62,7 @@ export class GridBlobs implements BlobStore {
       const ofAttempts = { files_id: { $gte: `${id}/`, $lt: `${id}0` } };
       await this.chunks.deleteMany({ $or: [ofAttempts, ...files.map(({ _id }) => ({ files_id: _id }))] });
     } catch (error) {
-      throw new Unavailable('the picture could not be removed', { cause: error });
+      throw new Unavailable('The picture could not be deleted', { cause: error });
     }
   }
 

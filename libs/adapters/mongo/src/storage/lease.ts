@@ -1,9 +1,9 @@
 import { type Grant, type Lease } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { again, guarded } from '../errors.js';
+import { retryOnDuplicateKey, translatingErrors } from '../errors.js';
 import { type LeaseDocument } from '../schemas.js';
 
-/** A lease as a document. Its end is judged by the clock of the server alone. */
+/** A lease as a document. Only the server's clock decides when it expires. */
 export class MongoLease implements Lease {
   constructor(
     private readonly leases: () => Promise<mongo.Collection<LeaseDocument>>,
@@ -12,7 +12,7 @@ export class MongoLease implements Lease {
   ) {}
 
   take(): Promise<Grant | null> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const leases = await this.leases();
       const ifGranted = (then: unknown, otherwise: string) => ({ $cond: ['$granted', then, otherwise] });
       const asked = [
@@ -20,7 +20,7 @@ export class MongoLease implements Lease {
         { $set: { token: ifGranted({ $add: ['$token', 1] }, '$token'), expires: ifGranted(this.end, '$expires') } },
       ];
       const ask = () => leases.findOneAndUpdate({ _id: this.name }, asked, { upsert: true, returnDocument: 'after' });
-      const lease = await again(ask);
+      const lease = await retryOnDuplicateKey(ask);
       return lease?.granted ? { token: lease.token, ttlMs: this.ttlMs } : null;
     });
   }
@@ -38,7 +38,7 @@ export class MongoLease implements Lease {
   }
 
   private setEnd(token: number, expires: unknown): Promise<boolean> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const { matchedCount } = await (await this.leases()).updateOne({ _id: this.name, token }, [{ $set: { expires } }]);
       return matchedCount === 1;
     });

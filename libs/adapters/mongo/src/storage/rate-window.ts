@@ -1,27 +1,27 @@
 import { RATE_SLOTS, type RateGrant, type RateRule, type RateWindow } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { again, guarded } from '../errors.js';
+import { retryOnDuplicateKey, translatingErrors } from '../errors.js';
 import { type RateDocument } from '../schemas.js';
 
-/** A limit protects and is not a fact: a failover may forget its last moments. */
+/** Write concern 1 is enough: after a failover a limit may miss its last moments. */
 const QUICK = { writeConcern: { w: 1 } } as const;
 
-/** Sliding windows that all processes share, by the clock of the server. A key has at most 240 entries, whatever its limit is. */
+/** Sliding windows shared by all processes, timed by the server's clock. A key has at most 240 entries. */
 export class MongoRateWindow implements RateWindow {
   constructor(private readonly rates: () => Promise<mongo.Collection<RateDocument>>) {}
 
   take(key: string, rule: RateRule, atLeast: number, atMost: number): Promise<RateGrant> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const rates = await this.rates();
       const update = taking(rule, atLeast, atMost);
-      const rate = await again(() => rates.findOneAndUpdate({ _id: key }, update, { ...QUICK, upsert: true, returnDocument: 'after' }));
-      if (!rate) throw new Error(`the rate window of ${key} is missing after an upsert`);
+      const rate = await retryOnDuplicateKey(() => rates.findOneAndUpdate({ _id: key }, update, { ...QUICK, upsert: true, returnDocument: 'after' }));
+      if (!rate) throw new Error(`The rate window of ${key} is missing after an upsert`);
       return { granted: rate.granted, retryAfterMs: rate.granted > 0 ? 0 : waitFor(rate, atLeast - rate.free, rule.windowMs) };
     });
   }
 
   giveBack(key: string, _rule: RateRule, places: number): Promise<void> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       await (await this.rates()).updateOne({ _id: key }, returning(places), QUICK);
     });
   }
@@ -49,7 +49,7 @@ function taking({ limit, windowMs }: RateRule, atLeast: number, atMost: number):
   ];
 }
 
-/** Takes the places from the newest entries. */
+/** Returns places, from the newest entries first. */
 function returning(places: number): mongo.Document[] {
   const left = { $max: [0, { $subtract: ['$$value.left', '$$this.places'] }] };
   const rest = { at: '$$this.at', places: { $max: [0, { $subtract: ['$$this.places', '$$value.left'] }] } };

@@ -1,6 +1,6 @@
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 
-/** Stands between a client and a server, and cuts connections where the server has done something and the client waits to be told. */
+/** A TCP proxy that cuts connections after the server has executed a command and before the client gets the answer. */
 export class CuttingProxy {
   private cuts = 0;
   private command = '';
@@ -22,7 +22,7 @@ export class CuttingProxy {
     return proxy;
   }
 
-  /** The next answers to a command are not passed on. Any text of the request names it. */
+  /** Drops the next answers to a command, which is identified by any text of the request. */
   cutAnswers(command: string, times: number): void {
     this.command = command;
     this.cuts = times;
@@ -33,7 +33,7 @@ export class CuttingProxy {
     this.ending = command;
   }
 
-  /** How many answers are still to be cut. */
+  /** How many answers are still to be dropped. */
   get left(): number {
     return this.cuts;
   }

@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import { type MongoServer, mongoServer } from '../../../../../testing/servers/mongo-server.js';
 import { type MongoAdapters, openMongo } from '../index.js';
 
-/** The adapters on a database of its own, twice, as two processes have them. The database is dropped when they are closed. */
+/** The adapters on a temporary database, twice, as in two processes. The database is dropped on close. */
 export interface Temporary extends Omit<MongoAdapters, 'close'> {
   readonly uri: string;
   readonly database: string;
@@ -25,7 +25,7 @@ export async function openTemporary(uri: string): Promise<Temporary> {
   return { ...own, uri, database, other, errors, close };
 }
 
-/** Looks at a database past the adapters. */
+/** Connects to a database without the adapters. */
 export async function withDatabase<T>(uri: string, database: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
   const client = new mongo.MongoClient(uri);
   try {
@@ -35,7 +35,7 @@ export async function withDatabase<T>(uri: string, database: string, work: (db: 
   }
 }
 
-/** One server for the tests of a file, begun by the first that asks. */
+/** One server for the tests of a file, started on first use. */
 export function sharedServer(): { uri(): Promise<string>; stop(): Promise<void> } {
   let server: Promise<MongoServer> | null = null;
   return {

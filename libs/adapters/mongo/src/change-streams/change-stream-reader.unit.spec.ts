@@ -3,14 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { type mongo } from 'mongoose';
-import { type ChangeSource, Tail } from './tail.js';
+import { type ChangeSource, ChangeStreamReader } from './change-stream-reader.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 type Change = mongo.ChangeStreamInsertDocument;
 
-/** A change stream that makes one change a read, and remembers only weakly what it made. */
+/** A change stream with one change per read, of which it keeps only weak references. */
 class FakeStream implements ChangeSource<mongo.Document> {
   readonly made: WeakRef<Change>[] = [];
   resumeToken = { _data: 'start' };
@@ -23,25 +23,25 @@ class FakeStream implements ChangeSource<mongo.Document> {
   close = () => Promise.resolve();
 }
 
-describe('a tail of a change stream', () => {
-  test('retains no change that it returned', async () => {
+describe('ChangeStreamReader', () => {
+  test('keeps no reference to returned changes', async () => {
     const stream = new FakeStream();
-    const tail = new Tail(stream);
-    for (let i = 0; i < 500; i++) await tail.next(10);
-    // WeakRefs hold their targets until the end of the turn in which they were made.
+    const reader = new ChangeStreamReader(stream);
+    for (let i = 0; i < 500; i++) await reader.next(10);
+    // WeakRefs keep their targets until the end of the turn that created them.
     await turn();
     collectGarbage();
     expect(stream.made.filter((change) => change.deref()).length).toBe(0);
-    await tail.close();
+    await reader.close();
   });
 
-  test('rejects the read in progress, and every later one, when it is closed', async () => {
+  test('rejects the current and all later reads after it is closed', async () => {
     const stream = new FakeStream();
     stream.tryNext = () => new Promise(() => undefined);
-    const tail = new Tail(stream);
-    const reading = tail.next(10);
-    await tail.close();
+    const reader = new ChangeStreamReader(stream);
+    const reading = reader.next(10);
+    await reader.close();
     await expect(reading).rejects.toThrow('The change stream is closed');
-    await expect(tail.next(10)).rejects.toThrow('The change stream is closed');
+    await expect(reader.next(10)).rejects.toThrow('The change stream is closed');
   });
 });

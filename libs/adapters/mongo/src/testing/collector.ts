@@ -1,10 +1,10 @@
 import { type Batch, type Event, type EventFeed, type Following, type Recorded } from '@parley/event-sourcing';
 
-/** A follower that keeps what it was handed and its last checkpoint, and can be stopped and begun anew as after a restart. */
+/** A follower that records its batches and its last checkpoint, and can be restarted from it. */
 export class Collector {
   readonly batches: Batch[] = [];
   checkpoint: string | null = null;
-  /** Awaited before a batch counts; where it rejects, the batch was not handled. */
+  /** Awaited before a batch is recorded; if it rejects, the batch was not handled. */
   before: (batch: Batch) => Promise<void> = () => Promise.resolve();
   private following: Following | null = null;
 
@@ -18,7 +18,7 @@ export class Collector {
   }
 
   start(from: string | null = this.checkpoint): Following {
-    if (this.following) throw new Error('it is running');
+    if (this.following) throw new Error('The collector is already running');
     this.following = this.feed.follow({
       name: 'collector',
       from,
@@ -38,12 +38,12 @@ export class Collector {
     await following?.stop();
   }
 
-  /** The versions of a stream in the order in which each came first. */
+  /** The versions of a stream in the order of their first delivery. */
   firsts(stream: string): number[] {
     return [...new Set(this.events.filter((event) => event.stream === stream).map(({ version }) => version))];
   }
 
-  /** How many events came more than once. */
+  /** How many events were delivered more than once. */
   get repeated(): number {
     return this.events.length - new Set(this.events.map(({ stream, version }) => `${stream}@${version}`)).size;
   }

@@ -10,7 +10,7 @@ import { type Temporary, openTemporary, sharedServer } from './testing/temporary
 const server = sharedServer();
 afterAll(() => server.stop());
 
-describe('what the server did, and could not tell', () => {
+describe('lost acknowledgements', () => {
   let direct: Temporary;
   let proxy: CuttingProxy;
   let cut: MongoAdapters;
@@ -29,8 +29,8 @@ describe('what the server did, and could not tell', () => {
   const append = (stream: string, expectedVersion: number, commitId?: string, to = cut.eventStore) =>
     to.append({ stream, expectedVersion, events: [{ type: 'E', data: stream }], at: 1, commitId });
 
-  // The driver itself asks once more; from the third time on it is up to us.
-  test.each([1, 2, 3, 5])('an append whose answer got lost %i times is one’s own, and is there once', async (times) => {
+  // The driver retries once itself; further retries are up to the adapter.
+  test.each([1, 2, 3, 5])('an append succeeds once although its acknowledgement is lost %i times', async (times) => {
     proxy.cutAnswers('commits', times);
     const results = await Promise.all([append('a', 0), append('b', 0, 'id'), append('c', 0)]);
     expect(proxy.left).toBe(0);
@@ -39,7 +39,7 @@ describe('what the server did, and could not tell', () => {
     expect(await append('b', 0, 'id')).toMatchObject({ version: 1, repeated: true });
   });
 
-  test('where the answer stays away one is told after a few seconds, and the commit id tells later what became of it', async () => {
+  test('an append without any acknowledgement fails after a few seconds, and its commit id tells the outcome later', async () => {
     proxy.cutAnswers('commits', Infinity);
     await expect(append('a', 0, 'id')).rejects.toBeInstanceOf(Unavailable);
     proxy.cutAnswers('commits', 0);
@@ -48,7 +48,7 @@ describe('what the server did, and could not tell', () => {
     expect(await direct.eventStore.read('a')).toHaveLength(2);
   });
 
-  test.each([1, 2, 4])('a commit of documents whose answer got lost %i times is written once', async (times) => {
+  test.each([1, 2, 4])('a commit of documents is written once although its acknowledgement is lost %i times', async (times) => {
     const store = await cut.readModels.open('letterbox', 1, [letters]);
     await cut.readModels.activate('letterbox', 1);
     proxy.cutAnswers('commitTransaction', times);
@@ -59,7 +59,7 @@ describe('what the server did, and could not tell', () => {
     expect(await store.checkpoint()).toBe('c');
   });
 
-  test('a commit of documents that loses its connection half way is written as a whole', async () => {
+  test('a commit of documents is complete although the connection breaks in the middle', async () => {
     const store = await cut.readModels.open('letterbox', 1, [letters]);
     proxy.cutAnswers('letterbox_1__tallies', 2);
     await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
@@ -67,7 +67,7 @@ describe('what the server did, and could not tell', () => {
     expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
   });
 
-  test('a rate window whose answers get lost counts no less than it granted', async () => {
+  test('a rate window counts at least as much as it granted although acknowledgements are lost', async () => {
     const take = async (from: typeof cut, key = 'ann') => from.rateWindow.take(key, { limit: 2, windowMs: 60_000 }, 1, 1);
     await take(cut, 'bob');
     proxy.cutAnswers('rate_windows', 1);
@@ -77,7 +77,7 @@ describe('what the server did, and could not tell', () => {
 });
 
 describe('a transaction of another process', () => {
-  test('that stays open is never ended; commits to its documents wait until the server ends it', async () => {
+  test('is not aborted by others; commits to its documents wait until it ends', async () => {
     const direct = await openTemporary(await server.uri());
     const store = await direct.readModels.open('letterbox', 1, [letters]);
     const other = new mongo.MongoClient(direct.uri);

@@ -10,7 +10,7 @@ afterAll(() => server.stop());
 
 const TTL_MS = 1500;
 
-describe('relays on MongoDB', () => {
+describe('relays with MongoDB', () => {
   let mongo: Temporary;
   let sent: { readonly by: string; readonly event: string }[];
   let running: { readonly relay: Relay; readonly adapters: MongoAdapters }[];
@@ -19,19 +19,19 @@ describe('relays on MongoDB', () => {
     [sent, running] = [[], []];
   });
   afterEach(async () => {
-    // Those whose process has died would ask for their lease for ever.
+    // Relays of dead processes would request their lease for ever.
     await Promise.all(running.map(({ relay }) => relay.stop()));
     await Promise.all(running.map(({ adapters }) => adapters.close()));
     await mongo.close();
   });
 
-  /** A relay in a process of its own. */
+  /** Starts a relay with its own connection. */
   async function start(by: string, fails: () => boolean = () => false) {
     const adapters = await openMongo({ uri: mongo.uri, database: mongo.database });
     const broker = new MemoryBroker((events) => sent.push(...events.map(({ stream, version }) => ({ by, event: `${stream}@${version}` }))));
     broker.attempt = async () => {
       await pause(3);
-      if (fails()) throw new Unavailable('no broker');
+      if (fails()) throw new Unavailable('the broker is unavailable');
     };
     const relay = new Relay({
       name: 'relay',
@@ -64,7 +64,7 @@ describe('relays on MongoDB', () => {
     expect(firsts()).toHaveLength(n);
   }
 
-  test('of two at once one publishes, each event once', async () => {
+  test('publish each event once, by one of two concurrent relays', async () => {
     const both = [await start('one'), await start('two')];
     const append = handle();
     await Promise.all(Array.from({ length: 60 }, (_, i) => append(counter, `s-${i % 6}`, {})));
@@ -75,7 +75,7 @@ describe('relays on MongoDB', () => {
     for (let i = 0; i < 6; i++) expect(firsts().filter((event) => event.startsWith(`s-${i}@`))).toEqual(all(`s-${i}`, 10));
   });
 
-  test('relays that die one after the other under writers, with a broker that fails: nothing is missed, every stream is in order', async () => {
+  test('publish all events in order although relays die one after the other and the broker fails', async () => {
     const next = random(4);
     let failing = false;
     let writing = true;
@@ -94,7 +94,7 @@ describe('relays on MongoDB', () => {
       await pause(next() * 300);
       failing = life === 2;
       const after = await start(`${life}`, () => failing);
-      // A process that is killed loses its connections, and its lease stays.
+      // A killed process loses its connections but keeps its lease.
       if (life % 2) await current.adapters.close();
       else await current.relay.stop();
       await pause(life === 2 ? 600 : 100);

@@ -19,13 +19,13 @@ afterEach(() => mongo.close());
 
 const inDatabase = <T>(work: (db: driver.Db) => Promise<T>) => withDatabase(mongo.uri, mongo.database, work);
 
-describe('blobs in GridFS', () => {
+describe('GridBlobs', () => {
   const id = '0'.repeat(32);
   const put = (bytes: Uint8Array) => mongo.blobs.put(id, Readable.from([bytes], { objectMode: false }));
   const chunks = () => inDatabase((db) => db.collection('blobs.chunks').countDocuments());
   const forgetFile = () => inDatabase((db) => db.collection('blobs.files').deleteMany({ filename: id }));
 
-  test('a blob whose put was interrupted by a crash does not exist, and can be put again', async () => {
+  test('does not find a blob whose put crashed, and can store it again', async () => {
     await put(randomBytes(700_000));
     await forgetFile();
     expect(await mongo.blobs.open(id)).toBeNull();
@@ -33,7 +33,7 @@ describe('blobs in GridFS', () => {
     expect((await readBlob(mongo.blobs, id))?.length).toBe(700_000);
   });
 
-  test('deleting a blob removes the chunks of interrupted puts as well', async () => {
+  test('deletes a blob with the chunks of interrupted puts', async () => {
     await put(randomBytes(700_000));
     await forgetFile();
     await put(randomBytes(300_000));
@@ -42,7 +42,7 @@ describe('blobs in GridFS', () => {
     expect(await chunks()).toBe(0);
   });
 
-  test('a blob of the previous release is read and deleted', async () => {
+  test('reads and deletes a blob of the previous release', async () => {
     const bytes = randomBytes(700_000);
     await inDatabase((db) => pipeline(Readable.from([bytes]), new driver.GridFSBucket(db, { bucketName: 'blobs' }).openUploadStream(id)));
     expect((await readBlob(mongo.blobs, id))?.equals(bytes)).toBe(true);
@@ -50,20 +50,20 @@ describe('blobs in GridFS', () => {
     expect([await mongo.blobs.open(id), await chunks()]).toEqual([null, 0]);
   });
 
-  test('a blob with a missing chunk breaks off instead of ending early', async () => {
+  test('fails to read a blob with a missing chunk', async () => {
     await put(randomBytes(700_000));
     await inDatabase((db) => db.collection('blobs.chunks').deleteOne({ n: 2 }));
     await expect(readBlob(mongo.blobs, id)).rejects.toThrow('bytes');
   });
 });
 
-test('answers are removed by the server after two days', async () => {
+test('the server removes answers after two days', async () => {
   await mongo.answers.save('key', { fingerprint: 'f', status: 200, body: 1 });
   const indexes = await inDatabase((db) => db.collection('answers').indexes());
   expect(indexes.find(({ key }) => 'at' in key)).toMatchObject({ expireAfterSeconds: 48 * 60 * 60 });
 });
 
-test('a check says whether a primary answers; where none does, opening is told within a few seconds', async () => {
+test('check() succeeds with a primary, and openMongo() fails within a few seconds without a server', async () => {
   await mongo.check();
   const began = Date.now();
   const away = openMongo({ uri: 'mongodb://127.0.0.1:9/?directConnection=true', database: 'none' });
@@ -71,7 +71,7 @@ test('a check says whether a primary answers; where none does, opening is told w
   expect(Date.now() - began).toBeLessThan(6000);
 });
 
-test('several processes that open the same empty database at once all can use it', async () => {
+test('several processes can open the same empty database concurrently', async () => {
   const uri = await server.uri();
   const opened = await Promise.all(Array.from({ length: 5 }, () => openMongo({ uri, database: mongo.database })));
   await Promise.all(
