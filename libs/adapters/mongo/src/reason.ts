@@ -2,7 +2,7 @@ import { Unavailable } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
 import { isDiskFull } from './errors.js';
 
-/** What an operator is told of an error of the server, by its code. */
+/** Reasons for operators by error code of the server. */
 const REASONS = new Map<unknown, string>([
   [18, 'the server refuses the user name or password'],
   [8000, 'the server refuses the user name or password'],
@@ -19,12 +19,12 @@ const REASONS = new Map<unknown, string>([
   [286, 'the resume token is no longer in the oplog'],
 ]);
 
-/** Why MongoDB cannot be used, in the words of this program and with the code of the error: for readiness. */
+/** Why MongoDB is unavailable, with the error code, for the readiness check. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Unavailable) return error.cause === undefined ? error.message : reasonOf(error.cause);
   if (isDiskFull(error)) return `the disk of the server is full (${String((error as mongo.MongoServerError).code)})`;
   if (!(error instanceof Error)) return `unexpected error of the MongoDB client (${typeof error})`;
-  // What kept the client from connecting is inside the error of the selection of a server.
+  // A server-selection error contains the connection errors.
   const refusal = codeIn(error);
   if (refusal !== null) return `${REASONS.get(refusal)} (${refusal})`;
   const { name } = error;
@@ -35,7 +35,7 @@ export function reasonOf(error: unknown): string {
   return `unexpected error of the MongoDB client (${typeof code === 'number' ? `${name} ${code}` : name})`;
 }
 
-/** The known code of the error or of one of its causes; of a failed selection, that of a server that refused. */
+/** The known code of the error, of one of its causes, or of a server in a failed selection. */
 function codeIn(error: unknown): number | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code, cause, reason } = error as { code?: unknown; cause?: unknown; reason?: { servers?: ReadonlyMap<string, { error?: unknown }> } };

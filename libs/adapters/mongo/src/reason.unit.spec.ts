@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
 import { mongo } from 'mongoose';
-import { translated } from './errors.js';
+import { translateError } from './errors.js';
 import { reasonOf } from './reason.js';
 
 const RAW = 'Text of the client at 10.0.0.7:27017';
 const serverError = (code: number) => new mongo.MongoServerError({ message: RAW, errmsg: RAW, code });
 
-describe('the reason why MongoDB cannot be used', () => {
+describe('reasonOf', () => {
   test.each([
     [serverError(18), 'the server refuses the user name or password (18)'],
     [serverError(13), 'this user lacks a right (13)'],
@@ -23,11 +23,11 @@ describe('the reason why MongoDB cannot be used', () => {
     ['no error', 'unexpected error of the MongoDB client (string)'],
   ])('%s', (error, reason) => {
     expect(reasonOf(error)).toBe(reason);
-    expect(reasonOf(translated(error))).toBe(reason);
+    expect(reasonOf(translateError(error))).toBe(reason);
     expect(reasonOf(error)).not.toContain(RAW);
   });
 
-  test('is the message of an error that this program made itself', () => {
+  test('returns the message of an Unavailable without a cause', () => {
     expect(reasonOf(new Unavailable('MongoDB has no primary'))).toBe('MongoDB has no primary');
   });
 });

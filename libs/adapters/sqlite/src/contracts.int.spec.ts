@@ -47,7 +47,7 @@ testAnswerStore('SQLite', async () => {
   return { store: answers, other: answers, close };
 });
 
-testBlobStore('A folder', async () => {
+testBlobStore('DiskBlobs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   const store = new DiskBlobs(join(folder, 'not', 'there', 'yet'));
   return { store, other: new DiskBlobs(join(folder, 'not', 'there', 'yet')), close: () => rm(folder, { recursive: true }) };

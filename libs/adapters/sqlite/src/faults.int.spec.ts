@@ -5,7 +5,7 @@ import { letter, letters, write, changes } from '@parley/event-sourcing/testing'
 import { Child } from './testing/child.js';
 import { openTemporary } from './testing/temporary.js';
 
-describe('a file that another process has locked', () => {
+describe('a locked database file', () => {
   let sqlite: Awaited<ReturnType<typeof openTemporary>>;
   beforeEach(async () => {
     sqlite = await openTemporary();
@@ -23,20 +23,20 @@ describe('a file that another process has locked', () => {
     return child;
   }
 
-  test('for a moment: appends wait for it, in their order, and the event loop does not', async () => {
+  test('delays appends in order without blocking the event loop, if locked for less than a second', async () => {
     const child = await locked(700);
     let turns = 0;
     const ticking = setInterval(() => turns++, 5);
     const results = await Promise.all([append('s', 0), append('s', 1), append('t', 0)]);
     clearInterval(ticking);
-    // What the other process says takes a moment through its pipe.
+    // The message of the other process takes a moment to arrive.
     await child.said('released');
     expect(results.map(({ version }) => version)).toEqual([1, 2, 1]);
     expect(turns).toBeGreaterThan(30);
     await child.kill();
   });
 
-  test('for long: everybody is told after about two seconds, nothing was written, reading goes on, and then it recovers', async () => {
+  test('rejects appends after about two seconds, but not reads, and recovers', async () => {
     await append('before');
     const child = await locked(60_000);
     const began = Date.now();
@@ -51,7 +51,7 @@ describe('a file that another process has locked', () => {
     expect(await append('before')).toMatchObject({ version: 1, repeated: true });
   });
 
-  test('holds up a follower that writes documents, and no event is lost or counted twice', async () => {
+  test('delays a follower that writes documents without losing or repeating an event', async () => {
     const store = await sqlite.readModels.open('letterbox', 1, [letters]);
     await Promise.all(['a', 'b', 'c'].map((stream) => append(stream)));
     const child = await locked(400);

@@ -11,29 +11,26 @@ import { LogFeed } from './events/log-feed.js';
 import { SqliteReadModels } from './read-models/read-models.js';
 
 const DATABASE = 'parley.db';
-const OWNER_ALONE = 0o600;
+const OWNER_ONLY = 0o600;
 
-/** Everything that one machine needs, in one file of a data folder. */
+/** The adapters for one machine, in one file of a data folder. */
 export interface SqliteAdapters {
   readonly eventStore: SqliteEventStore;
   readonly feed: EventFeed;
   readonly readModels: ReadModels;
   readonly answers: AnswerStore;
   readonly claims: ExpiringClaims;
-  /** Throws `Unavailable` where the file cannot be read. */
+  /** Throws `Unavailable` if the file cannot be read. */
   readonly check: () => void;
-  /** Call it when nothing reads or writes any more. The folder is free for another process then. */
+  /** Closes the file and unlocks the folder. Call it after the last read and write. */
   readonly close: () => void;
 }
 
-/**
- * Opens (and where it is new, makes) the data folder, for this process alone.
- * `onFeedError` is told of batches that will be tried again.
- */
+/** Opens the data folder for this process only, and creates it if it is missing. Calls `onFeedError` for each batch that is retried. */
 export function openSqlite(folder: string, onFeedError?: (follower: string, error: unknown) => void): SqliteAdapters {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const opened: (() => void)[] = [lockFolder(folder)];
-  keepPrivate(folder);
+  restrictToOwner(folder);
   const close = () => {
     for (const each of opened.splice(0).reverse()) each();
   };
@@ -62,20 +59,20 @@ export function openSqlite(folder: string, onFeedError?: (follower: string, erro
 }
 
 /**
- * Makes the database readable by its owner alone, with any umask, also one of an earlier release. SQLite gives new files beside a
- * database its mode. A folder that was there keeps its mode: it may hold other things.
+ * Makes the database readable only by its owner, with any umask, also one of an earlier release. SQLite gives its other files the mode of
+ * the database. An existing folder keeps its mode, because it may contain other files.
  */
-function keepPrivate(folder: string): void {
+function restrictToOwner(folder: string): void {
   const attempt = (work: () => void) => {
     try {
       work();
     } catch {
-      // A file that cannot be made is reported when it is opened; one of another user, as on some volumes, has a mode of that user's choice.
+      // A missing file is reported when it is opened. The mode of another user's file (on some volumes) cannot be changed.
     }
   };
-  attempt(() => closeSync(openSync(join(folder, DATABASE), 'a', OWNER_ALONE)));
+  attempt(() => closeSync(openSync(join(folder, DATABASE), 'a', OWNER_ONLY)));
   for (const name of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, 'lock.db', 'lock.db-journal']) {
-    attempt(() => chmodSync(join(folder, name), OWNER_ALONE));
+    attempt(() => chmodSync(join(folder, name), OWNER_ONLY));
   }
 }
 

@@ -9,7 +9,7 @@ afterEach(() => {
   for (const each of cleanUp.splice(0).reverse()) each();
 });
 
-it('opens a data folder of a release that stored no fingerprints, and stores them from then on', async () => {
+it('opens a data folder of a release without fingerprints, and stores fingerprints in it', async () => {
   const { folder, remove } = temporaryFolder();
   cleanUp.push(remove);
   const older = new Sqlite(join(folder, 'parley.db'), { synchronous: 'FULL' });

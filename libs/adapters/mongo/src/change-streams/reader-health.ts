@@ -1,6 +1,6 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { reasonOf } from '../reason.js';
-import { PlaceGone } from './tail.js';
+import { ResumeTokenLost } from './change-stream-reader.js';
 
 /** How long a change-stream reader may fail before its process is not ready. */
 export const FAILING_LIMIT_MS = 30_000;
@@ -18,7 +18,7 @@ export class ReaderHealth {
 
   failed(reader: string, error: unknown): void {
     const sinceMs = this.failing.get(reader)?.sinceMs ?? this.nowMs();
-    this.failing.set(reader, { sinceMs, reason: error instanceof PlaceGone ? error.message : reasonOf(error) });
+    this.failing.set(reader, { sinceMs, reason: error instanceof ResumeTokenLost ? error.message : reasonOf(error) });
   }
 
   /** Removes the entry of a reader that succeeded or was stopped. */

@@ -7,6 +7,8 @@ import { ChangeFeed } from '../feed/change-feed.js';
 import { Generations } from '../read-models/read-models.js';
 import { ReaderHealth } from './reader-health.js';
 
+const notAuthorized = new mongo.MongoServerError({ message: 'not authorized on messaging', code: 13 });
+
 it('fails the check after a reader has failed for 30 s, until it succeeds', () => {
   const clock = { ms: 0 };
   const health = new ReaderHealth(() => clock.ms);

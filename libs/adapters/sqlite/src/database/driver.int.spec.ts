@@ -5,7 +5,7 @@ import { Unavailable } from '@parley/event-sourcing';
 import { Locked, Sqlite } from './driver.js';
 import { temporaryFolder } from '../testing/temporary.js';
 
-describe('driver', () => {
+describe('Sqlite', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let path: string;
   let database: Sqlite;
@@ -24,7 +24,7 @@ describe('driver', () => {
   const insert = (id: string, n: number | null) => database.run('insert or ignore into things values (?, ?, ?)', id, n, n);
   const ids = () => database.all<{ id: string }>('select id from things order by id').map(({ id }) => id);
 
-  test('keeps 500 prepared statements, those that were used last', () => {
+  test('keeps the 500 most recently used prepared statements', () => {
     insert('a', 1);
     for (let n = 0; n < 1_200; n++) {
       expect(database.first<{ n: number }>(`select n + ${n} as n from things`)).toMatchObject({ n: n + 1 });
@@ -33,7 +33,7 @@ describe('driver', () => {
     expect([database.prepared, ids()]).toEqual([500, ['a']]);
   });
 
-  test('gives rows and tells how many were changed', () => {
+  test('returns rows and the number of changed rows', () => {
     expect([insert('a', 2 ** 53 - 1), insert('a', 2), insert('b', null)]).toEqual([1, 0, 1]);
     expect(database.all('select * from things order by id')).toEqual([
       { id: 'a', n: 2 ** 53 - 1, loose: 2 ** 53 - 1 },
@@ -43,14 +43,14 @@ describe('driver', () => {
     expect(database.first('select n from things where id = ?', 'none')).toBeUndefined();
   });
 
-  test('binds the parameters of each call, also when one statement is run in several ways', () => {
+  test('binds the parameters of each call, also if a statement is used by several methods', () => {
     for (let n = 1; n <= 5; n++) insert(String(n), n);
     const sql = 'select count(*) as n from things where n >= ?';
     const counts = [database.first<{ n: number }>(sql, 2)?.n, database.all<{ n: number }>(sql, 3)[0].n, database.first<{ n: number }>(sql, 5)?.n, database.all<{ n: number }>(sql, 1)[0].n];
     expect(counts).toEqual([4, 3, 1, 5]);
   });
 
-  test.each([0, 1, 19, 20, 21, 45])('inserts %i rows, and what there is to say when one is there already is done', (count) => {
+  test.each([0, 1, 19, 20, 21, 45])('inserts %i rows and applies the conflict clause to existing ones', (count) => {
     insert('7', 100);
     const rows = Array.from({ length: count }, (_, i) => [String(i), i]);
     database.insertAll('into things', ['id', 'n'], rows, 'on conflict (id) do update set n = n + excluded.n');
@@ -60,7 +60,7 @@ describe('driver', () => {
     expect(database.first<{ n: number }>('select n from things where id = ?', '7')?.n).toBe(expected.get('7'));
   });
 
-  test('a transaction is written as a whole or not at all', () => {
+  test('commits a transaction completely or rolls it back', () => {
     expect(database.transaction(() => insert('a', 1))).toBe(1);
     const failing = () =>
       database.transaction(() => {
@@ -73,7 +73,7 @@ describe('driver', () => {
     expect(ids()).toEqual(['a', 'c']);
   });
 
-  test('what may pass is Unavailable, and a lock says so', () => {
+  test('throws Unavailable for retryable errors, and Locked for a locked file', () => {
     const second = new Sqlite(path, { synchronous: 'NORMAL' });
     second.exec('begin immediate');
     expect(() => database.transaction(() => insert('a', 1))).toThrow(Locked);
@@ -85,7 +85,7 @@ describe('driver', () => {
     expect(() => second.all('select 1')).toThrow(Unavailable);
   });
 
-  test('a full disk is Unavailable, what was being written is gone, and the rest goes on', () => {
+  test('throws Unavailable for a full disk, rolls back, and recovers', () => {
     insert('a', 1);
     database.exec('pragma max_page_count = 12');
     const fill = () => database.transaction(() => Array.from({ length: 200 }, (_, i) => insert(`${i}`.padEnd(2000, '.'), i)));
@@ -96,7 +96,7 @@ describe('driver', () => {
     expect(ids()).toHaveLength(201);
   });
 
-  test('a defect is not mistaken for a fault of the machine', () => {
+  test('does not throw Unavailable for SQL errors and invalid files', () => {
     const errorOf = (work: () => unknown) => {
       try {
         work();

@@ -1,10 +1,10 @@
 import { Unavailable } from '@parley/event-sourcing';
 import Database from 'libsql';
 
-/** What SQLite says when the file, the disk or a lock stands in the way: the same call may succeed later. */
-const PASSING = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
+/** Codes for a lock, a full or failing disk or an inaccessible file: the same call may succeed later. */
+const RETRYABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;
 const LOCKED = /^SQLITE_(BUSY|LOCKED)/;
-/** The driver gives these no code. */
+/** Errors to which the driver gives no code. */
 const NOT_OPEN = /unable to open|connection is not open/i;
 
 const WAL = `
@@ -16,27 +16,27 @@ const WAL = `
 
 export type SqlValue = string | number | bigint | null;
 
-/** More rows in one statement save nothing more. */
-const ROWS_AT_ONCE = 20;
-/** Prepared statements that a connection keeps. */
-const MOST_STATEMENTS = 500;
+/** Larger statements save nothing more. */
+const ROWS_PER_STATEMENT = 20;
+/** The most prepared statements that a connection keeps. */
+const MAX_STATEMENTS = 500;
 
-/** How a file is opened. */
+/** Options of a connection. */
 export interface SqliteOptions {
-  /** `FULL`: a transaction is on the disk when it has committed. `NORMAL`: the last ones may be lost with the machine, never torn. */
+  /** `FULL`: a committed transaction is on the disk. `NORMAL`: a power failure may lose the last transactions, but never part of one. */
   readonly synchronous: 'FULL' | 'NORMAL';
   /** How long a statement waits for another process's lock, milliseconds; the event loop waits with it. */
   readonly busyTimeoutMs?: number;
-  /** Write-ahead log, unless the file is a mere lock. */
+  /** Whether to use a write-ahead log; true by default. */
   readonly wal?: boolean;
 }
 
-/** The file is locked by somebody else at this moment. */
+/** Another connection has locked the file. */
 export class Locked extends Unavailable {}
 
 /**
- * One connection to one SQLite file: the only place that knows the driver, so that `node:sqlite` can replace it.
- * Calls are synchronous. Errors that may pass (locked, full, read-only, closed) are `Unavailable`.
+ * A connection to a SQLite file. The only user of the driver, so that `node:sqlite` can replace it. Calls are synchronous. Retryable errors
+ * (locked, full, read-only, closed) are `Unavailable`.
  */
 export class Sqlite {
   private readonly database: Database.Database;
@@ -46,7 +46,7 @@ export class Sqlite {
     readonly path: string,
     { synchronous, busyTimeoutMs = 5, wal = true }: SqliteOptions,
   ) {
-    this.database = guarded(() => new Database(path));
+    this.database = translatingErrors(() => new Database(path));
     try {
       this.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
       this.exec(`pragma synchronous = ${synchronous}`);
@@ -57,47 +57,47 @@ export class Sqlite {
     }
   }
 
-  /** How many prepared statements are kept. */
+  /** The number of cached prepared statements. */
   get prepared(): number {
     return this.statements.size;
   }
 
-  /** Runs statements that give nothing back. */
+  /** Runs statements without results. */
   exec(sql: string): void {
-    guarded(() => this.database.exec(sql));
+    translatingErrors(() => this.database.exec(sql));
   }
 
-  /** All rows of a query. Statements are prepared once for each text: values belong into the parameters. */
+  /** All rows of a query. Each SQL text is prepared once, so pass values as parameters. */
   all<Row>(sql: string, ...parameters: SqlValue[]): Row[] {
-    return guarded(() => this.statement('all', sql).all(parameters) as Row[]);
+    return translatingErrors(() => this.statement('all', sql).all(parameters) as Row[]);
   }
 
   /** The first row of a query, or undefined. */
   first<Row>(sql: string, ...parameters: SqlValue[]): Row | undefined {
-    return guarded(() => this.statement('first', sql).get(parameters) as Row | undefined);
+    return translatingErrors(() => this.statement('first', sql).get(parameters) as Row | undefined);
   }
 
-  /** Runs one statement and tells how many rows it changed. */
+  /** Runs a statement and returns the number of changed rows. */
   run(sql: string, ...parameters: SqlValue[]): number {
-    return guarded(() => this.statement('run', sql).run(parameters).changes);
+    return translatingErrors(() => this.statement('run', sql).run(parameters).changes);
   }
 
-  /** Inserts rows (each as many values as `columns`) by few statements, which costs less than one for each. `into` as in `or ignore into t`. */
+  /** Inserts rows with a value for each of `columns`, 20 per statement, which is cheaper than one by one. `into` is for instance `or ignore into t`. */
   insertAll(into: string, columns: readonly string[], rows: Iterable<readonly SqlValue[]>, tail = ''): void {
-    const place = `(${columns.map(() => '?').join(', ')})`;
-    const sql = (count: number) => `insert ${into} (${columns.join(', ')}) values ${Array<string>(count).fill(place).join(', ')} ${tail}`;
-    const [one, many] = [sql(1), sql(ROWS_AT_ONCE)];
+    const placeholders = `(${columns.map(() => '?').join(', ')})`;
+    const sql = (count: number) => `insert ${into} (${columns.join(', ')}) values ${Array<string>(count).fill(placeholders).join(', ')} ${tail}`;
+    const [one, many] = [sql(1), sql(ROWS_PER_STATEMENT)];
     let waiting: (readonly SqlValue[])[] = [];
     for (const row of rows) {
       waiting.push(row);
-      if (waiting.length < ROWS_AT_ONCE) continue;
+      if (waiting.length < ROWS_PER_STATEMENT) continue;
       this.run(many, ...waiting.flat());
       waiting = [];
     }
     for (const row of waiting) this.run(one, ...row);
   }
 
-  /** Runs `work` in one transaction that takes the write lock at once; where it throws, nothing was written. Not to be nested. */
+  /** Runs `work` in a transaction that takes the write lock at once, and rolls it back if `work` throws. Cannot be nested. */
   transaction<T>(work: () => T): T {
     this.exec('begin immediate');
     try {
@@ -105,7 +105,7 @@ export class Sqlite {
       this.exec('commit');
       return result;
     } catch (error) {
-      // Some failures (a full disk) have rolled back already.
+      // SQLite has already rolled back after some failures, for instance a full disk.
       if (this.database.inTransaction) this.exec('rollback');
       throw error;
     }
@@ -116,38 +116,38 @@ export class Sqlite {
     this.database.close();
   }
 
-  /** One for each way to run it: after `all`, `get` of the same statement ignores its parameters and answers with those of `all`. */
+  /** Caches a statement per method: `get` on a statement that was used with `all` ignores its parameters. */
   private statement(use: 'all' | 'first' | 'run', sql: string): Database.Statement {
     const key = `${use} ${sql}`;
     let statement = this.statements.get(key);
     if (statement) this.statements.delete(key);
     else statement = this.database.prepare(sql);
     this.statements.set(key, statement);
-    // The first is the one that was used least recently.
-    if (this.statements.size > MOST_STATEMENTS) this.statements.delete(this.statements.keys().next().value as string);
+    // The first entry is the least recently used.
+    if (this.statements.size > MAX_STATEMENTS) this.statements.delete(this.statements.keys().next().value as string);
     return statement;
   }
 }
 
-/** Adds a column that a table of an older release does not have. Its rows hold null there. */
+/** Adds a column that tables of older releases do not have. Existing rows get null. */
 export function addColumn(database: Sqlite, table: string, column: string, type: string): void {
   const columns = database.all<{ name: string }>(`select name from pragma_table_info('${table}')`);
   if (!columns.some(({ name }) => name === column)) database.exec(`alter table ${table} add column ${column} ${type}`);
 }
 
-function guarded<T>(work: () => T): T {
+function translatingErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw translated(error);
+    throw translateError(error);
   }
 }
 
-function translated(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
   const text = error instanceof Error ? error.message : String(error);
-  const passing = typeof code === 'string' && code !== '' ? PASSING.test(code) : NOT_OPEN.test(text);
-  if (!passing) return error;
-  const message = `the database cannot be used now: ${text}`;
+  const isRetryable = typeof code === 'string' && code !== '' ? RETRYABLE.test(code) : NOT_OPEN.test(text);
+  if (!isRetryable) return error;
+  const message = `The database is unavailable: ${text}`;
   return typeof code === 'string' && LOCKED.test(code) ? new Locked(message, { cause: error }) : new Unavailable(message, { cause: error });
 }

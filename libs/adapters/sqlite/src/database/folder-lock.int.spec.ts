@@ -6,7 +6,7 @@ import { openSqlite } from '../index.js';
 import { Child } from '../testing/child.js';
 import { temporaryFolder } from '../testing/temporary.js';
 
-describe('a data folder', () => {
+describe('data folder', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   beforeEach(() => {
     folder = temporaryFolder();
@@ -15,13 +15,13 @@ describe('a data folder', () => {
     folder.remove();
   });
 
-  test('is made where there is none, for its owner alone', () => {
+  test('is created if it is missing', () => {
     const deep = join(folder.folder, 'not', 'there yet');
     openSqlite(deep).close();
     expect(existsSync(join(deep, 'parley.db'))).toBe(true);
   });
 
-  test('makes files readable by their owner alone, with any umask, also those of an earlier release', () => {
+  test('has files readable only by their owner, with any umask, also those of an earlier release', () => {
     const before = process.umask(0);
     try {
       const made = join(folder.folder, 'made');
@@ -38,19 +38,19 @@ describe('a data folder', () => {
     }
   });
 
-  test('belongs to one opener at a time, and the second is told which folder it is', () => {
+  test('can be opened by one process at a time, and the error names the folder', () => {
     const first = openSqlite(folder.folder);
-    expect(() => openSqlite(folder.folder)).toThrow(`another process uses the data folder ${folder.folder}`);
+    expect(() => openSqlite(folder.folder)).toThrow(`Another process uses the data folder ${folder.folder}`);
     expect(() => openSqlite(folder.folder)).toThrow('PARLEY_DATA');
     first.close();
     openSqlite(folder.folder).close();
   });
 
-  test('is free again after its process was killed, and has everything that was acknowledged, whole', async () => {
+  test('can be opened after its process was killed, with all acknowledged commits', async () => {
     const child = new Child('keep-appending.ts', folder.folder);
     try {
       await child.said(/stream-0@100\n/);
-      expect(() => openSqlite(folder.folder)).toThrow(`another process uses the data folder ${folder.folder}`);
+      expect(() => openSqlite(folder.folder)).toThrow(`Another process uses the data folder ${folder.folder}`);
       await child.said(/stream-0@200\n/);
     } finally {
       await child.kill();
@@ -68,13 +68,13 @@ describe('a data folder', () => {
     close();
   });
 
-  test('that cannot be used for another reason is not said to be in use', () => {
+  test('reports another reason than a lock as such', () => {
     mkdirSync(join(folder.folder, 'lock.db'));
     expect(() => openSqlite(folder.folder)).toThrow(Unavailable);
-    expect(() => openSqlite(folder.folder)).not.toThrow('another process');
+    expect(() => openSqlite(folder.folder)).not.toThrow('Another process');
   });
 
-  test('is left free where its database cannot be opened', () => {
+  test('is unlocked if its database cannot be opened', () => {
     writeFileSync(join(folder.folder, 'parley.db'), 'this is no database, whatever its name says'.repeat(100));
     expect(() => openSqlite(folder.folder)).toThrow('not a database');
     rmSync(join(folder.folder, 'parley.db'));

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Locked, Sqlite } from './driver.js';
 
 /**
- * Makes sure that one process alone writes to a data folder; returns how to leave it. The lock is the operating system's: it is gone
- * with the process, however that ends. Throws an error that names the folder where somebody has it already.
+ * Locks a data folder, so that only one process writes to it. Returns the function that unlocks it. The operating system releases the lock
+ * when the process ends in any way. Throws an error that names the folder if another process holds the lock.
  */
 export function lockFolder(folder: string): () => void {
   let lock: Sqlite | undefined;
@@ -14,8 +14,8 @@ export function lockFolder(folder: string): () => void {
   } catch (error) {
     lock?.close();
     if (!(error instanceof Locked)) throw error;
-    const advice = 'stop it first, or name another folder in PARLEY_DATA';
-    throw new Error(`another process uses the data folder ${folder}: ${advice}`, { cause: error });
+    const advice = 'stop it first, or set PARLEY_DATA to another folder';
+    throw new Error(`Another process uses the data folder ${folder}: ${advice}`, { cause: error });
   }
   return () => lock.close();
 }

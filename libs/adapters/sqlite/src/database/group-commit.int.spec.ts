@@ -6,7 +6,7 @@ import { SqliteEventStore } from '../events/event-store.js';
 import { GroupCommit } from './group-commit.js';
 import { temporaryFolder } from '../testing/temporary.js';
 
-describe('group commit', () => {
+describe('GroupCommit', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let database: Sqlite;
   let group: GroupCommit;
@@ -30,20 +30,20 @@ describe('group commit', () => {
     store.append({ stream, expectedVersion, events: Array.from({ length: n }, (_, i) => ({ type: 'E', data: i })), at: 1, commitId });
   const statuses = (results: PromiseSettledResult<unknown>[]) => results.map(({ status }) => status);
 
-  test('writes what waits in one transaction', async () => {
+  test('writes waiting commits in one transaction', async () => {
     await Promise.all(Array.from({ length: 300 }, (_, i) => append(`s-${i}`, 0)));
     expect(groups).toBe(1);
     await append('s-0', 1);
     expect(groups).toBe(2);
   });
 
-  test('a very long queue is written in several', async () => {
+  test('splits a long queue into several transactions', async () => {
     await Promise.all(Array.from({ length: 2500 }, (_, i) => append(`s-${i}`, 0)));
     expect(groups).toBe(3);
     expect(store.head()).toBe(2500);
   });
 
-  test('commits to one stream within a group are applied in order, each checked against the one before', async () => {
+  test('applies commits to one stream in order and checks each against the one before', async () => {
     const results = await Promise.allSettled([
       append('s', 0, 2),
       append('s', 2),
@@ -59,7 +59,7 @@ describe('group commit', () => {
     expect(await store.read('s')).toHaveLength(4);
   });
 
-  test('a write that fails half way is taken out, and the others are written without it', async () => {
+  test('rolls back a failing write and commits the others', async () => {
     const spoilt = () =>
       group.write(() => {
         database.run("insert into events (stream, version, type, at, data) values ('half', 1, 'E', 1, '1')");
@@ -73,7 +73,7 @@ describe('group commit', () => {
     expect(store.head()).toBe(3);
   });
 
-  test('what cannot be written as JSON is refused and disturbs nobody', async () => {
+  test('rejects an event that is not JSON without affecting concurrent commits', async () => {
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
     const bad = async () => store.append({ stream: 'bad', expectedVersion: 0, events: [{ type: 'E', data: circular }], at: 1 });
@@ -81,7 +81,7 @@ describe('group commit', () => {
     expect(statuses(results)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  test('a full disk rejects everybody who waits, nothing is written, and it recovers by itself', async () => {
+  test('rejects all waiting commits when the disk is full, writes none, and recovers', async () => {
     await append('before', 0);
     database.exec('pragma max_page_count = 12');
     const large = { type: 'E', data: 'x'.repeat(100_000) };

@@ -11,19 +11,18 @@ interface Waiting {
 
 type Outcome = { readonly result: unknown } | { readonly refusal: ConcurrencyConflict | LimitReached };
 
-const LARGEST_GROUP = 1000;
-const PATIENCE_MS = 2000;
-const PAUSE_MS = 25;
-const MOST_WAITING = 20_000;
+const MAX_GROUP_SIZE = 1000;
+const TIMEOUT_MS = 2000;
+const RETRY_DELAY_MS = 25;
+const MAX_WAITING = 20_000;
 
 /**
- * Writes everything that waits in this turn of the event loop in one transaction, so that many callers share the cost of reaching the disk.
+ * Commits all writes of one turn of the event loop in one transaction, so that concurrent callers share the cost of a disk flush.
  *
- * A caller's `write` is synchronous; it may refuse with a `ConcurrencyConflict` or `LimitReached` before it changes anything, and then it alone is
- * refused.
- * One that fails in any other way is taken out and the others are written without it. Where the file is locked the group is tried again
- * for two seconds, or until a write's own deadline; then, or at once when the disk is full or too many writes wait, writes are rejected
- * with `Unavailable`, and nothing was written.
+ * A `write` is synchronous. If it throws `ConcurrencyConflict` or `LimitReached` before it changes anything, only its caller is rejected. A
+ * write that fails otherwise is removed and the others are written without it. If the file is locked, the group is retried for two
+ * seconds or until a write's deadline. Writes are then rejected with `Unavailable`, or at once if the disk is full or too many wait, and
+ * have not been written.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
@@ -32,16 +31,16 @@ export class GroupCommit {
 
   constructor(private readonly database: Sqlite) {}
 
-  /** Resolves when the transaction that holds the write is on the disk. */
+  /** Resolves when the transaction with the write is on the disk. */
   write<T>(write: () => T, deadline = Infinity): Promise<T> {
-    if (this.waiting.length >= MOST_WAITING) return Promise.reject(new Unavailable(`${MOST_WAITING} writes wait for the disk`));
+    if (this.waiting.length >= MAX_WAITING) return Promise.reject(new Unavailable(`${MAX_WAITING} writes wait for the disk: retry later`));
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ write, resolve, reject, deadline: Math.min(deadline, performance.now() + PATIENCE_MS) });
+      this.waiting.push({ write, resolve, reject, deadline: Math.min(deadline, performance.now() + TIMEOUT_MS) });
       this.schedule(0);
     });
   }
 
-  /** Calls back after each group that was written. Returns how to stop it. */
+  /** Calls the listener after each written group. Returns the function that unsubscribes it. */
   onCommit(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -60,7 +59,7 @@ export class GroupCommit {
   }
 
   private flush(): void {
-    const group = this.waiting.slice(0, LARGEST_GROUP);
+    const group = this.waiting.slice(0, MAX_GROUP_SIZE);
     const outcomes: Outcome[] = [];
     try {
       this.database.transaction(() => {
@@ -79,17 +78,17 @@ export class GroupCommit {
     });
   }
 
-  /** Nothing of the group was written: decides who leaves with the error and who stays to be tried again. */
+  /** After a rollback, rejects the writes that cannot be retried and keeps the others. */
   private recover(error: unknown, failed: Waiting | undefined): void {
     const now = performance.now();
-    const leaves = (each: Waiting) => {
+    const isRejected = (each: Waiting) => {
       if (error instanceof Locked) return each.deadline <= now;
       return error instanceof Unavailable || failed === undefined || each === failed;
     };
-    const leaving = this.waiting.filter(leaves);
-    this.waiting = this.waiting.filter((each) => !leaves(each));
-    if (this.waiting.length > 0) this.schedule(error instanceof Locked ? PAUSE_MS : 0);
-    for (const { reject } of leaving) reject(error);
+    const rejected = this.waiting.filter(isRejected);
+    this.waiting = this.waiting.filter((each) => !isRejected(each));
+    if (this.waiting.length > 0) this.schedule(error instanceof Locked ? RETRY_DELAY_MS : 0);
+    for (const { reject } of rejected) reject(error);
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '@parley/event-sourcing';
 import { type Sqlite, addColumn } from '../database/driver.js';
 import { type GroupCommit } from '../database/group-commit.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
 interface Row {
   readonly position: number;
@@ -25,7 +25,7 @@ interface Row {
   readonly data: string;
 }
 
-/** A piece of the log and the position of its last event. Positions rise with the order of commits. */
+/** A page of the log with the position of its last event. Positions rise in the order of commits. */
 export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly position: number;
@@ -33,7 +33,7 @@ export interface LogPage {
 
 const COLUMNS = 'position, stream, version, type, at, data';
 
-/** Streams in one SQLite table, which is the log as well: one row an event, in the order in which they were committed. */
+/** An event store in one SQLite table, which is also the log: one row per event, in the order of commits. */
 export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
   constructor(
     private readonly database: Sqlite,
@@ -59,7 +59,7 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
   }
 
   read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
-    return settle(() =>
+    return asPromise(() =>
       this.database
         .all<Row>(`select ${COLUMNS} from events where stream = ? and version > ? order by version`, stream, after)
         .map((row) => recorded<E>(row)),
@@ -72,20 +72,20 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
   }
 
   find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
-    return settle(() => this.committed<E>(commitId));
+    return asPromise(() => this.committed<E>(commitId));
   }
 
   sizeOf({ from, before }: StreamRange): Promise<number> {
-    return settle(() => this.database.first<{ n: number }>('select count(*) as n from events where stream >= ? and stream < ?', from, before)?.n ?? 0);
+    return asPromise(() => this.database.first<{ n: number }>('select count(*) as n from events where stream >= ? and stream < ?', from, before)?.n ?? 0);
   }
 
   firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent<E>[]> {
     const query = `select ${COLUMNS} from events where stream >= ? and stream < ? and stream > ? and version = 1 order by stream limit ?`;
-    return settle(() => this.database.all<Row>(query, from, before, after, limit).map((row) => recorded<E>(row)));
+    return asPromise(() => this.database.all<Row>(query, from, before, after, limit).map((row) => recorded<E>(row)));
   }
 
   counter(name: string): Promise<Counter> {
-    return settle(() => this.counterOf(name));
+    return asPromise(() => this.counterOf(name));
   }
 
   setCounter(name: string, n: number, revision: number): Promise<boolean> {
@@ -102,21 +102,21 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
     return { events: rows.map((row) => recorded(row)), position: rows.at(-1)?.position ?? after };
   }
 
-  /** The position of the newest event, 0 where there is none. */
+  /** The position of the newest event; 0 without events. */
   head(): number {
     return this.database.first<{ head: number | null }>('select max(position) as head from events')?.head ?? 0;
   }
 
   /**
-   * The latest time of an event, microseconds, for a clock that must not run backwards after a restart. Times are taken before events
-   * wait for their commit, so the latest need not be the last in the log; it is among the last few.
+   * The latest time of an event, microseconds, for a monotonic clock after a restart. Events get their time before they wait for their commit,
+   * so the latest time is not necessarily the last in the log, but one of the last few.
    */
   lastAt(): number {
     const latest = 'select max(at) as at from (select at from events order by position desc limit 10000)';
     return this.database.first<{ at: number | null }>(latest)?.at ?? 0;
   }
 
-  /** Runs inside the group's transaction; refuses before it writes. */
+  /** Appends a commit inside the group's transaction; throws before it writes anything. */
   private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>, data: readonly string[]): Appended<E> {
     const first = commitId === undefined ? null : this.committed<E>(commitId);
     if (first) return first;
@@ -141,7 +141,7 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
     return { version: expectedVersion + events.length, events: appended, repeated: false };
   }
 
-  /** Refuses before it writes. */
+  /** Changes a counter; throws before it writes anything. */
   private apply({ counter, by, atMost }: Count): void {
     const { n, revision } = this.counterOf(counter);
     if (by > 0 && n + by > atMost) throw new LimitReached(counter, atMost);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Batch, Unavailable, createClock } from '@parley/event-sourcing';
 import { openTemporary } from '../testing/temporary.js';
 
-describe('the log as a feed', () => {
+describe('LogFeed', () => {
   let sqlite: Awaited<ReturnType<typeof openTemporary>>;
   beforeEach(async () => {
     sqlite = await openTemporary();
@@ -12,10 +12,10 @@ describe('the log as a feed', () => {
 
   const append = (stream: string, at = 1) => sqlite.eventStore.append({ stream, expectedVersion: 0, events: [{ type: 'E', data: 1 }], at });
 
-  test('wakes a follower that has nothing to do as soon as something was appended', async () => {
-    let told: () => void = () => undefined;
-    const handled = new Promise<void>((resolve) => (told = resolve));
-    const following = sqlite.feed.follow({ name: 'f', from: null, batchSize: 10, handle: () => Promise.resolve(told()) });
+  test('wakes an idle follower as soon as an event is appended', async () => {
+    let notify: () => void = () => undefined;
+    const handled = new Promise<void>((resolve) => (notify = resolve));
+    const following = sqlite.feed.follow({ name: 'f', from: null, batchSize: 10, handle: () => Promise.resolve(notify()) });
     await pause(30);
     const began = performance.now();
     await append('s');
@@ -24,7 +24,7 @@ describe('the log as a feed', () => {
     await following.stop();
   });
 
-  test('finds what was appended without waking it, a little later', async () => {
+  test('polls for events of other connections', async () => {
     let handled = 0;
     const handle = ({ events }: Batch) => Promise.resolve(void (handled += events.length));
     const following = sqlite.feed.follow({ name: 'f', from: null, batchSize: 10, handle });
@@ -37,7 +37,7 @@ describe('the log as a feed', () => {
     await following.stop();
   });
 
-  test('hands over plain events, and positions as checkpoints', async () => {
+  test('delivers plain events with positions as checkpoints', async () => {
     await append('a', 7);
     await append('b', 8);
     const batches: unknown[] = [];
@@ -49,7 +49,7 @@ describe('the log as a feed', () => {
     expect(() => sqlite.feed.follow({ name: 'f', from: 'elsewhere', batchSize: 1, handle })).toThrow('elsewhere');
   });
 
-  test('stops at once although its batch keeps failing, and whoever waits for it is told', async () => {
+  test('stops at once while its batch fails, and rejects waiting callers', async () => {
     await append('a');
     const handle = () => Promise.reject(new Error('never'));
     const following = sqlite.feed.follow({ name: 'f', from: null, batchSize: 10, handle });
@@ -63,7 +63,7 @@ describe('the log as a feed', () => {
     await expect(following.caughtUp()).rejects.toBeInstanceOf(Unavailable);
   });
 
-  test('gives others a turn between batches', async () => {
+  test('yields to the event loop between batches', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => append(`s-${i}`)));
     let batches = 0;
     const following = sqlite.feed.follow({ name: 'f', from: null, batchSize: 1, handle: () => Promise.resolve(void batches++) });
@@ -76,7 +76,7 @@ describe('the log as a feed', () => {
     await following.stop();
   });
 
-  test('tells the latest time of all events, for a clock after a restart', async () => {
+  test('returns the latest time of all events, for the clock after a restart', async () => {
     expect(sqlite.eventStore.lastAt()).toBe(0);
     for (const [i, at] of [500, 900, 700].entries()) await append(`s-${i}`, at);
     expect(sqlite.eventStore.lastAt()).toBe(900);

@@ -2,10 +2,10 @@ import { Backoff, type EventFeed, type Follower, type Following, InterruptibleDe
 import { type SqliteEventStore } from './event-store.js';
 import { type GroupCommit } from '../database/group-commit.js';
 
-const SAFETY_NET_MS = 500;
-const FIRST_PAUSE_MS = 20;
+const POLL_INTERVAL_MS = 500;
+const INITIAL_DELAY_MS = 20;
 
-/** The log of the event store as a feed: a checkpoint is a position in it. `onError` is told of each batch that will be tried again. */
+/** The log of the event store as a feed, with positions as checkpoints. Calls `onError` for each batch that is retried. */
 export class LogFeed implements EventFeed {
   constructor(
     private readonly store: SqliteEventStore,
@@ -15,15 +15,15 @@ export class LogFeed implements EventFeed {
 
   follow(follower: Follower): Following {
     const position = Number(follower.from ?? 0);
-    if (!Number.isSafeInteger(position)) throw new Error(`'${follower.from}' is no checkpoint of this feed`);
+    if (!Number.isSafeInteger(position)) throw new Error(`Invalid checkpoint '${follower.from}': expected a position in the log`);
     return new LogFollowing(this.store, this.group, follower, position, this.onError);
   }
 }
 
 class LogFollowing implements Following {
-  private news = false;
-  /** Until the next commit; its end by time is for commits of other processes. */
-  private readonly beforePoll = new InterruptibleDelay();
+  private hasNews = false;
+  /** Ends at the next commit of this process; its timeout finds commits of other processes. */
+  private readonly untilPoll = new InterruptibleDelay();
   private readonly stopping = new AbortController();
   private readonly unsubscribe: () => void;
   private readonly running: Promise<void>;
@@ -37,8 +37,8 @@ class LogFollowing implements Following {
     private readonly onError: (follower: string, error: unknown) => void,
   ) {
     this.unsubscribe = group.onCommit(() => {
-      this.news = true;
-      this.beforePoll.end();
+      this.hasNews = true;
+      this.untilPoll.end();
     });
     this.running = this.run();
   }
@@ -52,22 +52,22 @@ class LogFollowing implements Following {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.beforePoll.end();
+    this.untilPoll.end();
     this.unsubscribe();
     await this.running;
     for (const { reject } of this.waiting.splice(0)) reject(this.stoppedEarly());
   }
 
   private async run(): Promise<void> {
-    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+    const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS });
     await new Promise(setImmediate);
     while (!this.stopped) {
-      this.news = false;
+      this.hasNews = false;
       try {
         const more = await this.next();
         backoff.reset();
         if (more) await new Promise(setImmediate);
-        else if (!this.news && !this.stopped) await this.beforePoll.wait(SAFETY_NET_MS);
+        else if (!this.hasNews && !this.stopped) await this.untilPoll.wait(POLL_INTERVAL_MS);
       } catch (error) {
         this.onError(this.follower.name, error);
         await backoff.pause(this.stopping.signal);
@@ -75,7 +75,7 @@ class LogFollowing implements Following {
     }
   }
 
-  /** Handles the next batch and tells whether there may be more. */
+  /** Handles the next batch and returns whether there may be more. */
   private async next(): Promise<boolean> {
     const { events, position } = this.store.readLog(this.position, this.follower.batchSize);
     if (events.length === 0) return false;
@@ -92,6 +92,6 @@ class LogFollowing implements Following {
   }
 
   private stoppedEarly(): Unavailable {
-    return new Unavailable(`${this.follower.name} was stopped before it had caught up`);
+    return new Unavailable(`${this.follower.name} was stopped before it caught up`);
   }
 }

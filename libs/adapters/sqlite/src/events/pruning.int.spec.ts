@@ -9,7 +9,7 @@ import { temporaryFolder } from '../testing/temporary.js';
 
 const HOUR = 60 * 60 * 1000;
 
-describe('what is kept for a time', () => {
+describe('retention', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let database: Sqlite;
   let now: number;
@@ -31,7 +31,7 @@ describe('what is kept for a time', () => {
     return store;
   }
 
-  test('lines of the change log for an hour, the newest for ever', async () => {
+  test('keeps change-log lines for an hour, and the newest for ever', async () => {
     const store = await open();
     const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
     const since = async (n: string) => (await store.changes.since(['ann'], `ann=${n}`, 100))?.map(({ id }) => id) ?? null;
@@ -57,7 +57,7 @@ describe('what is kept for a time', () => {
     expect(await again.changes.head(['ann'])).toBe('ann=5');
   });
 
-  test('lines of a release that numbered them over all scopes are numbered anew, also those that it writes later', async () => {
+  test('renumbers change-log lines of an older release by scope, also those that it writes later', async () => {
     const store = await open();
     for (const [id, owner] of [['1', 'ann'], ['2', 'bob'], ['3', 'ann']]) await store.commit(changes({ writes: [write(null, letter(id, owner))] }));
     database.exec('drop table letterbox__scopes; drop index letterbox__changes_scope_n; alter table letterbox__changes drop column n');
@@ -71,7 +71,7 @@ describe('what is kept for a time', () => {
     expect(await again.changes.head(['ann', 'bob'])).toBe('ann=4&bob=2');
   });
 
-  test('a very long log is pruned little by little', async () => {
+  test('prunes a long change log in steps', async () => {
     const store = await open();
     for (let i = 0; i < 4; i++) {
       const writes = Array.from({ length: 2500 }, (_, n) => write(null, letter(`${i}/${n}`, 'ann')));
@@ -86,7 +86,7 @@ describe('what is kept for a time', () => {
     }
   });
 
-  test('answers for two days', async () => {
+  test('keeps answers for two days', async () => {
     const answers = new SqliteAnswerStore(database, new GroupCommit(database), () => now);
     const answer = { fingerprint: 'f', status: 200, body: 1 };
     await answers.save('old', answer);

@@ -1,11 +1,11 @@
 import { type Change, type ChangeLog, type SeenLines, formatScopeCursor, parseScopeCursor } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
 interface Line {
-  /** Over all scopes, in the order of commits; seen by nobody. */
+  /** The position over all scopes in the order of commits; internal. */
   readonly cursor: number;
-  /** Of its scope's lines, from 1. */
+  /** The number within its scope, from 1. */
   readonly n: number;
   readonly scope: string;
   readonly collection: string;
@@ -13,13 +13,13 @@ interface Line {
   readonly at: number;
 }
 
-const KEPT_MS = 60 * 60 * 1000;
+const RETENTION_MS = 60 * 60 * 1000;
 const PRUNE_EVERY_MS = 1000;
-const MOST_PRUNED = 5000;
+const MAX_PRUNED = 5000;
 
 /**
- * The log of what changed, in one table that all generations of a read model share. Each scope counts its own lines, and its count is
- * never pruned, so that no number is given twice.
+ * The change log of a read model in one table, shared by its generations. Each scope has its own line counter, which is never pruned, so that
+ * no number is assigned twice.
  */
 export class SqliteChangeLog implements ChangeLog {
   private readonly watchers = new Set<(scopes: ReadonlySet<string>) => void>();
@@ -32,11 +32,11 @@ export class SqliteChangeLog implements ChangeLog {
   ) {}
 
   head(scopes: readonly string[]): Promise<string> {
-    return settle(() => formatScopeCursor(this.counted(scopes)));
+    return asPromise(() => formatScopeCursor(this.counted(scopes)));
   }
 
   since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null> {
-    return settle(() => {
+    return asPromise(() => {
       const seen = parseScopeCursor(cursor);
       if (!seen || scopes.some((scope) => !seen.has(scope))) return null;
       const found: Line[] = [];
@@ -57,7 +57,7 @@ export class SqliteChangeLog implements ChangeLog {
   }
 
   timeOf(cursor: string): Promise<number | null> {
-    return settle(() => {
+    return asPromise(() => {
       const times = [...(parseScopeCursor(cursor) ?? [])].flatMap(([scope, n]) => {
         const line = this.database.first<{ at: number }>(`select at from ${this.tables.changes} where scope = ? and n = ?`, scope, n);
         return line ? [line.at] : [];
@@ -85,33 +85,33 @@ export class SqliteChangeLog implements ChangeLog {
     this.prune(now);
   }
 
-  /** Tells the watchers, after the transaction and apart from it: what they do with it cannot undo it. */
-  tell(scopes: ReadonlySet<string>): void {
+  /** Notifies watchers after and outside the transaction, so that their errors cannot roll it back. */
+  notify(scopes: ReadonlySet<string>): void {
     for (const watcher of this.watchers) queueMicrotask(() => watcher(scopes));
   }
 
-  /** Takes the oldest lines from the front, a bounded number at a time, and comes back soon where there are more. */
+  /** Removes the oldest expired lines, a limited number at a time. */
   private prune(now: number): void {
     if (now - this.pruned < PRUNE_EVERY_MS) return;
     this.pruned = now;
     const { changes } = this.tables;
     const oldest = this.database.first<{ at: number }>(`select at from ${changes} order by cursor limit 1`);
-    if (!oldest || oldest.at >= now - KEPT_MS) return;
+    if (!oldest || oldest.at >= now - RETENTION_MS) return;
     this.database.run(
       `delete from ${changes} where cursor < (select max(cursor) from ${changes}) and cursor <= (
          select max(cursor) from (select cursor, at from ${changes} order by cursor limit ?) where at < ?)`,
-      MOST_PRUNED,
-      now - KEPT_MS,
+      MAX_PRUNED,
+      now - RETENTION_MS,
     );
   }
 
-  /** How many lines each scope has had. */
+  /** The line counters of scopes. */
   private counted(scopes: Iterable<string>): SeenLines {
     const count = (scope: string) => this.database.first<{ n: number }>(`select n from ${this.tables.scopes} where scope = ?`, scope)?.n ?? 0;
     return new Map([...scopes].map((scope) => [scope, count(scope)]));
   }
 
-  /** The lines of a scope after a number; null if some of them are pruned, or that number was never given. */
+  /** The lines of a scope after a number; null if some were pruned or the number was never assigned. */
   private linesOf(scope: string, after: number, counted: number, limit: number): Line[] | null {
     if (after >= counted) return after === counted ? [] : null;
     const lines = this.database.all<Line>(

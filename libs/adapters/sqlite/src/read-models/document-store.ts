@@ -15,7 +15,7 @@ import { type Sqlite } from '../database/driver.js';
 import { countDocuments, countEachDocuments, findDocuments } from './queries.js';
 import { type Tables } from './schema.js';
 import { ParkedTable } from './parked-table.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 import { Tallies } from './tallies.js';
 
 interface Line {
@@ -33,44 +33,44 @@ export class SqliteDocumentStore implements DocumentStore {
     private readonly database: Sqlite,
     private readonly tables: Tables,
     readonly changes: SqliteChangeLog,
-    /** Only the active generation is seen by anybody, so only its changes are announced. */
+    /** Whether this generation is queried. Changes of other generations are not announced. */
     private readonly isActive: () => boolean,
   ) {
     this.parkedEvents = new ParkedTable(database, tables.parked);
   }
 
   get<T>(collection: Collection<T>, id: string): Promise<T | null> {
-    return settle(() => {
+    return asPromise(() => {
       const text = this.table(collection).text(id);
       return text === undefined ? null : (JSON.parse(text) as T);
     });
   }
 
   getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>> {
-    return settle(() => new Map([...this.table(collection).texts(ids)].map(([id, text]) => [id, JSON.parse(text) as T])));
+    return asPromise(() => new Map([...this.table(collection).texts(ids)].map(([id, text]) => [id, JSON.parse(text) as T])));
   }
 
   find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
-    return settle(() => findDocuments(this.database, this.table(collection).name, collection, query));
+    return asPromise(() => findDocuments(this.database, this.table(collection).name, collection, query));
   }
 
   count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    return settle(() => countDocuments(this.database, this.table(collection).name, collection, query));
+    return asPromise(() => countDocuments(this.database, this.table(collection).name, collection, query));
   }
 
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
-    return settle(() => countEachDocuments(this.database, this.table(collection).name, collection, queries));
+    return asPromise(() => countEachDocuments(this.database, this.table(collection).name, collection, queries));
   }
 
   tallies(owner: string): Promise<Record<string, number>> {
-    return settle(() => {
+    return asPromise(() => {
       const rows = this.database.all<{ key: string; n: number }>(`select key, n from ${this.tables.tallies} where owner = ?`, owner);
       return Object.fromEntries(rows.map(({ key, n }) => [key, n]));
     });
   }
 
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>> {
-    return settle(() => {
+    return asPromise(() => {
       const loaded = new Map<Collection, Stored[]>();
       for (const [collection, { ids, fields }] of byCollection(references)) {
         const table = this.table(collection);
@@ -82,7 +82,7 @@ export class SqliteDocumentStore implements DocumentStore {
   }
 
   commit({ writes, inserts, park, unpark, checkpoint }: Changes): Promise<void> {
-    return settle(() => {
+    return asPromise(() => {
       const lines = this.isActive() ? announcements(writes) : [];
       this.database.transaction(() => {
         this.writeDocuments(writes, inserts);
@@ -90,12 +90,12 @@ export class SqliteDocumentStore implements DocumentStore {
         if (checkpoint !== null) this.writeCheckpoint(checkpoint);
         if (lines.length > 0) this.changes.add(lines);
       });
-      if (lines.length > 0) this.changes.tell(new Set(lines.map(({ scope }) => scope)));
+      if (lines.length > 0) this.changes.notify(new Set(lines.map(({ scope }) => scope)));
     });
   }
 
   checkpoint(): Promise<string | null> {
-    return settle(() => this.database.first<{ checkpoint: string }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
+    return asPromise(() => this.database.first<{ checkpoint: string }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
   }
 
   parked(stream?: string, limit?: number): Promise<Parked[]> {
@@ -116,7 +116,7 @@ export class SqliteDocumentStore implements DocumentStore {
 
   private writeDocuments(writes: readonly Write[], inserts: readonly Insert[]): void {
     const tallies = new Tallies();
-    // Rows of neighbouring ids are on neighbouring pages.
+    // Sorted by id, because rows with neighbouring ids are on neighbouring pages.
     for (const write of sortedBy(writes, ({ after }) => after.id)) {
       this.table(write.collection).write(write);
       tallies.change(write.collection, write.before?.document ?? null, write.after.document);
@@ -169,7 +169,7 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** One line for each document and scope, however often it changed in this commit. */
+/** One line per document and scope, however often it changed in this commit. */
 function announcements(writes: readonly Write[]): Line[] {
   const lines = new Map<string, Line>();
   for (const { collection, before, after } of writes) {

@@ -9,7 +9,7 @@ interface Row {
   readonly document: string;
 }
 
-/** The documents of one collection in one generation, row by row. */
+/** The documents of one collection in one generation, one row each. */
 export class DocumentTable {
   private readonly values: readonly ((document: never) => SqlValue)[];
   private readonly columns: readonly string[];
@@ -27,7 +27,7 @@ export class DocumentTable {
     this.updateSql = `update ${name} set ${this.columns.slice(1).map((each) => `${each} = ?`).join(', ')} where id = ? and revision = ?`;
   }
 
-  /** Writes what the write is based on, or throws `ConcurrencyConflict`. */
+  /** Writes a document, or throws `ConcurrencyConflict` if it has another revision. */
   write({ before, after }: Write): void {
     const content = this.content(after.revision, JSON.stringify(after.seen), after.document);
     const changed = before
@@ -36,27 +36,27 @@ export class DocumentTable {
     if (changed !== 1) throw new ConcurrencyConflict(`document ${this.collection.name}/${after.id}`);
   }
 
-  /** Tells whether it was new. */
+  /** Inserts a document unless it exists. Returns whether it was inserted. */
   insert({ id, document }: Insert): boolean {
     return this.database.run(this.insertSql, id, ...this.content(1, '{}', document)) === 1;
   }
 
-  /** The same of many, where nobody needs to know which were new. */
+  /** Inserts many documents unless they exist. */
   insertAll(inserts: readonly Insert[]): void {
     this.database.insertAll(`or ignore into ${this.name}`, this.columns, this.rowsOf(inserts));
   }
 
-  /** Each is made when it is written, so that a batch's texts are not all in memory at once. */
+  /** Serialises each row when it is written, so that the texts of a batch are not in memory at the same time. */
   private *rowsOf(inserts: readonly Insert[]): Generator<SqlValue[]> {
     for (const { id, document } of inserts) yield [id, ...this.content(1, '{}', document)];
   }
 
-  /** The text of one document. */
+  /** The JSON text of a document. */
   text(id: string): string | undefined {
     return this.database.first<{ document: string }>(`select document from ${this.name} where id = ?`, id)?.document;
   }
 
-  /** The texts of the documents that are there, by id. */
+  /** The JSON texts of the existing documents, by id. */
   texts(ids: readonly string[]): Map<string, string> {
     return new Map(this.rows('id, document', ids).map(({ id, document }) => [id, document]));
   }

@@ -1,8 +1,8 @@
 import { type Changes, type Event, type Parked, type ParkedEvents, type Recorded } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
-/** The parked events of one generation, row by row. */
+/** The parked events of one generation, one row each. */
 export class ParkedTable implements ParkedEvents {
   constructor(
     private readonly database: Sqlite,
@@ -10,7 +10,7 @@ export class ParkedTable implements ParkedEvents {
   ) {}
 
   parked(stream?: string, limit = -1): Promise<Parked[]> {
-    return settle(() => {
+    return asPromise(() => {
       const [condition, values] = stream === undefined ? ['1', []] : ['stream = ?', [stream]];
       const rows = this.database.all<{ stream: string; version: number; event: string; error: string }>(
         `select stream, version, event, error from ${this.name} where ${condition} order by stream, version limit ?`,
@@ -22,8 +22,8 @@ export class ParkedTable implements ParkedEvents {
   }
 
   firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return settle(() => {
-      // As a rule nothing is parked, and then thousands of names need not be looked up.
+    return asPromise(() => {
+      // Usually nothing is parked; then thousands of names need not be looked up.
       if (streams.length === 0 || !this.database.first(`select 1 from ${this.name} limit 1`)) return new Map();
       const rows = this.database.all<{ stream: string; first: number }>(
         `select p.stream as stream, min(p.version) as first
@@ -35,17 +35,17 @@ export class ParkedTable implements ParkedEvents {
   }
 
   parkedStreams(limit = -1, after = ''): Promise<string[]> {
-    return settle(() => {
+    return asPromise(() => {
       const sql = `select distinct stream from ${this.name} where stream > ? order by stream limit ?`;
       return this.database.all<{ stream: string }>(sql, after, limit).map(({ stream }) => stream);
     });
   }
 
   countParked(): Promise<number> {
-    return settle(() => this.database.first<{ n: number }>(`select count(distinct stream) as n from ${this.name}`)?.n ?? 0);
+    return asPromise(() => this.database.first<{ n: number }>(`select count(distinct stream) as n from ${this.name}`)?.n ?? 0);
   }
 
-  /** Part of a commit. */
+  /** Applies the parked events of a commit in its transaction. */
   write({ park, unpark }: Pick<Changes, 'park' | 'unpark'>): void {
     for (const { stream, version, andEarlier = false } of unpark) {
       this.database.run(`delete from ${this.name} where stream = ? and version ${andEarlier ? '<=' : '='} ?`, stream, version);

@@ -7,7 +7,7 @@ import { type Statement, countStatements, findStatement } from './queries.js';
 import { createIndexes, createTables, tablesOf } from './schema.js';
 import { temporaryFolder } from '../testing/temporary.js';
 
-describe('the plans of queries', () => {
+describe('query plans', () => {
   const folder = temporaryFolder();
   let database: Sqlite;
   const tables = tablesOf('letterbox', 1);
@@ -34,13 +34,13 @@ describe('the plans of queries', () => {
     ['one of each filter', { where: { owner: 'a', colour: 'red', read: 0 }, sort: ['-at'], after: [5, 'x'] }, /read_down_at .*f_at<\?\)$/],
     ['null', { where: { owner: 'a', folder: null }, sort: ['size', '-at'] }, /folder_size_down_at \(f_owner=\? AND f_folder=\?\)$/],
     ['mixed directions', { where: { owner: 'a', folder: 'f' }, sort: ['size', '-at'], after: [1, 2, 'x'] }, /f_folder=\? AND f_size>\?\)$/],
-  ])('%s is one range of one index, and nothing is sorted', (_, query, expected) => {
+  ])('%s uses one range of one index without a sort', (_, query, expected) => {
     const [line, ...more] = plan(query);
     expect(more).toEqual([]);
     expect(line).toMatch(expected);
   });
 
-  test('filters left open are ranges of one covering index that are merged; only what is on the page is read and put in order', () => {
+  test('filters with all values merge ranges of a covering index and read only the documents of the page', () => {
     const lines = plan({ where: { owner: 'a', colour: ['red', 'green', 'blue'], read: [0, 1] }, sort: ['-at'], after: [5, 'x'] });
     const ranges = lines.filter((line) => line.startsWith('SEARCH') && line.includes('COVERING INDEX'));
     expect(ranges).toHaveLength(6);
@@ -50,14 +50,14 @@ describe('the plans of queries', () => {
     expect(lines).toContain('SEARCH t USING INTEGER PRIMARY KEY (rowid=?)');
   });
 
-  test('counting reads an index alone', () => {
+  test('counting reads only an index', () => {
     const where = { owner: 'a', colour: ['red', 'blue'], read: 0 };
     const plans = countStatements(table, letters, { where, range: { field: 'at', from: 3 } }).map(planOf);
     expect(plans).toHaveLength(2);
     for (const lines of plans) expect(lines.join()).toMatch(/^SEARCH \w+ USING COVERING INDEX \w+ \(.* AND f_at>\?\)$/);
   });
 
-  test('reading by a field and by ids never scans a table', () => {
+  test('reading by a field and by ids does not scan a table', () => {
     const lines = planOf({ sql: `select t.id from json_each(?) v cross join ${table} t on t.f_owner = v.value`, values: ['[]'] });
     expect(lines.join()).toMatch(/SEARCH t USING (COVERING )?INDEX \w+ \(f_owner=\?\)$/);
   });

@@ -2,7 +2,7 @@ import { type Collection, type FieldValue, type Query, sortOf } from '@parley/ev
 import { type Sqlite, type SqlValue } from '../database/driver.js';
 import { column, sortTerm } from './schema.js';
 
-const COUNTS_AT_ONCE = 100;
+const COUNTS_PER_STATEMENT = 100;
 
 interface Condition {
   readonly sql: string;
@@ -32,7 +32,7 @@ export function countDocuments<T>(
   );
 }
 
-/** The counts of several queries, 100 ranges in one statement: SQLite takes at most 500. */
+/** The counts of several queries, 100 ranges per statement, because SQLite allows at most 500. */
 export function countEachDocuments<T>(
   database: Sqlite,
   table: string,
@@ -41,8 +41,8 @@ export function countEachDocuments<T>(
 ): number[] {
   const counts = queries.map(() => 0);
   const parts = queries.flatMap((query, i) => countStatements(table, collection, query).map((part) => ({ ...part, i })));
-  for (let from = 0; from < parts.length; from += COUNTS_AT_ONCE) {
-    const some = parts.slice(from, from + COUNTS_AT_ONCE);
+  for (let from = 0; from < parts.length; from += COUNTS_PER_STATEMENT) {
+    const some = parts.slice(from, from + COUNTS_PER_STATEMENT);
     const sql = some.map((part) => part.sql).join(' union all ');
     const rows = database.all<{ n: number }>(sql, ...some.flatMap(({ values }) => values));
     rows.forEach(({ n }, at) => (counts[some[at].i] += n));
@@ -51,15 +51,15 @@ export function countEachDocuments<T>(
 }
 
 /**
- * One range of one index for each combination of the listed values, merged by the sort fields without reading any document that is
- * not wanted: a filter that is left open costs a few short ranges and never a scan.
+ * Reads one index range for each combination of the listed values and merges them by the sort fields before any document is read, so that a
+ * filter with all values costs a few short ranges and no scan.
  */
 export function findStatement<T>(table: string, collection: Collection<T>, query: Query): Statement {
   const sort = sortOf(query);
   check(collection, [...Object.keys(query.where), ...query.sort.map(plain)], query.range);
   const order = sort.map(sortTerm).join(', ');
-  const behind = [...rangeConditions(query), ...afterConditions(sort, query.after)];
-  const ranges = combinations(query.where).map((equal) => all([...equal, ...behind]));
+  const restrictions = [...rangeConditions(query), ...afterConditions(sort, query.after)];
+  const ranges = combinations(query.where).map((equal) => all([...equal, ...restrictions]));
   if (ranges.length === 0) return { sql: 'select null as document limit 0', values: [] };
   if (ranges.length === 1) {
     const [{ sql, values }] = ranges;
@@ -83,7 +83,7 @@ export function countStatements<T>(table: string, collection: Collection<T>, que
   });
 }
 
-/** Every way to take one value for each field. */
+/** All combinations of one value per field. */
 function combinations(where: Query['where']): Condition[][] {
   let found: Condition[][] = [[]];
   for (const [field, given] of Object.entries(where)) {
@@ -104,25 +104,25 @@ function rangeConditions({ range }: Pick<Query, 'range'>): Condition[] {
   return conditions;
 }
 
-/** Keyset paging: all behind a place in the order, with a first condition by which the index is entered at that place. */
+/** Keyset pagination: everything after the cursor, with an extra condition that limits the index scan. */
 function afterConditions(sort: readonly string[], after: Query['after']): Condition[] {
   if (!after) return [];
-  if (after.length !== sort.length || after.includes(null)) throw new Error('a place in a list is its sort values and the id');
+  if (after.length !== sort.length || after.includes(null)) throw new Error('Invalid cursor: it must have the sort values and the id');
   const steps = sort.map((field, i) => ({
     name: column(plain(field)),
-    behind: field.startsWith('-') ? '<' : '>',
+    operator: field.startsWith('-') ? '<' : '>',
     value: after[i],
   }));
   const ways = steps.map((step, i): Condition => {
     const before = steps.slice(0, i);
     return {
-      sql: [...before.map(({ name }) => `${name} = ?`), `${step.name} ${step.behind} ?`].join(' and '),
+      sql: [...before.map(({ name }) => `${name} = ?`), `${step.name} ${step.operator} ?`].join(' and '),
       values: [...before, step].map(({ value }) => value),
     };
   });
   const [first] = steps;
   return [
-    { sql: `${first.name} ${first.behind}= ?`, values: [first.value] },
+    { sql: `${first.name} ${first.operator}= ?`, values: [first.value] },
     { sql: `(${ways.map(({ sql }) => sql).join(' or ')})`, values: ways.flatMap(({ values }) => values) },
   ];
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { changes, letter, letters, stamps, write } from '@parley/event-sourcing/testing';
 import { type Temporary, openTemporary } from '../testing/temporary.js';
 
-describe('the indexes of a generation', () => {
+describe('indexes of a generation', () => {
   let sqlite: Temporary;
   beforeEach(async () => {
     sqlite = await openTemporary();
@@ -24,12 +24,12 @@ describe('the indexes of a generation', () => {
     `${n}_old_stamps__owner`,
   ];
 
-  test('while it is built are those by which documents are found to be changed', async () => {
+  test('are only those for finding documents to change while it is built', async () => {
     await open(1);
     expect(indexes(1)).toEqual([`1_old_stamps__owner`]);
   });
 
-  test('are all there when it is active, and find what was written before', async () => {
+  test('are complete when it is active, and cover existing documents', async () => {
     const store = await open(1);
     await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
     await sqlite.readModels.activate('letterbox', 1);
@@ -37,7 +37,7 @@ describe('the indexes of a generation', () => {
     expect(await store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 9 })).toEqual([letter('1', 'ann')]);
   });
 
-  test('are made at the next opening where it was made the active one by somebody who had not opened it', async () => {
+  test('are created when it is opened, if it was activated without having been opened', async () => {
     await sqlite.readModels.activate('letterbox', 3);
     await open(3);
     expect(indexes(3)).toEqual(all(3));

@@ -3,11 +3,11 @@ import { SqliteChangeLog } from './change-log.js';
 import { SqliteDocumentStore } from './document-store.js';
 import { type Sqlite } from '../database/driver.js';
 import { createIndexes, createTables, dropTables, hasTable, tablesOf } from './schema.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
 /**
- * Read models and their generations, in tables of the same file as the events. A generation has the indexes that queries need from when
- * it is made the active one: until then it is built, and queries of it read whole tables.
+ * Read models and their generations, in tables of the same file as the events. A generation gets its query indexes when it is activated;
+ * before that it is being built, and queries scan its tables.
  */
 export class SqliteReadModels implements ReadModels {
   private readonly activeGenerations = new Map<string, number>();
@@ -29,7 +29,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   open(name: string, generation: number, collections: readonly Collection[]): Promise<DocumentStore> {
-    return settle(() => {
+    return asPromise(() => {
       const tables = tablesOf(name, generation);
       createTables(this.database, tables, collections);
       this.opened.set(`${name}_${generation}`, collections);
@@ -41,7 +41,7 @@ export class SqliteReadModels implements ReadModels {
   }
 
   activate(name: string, generation: number): Promise<void> {
-    return settle(() => {
+    return asPromise(() => {
       createIndexes(this.database, tablesOf(name, generation), this.opened.get(`${name}_${generation}`) ?? []);
       this.database.run('insert or replace into read_models (name, active) values (?, ?)', name, generation);
       this.activeGenerations.set(name, generation);
@@ -49,8 +49,8 @@ export class SqliteReadModels implements ReadModels {
   }
 
   drop(name: string, generation: number): Promise<void> {
-    return settle(() => {
-      if (this.activeGenerations.get(name) === generation) throw new Error(`generation ${generation} of ${name} is the active one`);
+    return asPromise(() => {
+      if (this.activeGenerations.get(name) === generation) throw new Error(`generation ${generation} of ${name} is active and cannot be dropped: activate another one first`);
       this.database.transaction(() => dropTables(this.database, name, generation));
       this.opened.delete(`${name}_${generation}`);
     });

@@ -1,14 +1,14 @@
 import { type Collection } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
 
-/** The names of one generation's tables. */
+/** The table names of a generation. */
 export interface Tables {
   readonly tallies: string;
   readonly parked: string;
   readonly state: string;
-  /** Shared by all generations, so that a client's place in it survives a rebuild. */
+  /** Shared by all generations, so that a client's cursor survives a rebuild. */
   readonly changes: string;
-  /** How many lines of the change log each scope has had; shared as well. */
+  /** The line counters of the change log by scope; shared as well. */
   readonly scopes: string;
   documents(collection: Collection): string;
 }
@@ -32,7 +32,7 @@ export function column(field: string): string {
   return field === 'id' ? 'id' : `f_${checked(field)}`;
 }
 
-/** All that writing needs: the tables, and the indexes of a single field, by which documents are found to be changed. */
+/** Creates the tables, and the single-field indexes by which a batch finds documents to change. */
 export function createTables(database: Sqlite, tables: Tables, collections: readonly Collection[]): void {
   database.exec(`
     create table if not exists ${tables.tallies} (
@@ -61,8 +61,8 @@ export function createTables(database: Sqlite, tables: Tables, collections: read
 }
 
 /**
- * Lines of earlier releases have no number of their scope: they get one each, also those that an earlier release wrote in between.
- * Ids of that release are numbers over all scopes; they are unknown now, and their clients are told to load anew.
+ * Numbers the lines of earlier releases by scope, also those that such a release wrote after an upgrade. Cursors of that release counted
+ * over all scopes; they are now unknown, and their clients must reload.
  */
 function numberLines(database: Sqlite, { changes, scopes }: Tables): void {
   if (!columnsOf(database, changes).has('n')) database.exec(`alter table ${changes} add column n integer`);
@@ -85,7 +85,7 @@ function columnsOf(database: Sqlite, table: string): Set<string> {
   return new Set(database.all<{ name: string }>(`select name from pragma_table_info('${table}')`).map(({ name }) => name));
 }
 
-/** Columns of fields that came with a later release. They stay empty for the documents that are there, until these change. */
+/** Adds the columns of fields of a later release. They are null for existing documents until these change. */
 function addMissingColumns(database: Sqlite, table: string, collection: Collection): void {
   const there = columnsOf(database, table);
   for (const field of Object.keys(collection.fields).map(column)) {
@@ -93,7 +93,7 @@ function addMissingColumns(database: Sqlite, table: string, collection: Collecti
   }
 }
 
-/** All that queries need. Made after many documents were written, an index costs a fraction of what it costs with each of them. */
+/** Creates the indexes for queries. Creating an index after many inserts costs a fraction of updating it with each. */
 export function createIndexes(database: Sqlite, tables: Tables, collections: readonly Collection[]): void {
   for (const collection of collections) createIndexesOf(database, tables.documents(collection), collection.indexes);
 }
@@ -115,7 +115,7 @@ export function dropTables(database: Sqlite, readModel: string, generation: numb
   for (const { name } of tables) database.exec(`drop table ${name}`);
 }
 
-/** An older generation may have had fewer collections. */
+/** Whether a table exists; an older generation may have fewer collections. */
 export function hasTable(database: Sqlite, table: string): boolean {
   return database.first("select 1 from sqlite_master where type = 'table' and name = ?", table) !== undefined;
 }
@@ -126,6 +126,6 @@ export function sortTerm(field: string): string {
 }
 
 function checked(name: string): string {
-  if (!NAME.test(name)) throw new Error(`'${name}' is no name for a read model, collection or field`);
+  if (!NAME.test(name)) throw new Error(`Invalid name '${name}' of a read model, collection or field: use letters and underscores`);
   return name;
 }

@@ -1,7 +1,7 @@
 import { type Collection } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
 
-/** What a batch adds to and takes from the counts, gathered so that each count is written once. */
+/** The changes of tallies in a batch, combined so that each tally is written once. */
 export class Tallies {
   private readonly deltas = new Map<string, Map<string, number>>();
 

@@ -1,7 +1,7 @@
 import { type Answer, type AnswerStore } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
 import { type GroupCommit } from '../database/group-commit.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
 interface Row {
   readonly fingerprint: string;
@@ -9,11 +9,11 @@ interface Row {
   readonly body: string;
 }
 
-const KEPT_MS = 48 * 60 * 60 * 1000;
+const RETENTION_MS = 48 * 60 * 60 * 1000;
 const PRUNE_EVERY_MS = 1000;
-const MOST_PRUNED = 1000;
+const MAX_PRUNED = 1000;
 
-/** Answers in a table beside the events, written in the same group commits. */
+/** Stored answers in a table beside the events, written in the same group commits. */
 export class SqliteAnswerStore implements AnswerStore {
   private pruned = 0;
 
@@ -31,7 +31,7 @@ export class SqliteAnswerStore implements AnswerStore {
   }
 
   find(key: string): Promise<Answer | null> {
-    return settle(() => this.kept(key));
+    return asPromise(() => this.stored(key));
   }
 
   save(key: string, answer: Answer): Promise<Answer> {
@@ -47,11 +47,11 @@ export class SqliteAnswerStore implements AnswerStore {
         body,
         now,
       );
-      return this.kept(key) ?? answer;
+      return this.stored(key) ?? answer;
     });
   }
 
-  private kept(key: string): Answer | null {
+  private stored(key: string): Answer | null {
     const row = this.database.first<Row>('select fingerprint, status, body from answers where key = ?', key);
     return row ? { fingerprint: row.fingerprint, status: row.status, body: JSON.parse(row.body) as unknown } : null;
   }
@@ -60,6 +60,6 @@ export class SqliteAnswerStore implements AnswerStore {
     if (now - this.pruned < PRUNE_EVERY_MS) return;
     this.pruned = now;
     const old = 'select key from answers where at < ? order by at limit ?';
-    this.database.run(`delete from answers where key in (${old})`, now - KEPT_MS, MOST_PRUNED);
+    this.database.run(`delete from answers where key in (${old})`, now - RETENTION_MS, MAX_PRUNED);
   }
 }

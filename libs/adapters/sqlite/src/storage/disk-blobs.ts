@@ -19,7 +19,7 @@ export class DiskBlobs implements BlobStore {
       await syncFolder(dirname(path));
     } catch (error) {
       await rm(draftOf(path), { force: true }).catch(() => undefined);
-      throw new Unavailable('the picture could not be written', { cause: error });
+      throw new Unavailable('The picture could not be stored', { cause: error });
     }
   }
 
@@ -33,7 +33,7 @@ export class DiskBlobs implements BlobStore {
     } catch (error) {
       await file?.close();
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw new Unavailable('the picture could not be read', { cause: error });
+      throw new Unavailable('The picture could not be read', { cause: error });
     }
   }
 
@@ -43,7 +43,7 @@ export class DiskBlobs implements BlobStore {
       await rm(path, { force: true });
       await rm(draftOf(path), { force: true });
     } catch (error) {
-      throw new Unavailable('the picture could not be removed', { cause: error });
+      throw new Unavailable('The picture could not be deleted', { cause: error });
     }
   }
 
@@ -57,7 +57,7 @@ function draftOf(path: string): string {
   return `${path}.draft`;
 }
 
-/** Creates a folder and its missing parents, each of them durable. */
+/** Creates a folder with its missing parents and syncs each. */
 async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;

@@ -1,7 +1,7 @@
 import { type ExpiringClaims } from '@parley/event-sourcing';
 import { type Sqlite } from '../database/driver.js';
 import { type GroupCommit } from '../database/group-commit.js';
-import { settle } from '../database/settle.js';
+import { asPromise } from '../database/as-promise.js';
 
 /** Claims in a table beside the events, written in the same group commits. Claimed ids have no row. */
 export class SqliteExpiringClaims implements ExpiringClaims {
@@ -29,7 +29,7 @@ export class SqliteExpiringClaims implements ExpiringClaims {
 
   expired(ageMs: number, limit: number): Promise<string[]> {
     const select = "select id from offers where state <> 'gone' and at <= ? order by at limit ?";
-    return settle(() => this.database.all<{ id: string }>(select, this.nowMs() - ageMs, limit).map(({ id }) => id));
+    return asPromise(() => this.database.all<{ id: string }>(select, this.nowMs() - ageMs, limit).map(({ id }) => id));
   }
 
   withdraw(id: string): Promise<boolean> {

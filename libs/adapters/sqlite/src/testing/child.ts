@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const register = new URL('../../../../../tools/build/register.mjs', import.meta.url).href;
 
-/** A script of this folder running in a process of its own. */
+/** A script of this folder in its own process. */
 export class Child {
   private text = '';
   private readonly process: ChildProcess;
@@ -19,22 +19,22 @@ export class Child {
     this.process.stderr?.on('data', hear);
   }
 
-  /** Everything that it has written so far. */
+  /** Its output so far. */
   get output(): string {
     return this.text;
   }
 
-  /** Resolves when it has written this. */
+  /** Resolves when its output contains the text; throws after 15 s. */
   async said(what: string | RegExp): Promise<void> {
     for (let i = 0; i < 1500; i++) {
       if (typeof what === 'string' ? this.text.includes(what) : what.test(this.text)) return;
       if (this.process.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    throw new Error(`the process never said ${String(what)}, but: ${this.text}`);
+    throw new Error(`The process did not print ${String(what)} but: ${this.text}`);
   }
 
-  /** The end that nobody can prepare for. */
+  /** Kills it without a chance to clean up. */
   async kill(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     this.process.kill('SIGKILL');

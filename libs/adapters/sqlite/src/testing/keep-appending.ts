@@ -1,4 +1,4 @@
-// Appends to the store of a data folder until it is killed, and says what was acknowledged: keep-appending.ts <folder>
+// Appends to the store of a data folder until it is killed, and prints acknowledged commits: keep-appending.ts <folder>
 import { openSqlite } from '../index.js';
 
 const { eventStore } = openSqlite(process.argv[2]);

@@ -1,4 +1,4 @@
-// Holds the write lock of a SQLite file for some milliseconds: lock-file.ts <path> <milliseconds>
+// Holds the write lock of a SQLite file: lock-file.ts <path> <milliseconds>
 import { Sqlite } from '../database/driver.js';
 
 const [path, ms] = process.argv.slice(2);

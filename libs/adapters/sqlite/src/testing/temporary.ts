@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Sqlite } from '../database/driver.js';
 import { type SqliteAdapters, openSqlite } from '../index.js';
 
-/** A data folder of its own, which is gone again after `remove`. */
+/** A temporary folder, deleted by `remove`. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The adapters on a folder that is removed when they are closed, and other connections to the same file. */
+/** The adapters on a temporary folder, which is deleted on close, and further connections to the same file. */
 export interface Temporary extends Omit<SqliteAdapters, 'close'> {
   readonly folder: string;
   readonly connect: () => Sqlite;
