@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type SharedSlots } from '@parley/event-sourcing';
 import { type mongo } from 'mongoose';
-import { again, guarded } from '../errors.js';
+import { retryOnDuplicateKey, translatingErrors } from '../errors.js';
 import { type DroppedSlotDocument, type SlotsDocument } from '../schemas.js';
 
 /** A limit protects and is not a fact: a failover may forget its last moments. */
@@ -17,10 +17,10 @@ export class MongoSharedSlots implements SharedSlots {
   ) {}
 
   take(owner: string, slot: string, limit: number, ttlMs: number): Promise<void> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const owners = await this.owners();
       const taking = takingOf({ slot, process: this.process }, limit, ttlMs);
-      const found = await again(() => owners.findOneAndUpdate({ _id: owner }, taking, { ...QUICK, upsert: true, returnDocument: 'after' }));
+      const found = await retryOnDuplicateKey(() => owners.findOneAndUpdate({ _id: owner }, taking, { ...QUICK, upsert: true, returnDocument: 'after' }));
       const dropped = found?.dropped ?? [];
       if (dropped.length === 0) return;
       const at = new Date();
@@ -30,11 +30,11 @@ export class MongoSharedSlots implements SharedSlots {
   }
 
   async release(owner: string, slot: string): Promise<void> {
-    await guarded(async () => (await this.owners()).updateOne({ _id: owner }, { $pull: { slots: { slot } } }, QUICK));
+    await translatingErrors(async () => (await this.owners()).updateOne({ _id: owner }, { $pull: { slots: { slot } } }, QUICK));
   }
 
   dropped(): Promise<string[]> {
-    return guarded(async () => {
+    return translatingErrors(async () => {
       const dropped = await this.droppedSlots();
       const found = await dropped.find({ process: this.process }, { limit: 1_000 }).toArray();
       const ids = found.map(({ _id }) => _id);
