@@ -53,5 +53,5 @@ interface Detail {
 function find(error: unknown, property: (error: Detail) => string | undefined): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { cause } = error as Detail;
-  return (cause === error ? undefined : find(cause, property)) ?? property(error as Detail);
+  return (cause === error ? undefined : find(cause, property)) ?? property(error);
 }
