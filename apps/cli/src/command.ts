@@ -1,50 +1,50 @@
 import { type ParseArgsConfig } from 'node:util';
 
-/** What a command found or did. */
+/** The result of a command. */
 export interface Report {
-  /** For programs: printed as one JSON value with `--json`. */
+  /** The result as data, printed as one JSON value with `--json`. */
   readonly data: unknown;
-  /** For people. */
+  /** The result as text. */
   readonly text: string;
-  /** False where something is not as it should be: the exit code is 1. */
+  /** False if the command found a problem: the exit code is then 1. */
   readonly ok: boolean;
 }
 
-/** How far something is that takes long. */
+/** A progress bar. */
 export interface Bar {
-  /** So many more are done. */
+  /** Adds to the number of finished items. */
   add(count: number): void;
   stop(): void;
 }
 
-/** How a command was called. */
+/** The arguments and environment of a command. */
 export interface Call {
   /** Words after the command's name. */
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly environment: NodeJS.ProcessEnv;
-  /** Tells a person how far it is; nothing is said to programs. */
+  /** Prints progress for people; nothing with `--json`. */
   readonly progress: (text: string) => void;
-  /** Shows a person on a terminal how much of a total is done; nothing is shown to programs. */
+  /** Shows a progress bar on a terminal; nothing with `--json`. */
   readonly bar: (label: string, total: number) => Bar;
 }
 
-/** Called wrongly: the exit code is 2, and the usage is printed. */
+/** Invalid arguments: prints the usage and exits with 2. */
 export class WrongUsage extends Error {}
 
-/** One command of the tool for operators. */
+/** A command of the tool for operators. */
 export interface Command {
-  /** Its words, as `topics create`. */
+  /** The words of its name, for instance `topics create`. */
   readonly name: string;
-  /** What comes after its name, as `<topic> [--all]`; empty where nothing does. */
+  /** Its arguments, for instance `<topic> [--all]`; may be empty. */
   readonly usage: string;
   readonly summary: string;
   readonly options?: NonNullable<ParseArgsConfig['options']>;
-  /** Throws `WrongUsage`, or what kept it from being done: the exit code is 1. */
+  /** Throws `WrongUsage`, or an error that makes the exit code 1. */
   run(call: Call): Promise<Report>;
 }
 
-/** Refuses words that a command has no use for. */
+/** Refuses more words than a command takes. */
 export function noMoreThan(count: number, words: readonly string[]): void {
-  if (words.length > count) throw new WrongUsage(`'${words.slice(count).join(' ')}' is too much`);
+  if (words.length > count) throw new WrongUsage(`Unexpected arguments: ${words.slice(count).join(' ')}`);
 }

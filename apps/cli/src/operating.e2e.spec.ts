@@ -29,7 +29,7 @@ let inbox: MongoAdapters;
 let projector: ActiveProjection;
 let environment: Record<string, string | undefined>;
 
-/** The tool as an operator runs it. */
+/** Runs the tool like an operator. */
 function parley(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, ['apps/cli/dist/main.js', ...args], { env: environment }, (error, out, err) => {
@@ -41,7 +41,7 @@ function parley(...args: string[]): Promise<{ code: number; out: string; err: st
 
 async function json<T>(...args: string[]): Promise<{ code: number; data: T }> {
   const { code, out, err } = await parley(...args, '--json');
-  if (out === '') throw new Error(`parley ${args.join(' ')} said nothing: ${err}`);
+  if (out === '') throw new Error(`parley ${args.join(' ')} printed nothing: ${err}`);
   return { code, data: JSON.parse(out) as T };
 }
 
@@ -55,7 +55,7 @@ const publish = (...events: PublicEvent[]) => kafka.publisher(() => MESSAGING_TO
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (const began = Date.now(); !(await isSo()); await pause(200)) {
-    if (Date.now() - began > 60_000) throw new Error(`it never happened that ${what}`);
+    if (Date.now() - began > 60_000) throw new Error(`Timed out after 60 s: ${what}`);
   }
 }
 
@@ -66,7 +66,7 @@ async function unreadOf(id: string): Promise<number> {
   return (await store.get<{ unreadCount: number }>(conversations as never, id))?.unreadCount ?? 0;
 }
 
-/** Changes the database past Parley. */
+/** Changes the database without Parley. */
 async function inDatabase<T>(work: (database: mongoose.mongo.Db) => Promise<T>, name = 'inbox'): Promise<T> {
   const client = new mongoose.mongo.MongoClient(mongo.uri);
   try {
@@ -99,16 +99,16 @@ afterAll(async () => {
   await Promise.all([kafkaServer?.stop(), mongo?.stop()]);
 });
 
-describe('an operator', () => {
-  test('makes the topics, and hears of one that is not as the settings say', async () => {
+describe('parley command', () => {
+  test('topics create: creates topics and reports different settings', async () => {
     expect(await parley('topics', 'create')).toMatchObject({ code: 0, out: expect.stringContaining(`created   ${MESSAGING_TOPIC}`) as unknown });
     expect(await parley('topics', 'create')).toMatchObject({ code: 0, out: expect.stringContaining(`same      ${MESSAGING_TOPIC}`) as unknown });
     environment.PARLEY_KAFKA_PARTITIONS = '6';
-    expect(await parley('topics', 'create')).toMatchObject({ code: 1, out: expect.stringContaining('partitions is 3 and not 6') as unknown });
+    expect(await parley('topics', 'create')).toMatchObject({ code: 1, out: expect.stringContaining('partitions is 3, expected 6') as unknown });
     environment.PARLEY_KAFKA_PARTITIONS = '3';
   });
 
-  test('finds a stream that a defect has parked, and has it taken in when that is mended', async () => {
+  test('parked list and parked retry: find a parked stream and apply it after the fix', async () => {
     await startProjector({
       ...inboxProjection,
       project(event, documents) {
@@ -131,19 +131,19 @@ describe('an operator', () => {
     expect(await unreadOf(conversation)).toBe(3);
   });
 
-  test('sees what a group has before it', async () => {
+  test('lag: shows the lag of consumer groups', async () => {
     const lagOfInbox = async () => {
       const { data } = await json<{ group: string; topic: string; messages: number; lag: number }[]>('lag');
       return data.find(({ group, topic }) => group === 'inbox-1' && topic === MESSAGING_TOPIC);
     };
     await until('the projector has caught up', async () => (await lagOfInbox())?.lag === 0);
     expect(await lagOfInbox()).toEqual({ group: 'inbox-1', topic: MESSAGING_TOPIC, partitions: 3, messages: 4, lag: 0, largest: 0 });
-    // Nobody is in the other groups here, so they have all before them.
+    // The other groups have no members here, so their lag is the whole topic.
     expect((await parley('lag', '--above', '3')).code).toBe(1);
     expect((await parley('lag', '--above', '4')).code).toBe(0);
   });
 
-  test('replays a dead letter when what refused it is mended', async () => {
+  test('dead-letters list and replay: find a dead letter and replay it after the fix', async () => {
     let isMended = false;
     const handled: ReceivedMessage[] = [];
     @Controller()
@@ -180,7 +180,7 @@ describe('an operator', () => {
     }
   });
 
-  test('rebuilds the inbox while buyers write, and every reader goes over to it', async () => {
+  test('rebuild: cuts all readers over to a new inbox while buyers write', async () => {
     let writing = true;
     let written = 3;
     const writer = (async () => {
@@ -199,11 +199,11 @@ describe('an operator', () => {
     expect(await json('check', 's-1')).toMatchObject({ code: 0, data: { differences: [] } });
   });
 
-  test('finds what somebody has changed past Parley, and mends it by a rebuild', async () => {
+  test('check and rebuild: find a document changed by another program, and repair it', async () => {
     await inDatabase(async (database) => {
       const kept = database.collection<{ _id: string; _document: string }>('inbox_2_conversations');
       const found = await kept.findOne({ _id: conversation });
-      if (!found) throw new Error('the conversation is not there');
+      if (!found) throw new Error('The conversation is missing');
       await kept.updateOne({ _id: conversation }, { $set: { _document: found._document.replace(/"unreadCount":\d+/, '"unreadCount":999') } });
     });
     const checked = await json<{ differences: { what: string; fields: { field: string; kept: string }[] }[] }>('check', 's-1');
@@ -214,7 +214,7 @@ describe('an operator', () => {
     expect(await json('check', 's-1')).toMatchObject({ code: 0, data: { differences: [] } });
   });
 
-  test('publishes the event store of a service again, every event in the order of its stream', async () => {
+  test('republish: publishes the events of a service in the order of their streams', async () => {
     const messaging = await openMongo({ uri: mongo.uri, database: `${prefix}_messaging` });
     try {
       for (const version of [1, 2, 3]) {
@@ -239,7 +239,7 @@ describe('an operator', () => {
     expect(await parley('republish', 'inbox')).toMatchObject({ code: 2, err: expect.stringContaining("Unknown service 'inbox'") as unknown });
   });
 
-  test('names streams with events of a later release when it publishes a service again, and publishes all others', async () => {
+  test('republish: names streams with events of a later release and publishes all others', async () => {
     const messaging = await openMongo({ uri: mongo.uri, database: `${prefix}_messaging` });
     const stream = `conversation-${conversationIdOf('s-9', 'b-10')}`;
     try {

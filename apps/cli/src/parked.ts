@@ -3,7 +3,7 @@ import { type Call, WrongUsage } from './command.js';
 import { type KeptReadModel, READ_MODELS } from './read-models.js';
 import { withDatabase } from './tool/servers.js';
 
-/** An event that a read model could not take in. */
+/** An event that a read model could not apply. */
 export interface ParkedEvent {
   readonly readModel: string;
   readonly stream: string;
@@ -13,15 +13,15 @@ export interface ParkedEvent {
   readonly event: unknown;
 }
 
-/** The read model that a word names; all where there is none. Throws `WrongUsage` where it names none. */
+/** The named read model; all without a name. Throws `WrongUsage` for an unknown name. */
 export function readModelsNamed([word]: readonly string[]): readonly KeptReadModel[] {
   if (word === undefined) return READ_MODELS;
   const found = READ_MODELS.filter(({ name }) => name === word);
-  if (found.length === 0) throw new WrongUsage(`there is no read model '${word}'; there are ${READ_MODELS.map(({ name }) => name).join(', ')}`);
+  if (found.length === 0) throw new WrongUsage(`Unknown read model '${word}': use ${READ_MODELS.map(({ name }) => name).join(', ')}`);
   return found;
 }
 
-/** Works with the active generation of a read model; gives `none` where there is no such generation yet. */
+/** Runs `work` with the active generation of a read model; returns `none` if there is none yet. */
 export function withActive<T>(call: Call, { database, projection }: KeptReadModel, none: T, work: (store: DocumentStore) => Promise<T>): Promise<T> {
   return withDatabase(call, database, async ({ readModels }) => {
     const active = await readModels.active(projection.name);

@@ -4,17 +4,17 @@ import { type Event, type Projection, type Recorded } from '@parley/event-sourci
 import { factsProjection } from '@parley/lookups';
 import { inboxProjection } from '@parley/inbox';
 
-/** A read model of the cluster, and the database that it is in. */
+/** A read model of the cluster with its database. */
 export interface KeptReadModel {
-  /** What operators call it. */
+  /** Its name for operators. */
   readonly name: string;
   readonly database: string;
   readonly projection: Projection<ParleyEvent>;
-  /** Reads what is parked: an event as it arrived, or, of a read model of the service's own events, as it is stored. */
+  /** Decodes a parked event: a received one, or a stored one in a read model of the service's own events. */
   readonly decode: (event: Event & Recorded) => ParleyEvent | null;
 }
 
-/** Every read model that a process keeps up to date: the inbox, and what services keep of each other's events. */
+/** All read models of the cluster: the inbox and the facts of services. */
 export const READ_MODELS: readonly KeptReadModel[] = [
   { name: 'inbox', database: 'inbox', projection: inboxProjection, decode: (event) => decodeReceived(event) },
   factsOf('messaging', (event) => decodeReceived(event)),

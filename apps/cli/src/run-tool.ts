@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import { type Call, type Command, WrongUsage } from './command.js';
 import { createBar } from './tool/bar.js';
 
-/** Where the tool writes: results to `out`, all else to `err`. */
+/** The output streams of the tool: results on `out`, everything else on `err`. */
 export interface Streams {
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
 }
 
 /**
- * Runs the command that the words name, and gives the exit code: 0 done, 1 not as it should be, 2 called wrongly.
+ * Runs a command and returns the exit code: 0 for success, 1 for a failure or a problem found, 2 for wrong usage.
  * Resolves when the output is written, so that the process may exit. A reader that closes its pipe early is not an error.
  */
 export async function runTool(
@@ -30,7 +30,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** Resolves when everything before it is written, or can no longer be: pipes are written asynchronously, and an exit drops the rest. */
+/** Resolves when earlier output is written or cannot be written any more. Pipes are asynchronous, and an exit discards the rest. */
 function flushed(stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve) => void stream.write('', () => resolve()));
 }
@@ -89,10 +89,10 @@ function help(commands: readonly Command[], args: readonly string[], { out, err 
   const lines = commands.map((command) => `  ${usageOf(command).padEnd(width)}  ${command.summary}`);
   const text = `Commands:
 ${lines.join('\n')}
-Each takes --json: one JSON value on stdout, and nothing else.
-Exit codes: 0 done, 1 something failed or is not as it should be, 2 called wrongly.
+All commands accept --json: one JSON value on stdout and nothing else.
+Exit codes: 0 success, 1 failure or problem found, 2 wrong usage.
 `;
-  (isAsked ? out : err).write(isAsked ? text : `There is no command '${args.join(' ')}'\n${text}`);
+  (isAsked ? out : err).write(isAsked ? text : `Unknown command '${args.join(' ')}'\n${text}`);
   return isAsked ? 0 : 2;
 }
 

@@ -40,30 +40,30 @@ async function run(...args: string[]) {
   return { code, out: out.text, err: err.text };
 }
 
-describe('the tool', () => {
-  test('gives a command the words and options after its name', async () => {
+describe('runTool', () => {
+  test('passes the words and options after its name to a command', async () => {
     expect(await run('things', 'list', 'a', '--all')).toEqual({ code: 0, out: 'one thing\n', err: 'half way\n' });
     expect(calls.at(-1)).toMatchObject({ words: ['a'], options: { all: true } });
   });
 
-  test('says one JSON value and nothing else to a program', async () => {
+  test('prints only one JSON value with --json', async () => {
     expect(await run('things', 'list', '--json')).toEqual({ code: 0, out: '[1]\n', err: '' });
   });
 
-  test('tells by its exit code that something differs or failed', async () => {
+  test('exits with 1 after a failure or a found problem', async () => {
     expect(await run('differs')).toEqual({ code: 1, out: 'not the same\n', err: '' });
     expect(await run('fails')).toEqual({ code: 1, out: '', err: 'no broker answers\n' });
   });
 
-  test('shows the usage where it is called wrongly', async () => {
+  test('prints the usage and exits with 2 after invalid arguments', async () => {
     expect(await run('refuses')).toEqual({ code: 2, out: '', err: 'of which thing?\nUsage: refuses <thing> [--all]\n' });
     const unknown = await run('differs', '--nothing');
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain("'--nothing'");
   });
 
-  test('lists its commands where there is none of the name, and where it is asked', async () => {
-    expect(await run('thing')).toMatchObject({ code: 2, out: '', err: expect.stringContaining("There is no command 'thing'") as unknown });
+  test('lists the commands with --help and after an unknown command', async () => {
+    expect(await run('thing')).toMatchObject({ code: 2, out: '', err: expect.stringContaining("Unknown command 'thing'") as unknown });
     const { code, out } = await run('--help');
     expect(code).toBe(0);
     for (const { name, summary } of COMMANDS) expect(out).toMatch(new RegExp(`${name} <thing> \\[--all\\] +${summary}`));
@@ -76,7 +76,7 @@ describe('the tool', () => {
     expect(out.text).toBe('[1]\n');
   });
 
-  test('ends as usual when a reader closes the pipe early', async () => {
+  test('exits normally when a reader closes the pipe early', async () => {
     const out = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) });
     expect(await runTool(COMMANDS, ['differs'], {}, { out, err: new Sink() })).toBe(1);
   });

@@ -1,20 +1,20 @@
 import { type Collection, type DocumentStore, type Reference, type Stored } from '@parley/event-sourcing';
 import { type Counted, talliesOf } from './recount.js';
 
-/** What is not as the events say. */
+/** A difference between the read model and the events. */
 export interface Difference {
   readonly seller: string;
   /** `conversations/<id>`, `count <key>` or `stream <name>`. */
   readonly what: string;
-  /** `parked`: the read model could not take it in. `stuck`: neither could this release of the tool. */
+  /** `parked`: the read model could not apply it. `stuck`: this release of the tool could not either. */
   readonly problem: 'missing' | 'unexpected' | 'different' | 'parked' | 'stuck';
-  /** The fields that differ, as they are kept and as they were counted; JSON. */
+  /** The fields that differ, as stored and as counted; JSON. */
   readonly fields: readonly { readonly field: string; readonly kept: string; readonly counted: string }[];
 }
 
-const AT_ONCE = 2000;
+const BATCH_SIZE = 2000;
 
-/** Holds what a read model keeps of a seller against what the events came to. Documents that are everybody's, as notices, are left out. */
+/** Compares the documents of a seller in the read model with those folded from the events. Excludes documents without an owner, such as notices. */
 export async function differencesOf(
   seller: string,
   store: DocumentStore,
@@ -34,7 +34,7 @@ export async function differencesOf(
   return [...differences, ...compareTallies(seller, await store.tallies(seller), talliesOf(seller, own))];
 }
 
-/** What is kept of the documents that were counted, and what else there is of the seller's. */
+/** The stored documents of the seller: those that were counted, and all others. */
 async function keptBy(
   seller: string,
   store: DocumentStore,
@@ -43,8 +43,8 @@ async function keptBy(
 ): Promise<Map<string, Stored>> {
   const kept = new Map<string, Stored>();
   const load = async (references: Reference[]) => {
-    for (let i = 0; i < references.length; i += AT_ONCE) {
-      for (const [collection, documents] of await store.load(references.slice(i, i + AT_ONCE))) {
+    for (let i = 0; i < references.length; i += BATCH_SIZE) {
+      for (const [collection, documents] of await store.load(references.slice(i, i + BATCH_SIZE))) {
         for (const each of documents) kept.set(`${collection.name}/${each.id}`, each);
       }
     }
@@ -70,7 +70,7 @@ function compare(seller: string, what: string, kept: Fields, counted: Fields): D
   return fields.length === 0 ? [] : [{ seller, what, problem: 'different', fields }];
 }
 
-/** A count that is not kept is 0. */
+/** A missing tally is 0. */
 function compareTallies(seller: string, kept: Fields, counted: Fields): Difference[] {
   const names = distinct([...Object.keys(kept), ...Object.keys(counted)]).sort();
   return names.flatMap((key) => compare(seller, `count ${key}`, { count: kept[key] ?? 0 }, { count: counted[key] ?? 0 }));

@@ -1,7 +1,7 @@
 import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type Collection, type Event, OrderedFold, type Projection, type Recorded, UnitOfWork, deliver } from '@parley/event-sourcing';
 
-/** A document as it has to be, with the versions of the streams that it is made of. */
+/** An expected document, with the versions of the streams that it has applied. */
 export interface Counted {
   readonly collection: Collection;
   readonly id: string;
@@ -9,7 +9,7 @@ export interface Counted {
   readonly seen: Readonly<Record<string, number>>;
 }
 
-/** Folds the events of a seller into documents in memory, all from the beginning, by the rules of the processor. */
+/** Folds the events of a seller into documents in memory, from the beginning, like the processor. */
 export class Recount {
   private readonly documents = new UnitOfWork(new Map());
   private readonly fold: OrderedFold<ParleyEvent>;
@@ -19,13 +19,13 @@ export class Recount {
     this.fold = new OrderedFold(projection, this.documents);
   }
 
-  /** Takes an event as it arrived. Events that were counted before change nothing. */
+  /** Adds an event in the order of arrival. Repeated events change nothing. */
   add(event: Event & Recorded): void {
     this.events++;
     this.fold.add(deliver(event, (raw) => decodeReceived(raw), this.projection));
   }
 
-  /** Streams that cannot be applied further, with the reason. */
+  /** Streams with an event that cannot be applied, and the reason. */
   stuck(): ReadonlyMap<string, string> {
     return this.fold.reasons();
   }
@@ -38,7 +38,7 @@ export class Recount {
   }
 }
 
-/** The counts that a seller has by these documents. */
+/** The tallies of a seller according to these documents. */
 export function talliesOf(seller: string, counted: readonly Counted[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { collection, document } of counted) {

@@ -14,7 +14,7 @@ function recountOf(events = EVENTS): Recount {
   return recount;
 }
 
-/** A read model that has taken in these events. */
+/** A read model that has applied these events. */
 async function keptAfter(events: typeof EVENTS) {
   const store = await new MemoryReadModels().open('inbox', 1);
   const documents = new UnitOfWork(new Map());
@@ -23,8 +23,8 @@ async function keptAfter(events: typeof EVENTS) {
   return store;
 }
 
-describe('a recount', () => {
-  test('comes to the documents and counts of its seller, and takes a second delivery for what it is', () => {
+describe('Recount', () => {
+  test('computes the documents and tallies of its seller, and ignores repeated events', () => {
     const counted = recountOf([...EVENTS, ...EVENTS]).counted();
     expect(counted.filter(({ collection }) => collection.name === 'messages')).toHaveLength(2);
     expect(counted.find(({ collection }) => collection.name === 'conversations')?.document).toMatchObject({ unreadCount: 2 });
@@ -32,7 +32,7 @@ describe('a recount', () => {
     expect(talliesOf('s-2', counted)).toEqual({});
   });
 
-  test('names the stream of an event that cannot be taken in', () => {
+  test('names the stream of an event that cannot be applied', () => {
     const project = () => {
       throw new Error('a defect');
     };
@@ -41,7 +41,7 @@ describe('a recount', () => {
     expect([...recount.stuck()]).toEqual([[EVENTS[0].stream, 'Error: a defect']]);
   });
 
-  test('counts a replayed message in its place, and names the stream while it is missing', () => {
+  test('applies a replayed message in order, and names the stream while it is missing', () => {
     const [first, second, third] = [1, 2, 3].map((version) => messageReceived('s-1', 'b-1', version));
     const recount = recountOf([first, third]);
     expect([...recount.stuck().keys()]).toEqual([first.stream]);
@@ -52,15 +52,15 @@ describe('a recount', () => {
   });
 });
 
-describe('the differences of a seller', () => {
+describe('differencesOf', () => {
   const differences = async (kept: typeof EVENTS, counted: typeof EVENTS) =>
     differencesOf('s-1', await keptAfter(kept), inboxProjection.collections, recountOf(counted).counted());
 
-  test('are none where all is kept', async () => {
+  test('returns nothing if all documents are stored', async () => {
     expect(await differences(EVENTS, EVENTS)).toEqual([]);
   });
 
-  test('name a document that is missing, one that differs, and the fields that do', async () => {
+  test('names missing and different documents with the different fields', async () => {
     const found = await differences(EVENTS.slice(0, 1), EVENTS);
     expect(found.map(({ problem, what }) => `${problem} ${what.split('/')[0]}`).sort()).toEqual(['different conversations', 'missing messages']);
     const fields = found.find(({ problem }) => problem === 'different')?.fields ?? [];
@@ -68,7 +68,7 @@ describe('the differences of a seller', () => {
     expect(fields).toContainEqual({ field: 'seen', kept: '{"messaging":1}', counted: '{"messaging":2}' });
   });
 
-  test('name what is kept and no event says, and the counts of it', async () => {
+  test('names unexpected documents and their tallies', async () => {
     const found = await differences([...EVENTS, messageReceived('s-1', 'b-2', 1)], EVENTS);
     expect(found.map(({ problem, what }) => `${problem} ${what.split('/')[0]}`)).toContain('unexpected conversations');
     expect(found).toContainEqual({ seller: 's-1', what: 'count conversations', problem: 'different', fields: [{ field: 'count', kept: '2', counted: '1' }] });

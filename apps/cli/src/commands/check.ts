@@ -7,33 +7,33 @@ import { type MongoAdapters } from '@parley/mongo';
 import { type Difference, differencesOf } from '../check/differences.js';
 import { Recount } from '../check/recount.js';
 import { type Call, type Command, WrongUsage } from '../command.js';
-import { alone } from '../tool/alone.js';
+import { exclusively } from '../tool/exclusively.js';
 import { groupCaughtUp, messagesIn } from '../tool/groups.js';
 import { withDatabase, withKafka } from '../tool/servers.js';
 import { shortened, table } from '../tool/table.js';
 
 const GROUP = 'parley-check';
-const LOOKS = 20;
+const MAX_COMPARISONS = 20;
 
-/** What a check came to. */
+/** The result of a check. */
 interface Checked {
   readonly sellers: readonly string[];
-  /** Events of these sellers that were counted. */
+  /** The number of events of these sellers. */
   readonly events: number;
   readonly documents: number;
   readonly differences: readonly Difference[];
 }
 
-/** Counts sellers' inboxes anew from the events, in memory, and compares. Nothing is changed. */
+/** Recomputes sellers' inboxes from the events in memory and compares them. Changes nothing. */
 export const checkSellers: Command = {
   name: 'check',
   usage: '<seller>...',
-  summary: 'count the inboxes of sellers anew from the events, and say what differs',
+  summary: 'recompute the inboxes of sellers from the events and list differences',
   async run(call) {
     const sellers = [...new Set(call.words)];
-    if (sellers.length === 0) throw new WrongUsage('of which seller?');
+    if (sellers.length === 0) throw new WrongUsage('Name at least one seller');
     const checked = await withDatabase(call, 'inbox', (mongo) =>
-      withKafka(call, (kafka) => alone(mongo, 'check', () => check(call, sellers, mongo, kafka))),
+      withKafka(call, (kafka) => exclusively(mongo, 'check', () => check(call, sellers, mongo, kafka))),
     );
     return { data: checked, text: textOf(checked), ok: checked.differences.length === 0 };
   },
@@ -41,7 +41,7 @@ export const checkSellers: Command = {
 
 async function check(call: Call, sellers: readonly string[], { readModels }: MongoAdapters, kafka: KafkaAdapters): Promise<Checked> {
   const active = await readModels.active(inboxProjection.name);
-  if (active === null) throw new Error('there is no inbox yet: start inbox-projector, or run `indexes create`');
+  if (active === null) throw new Error('The inbox does not exist yet: start inbox-projector, or run `indexes create`');
   const store = await readModels.open(inboxProjection.name, active, inboxProjection.collections);
   const recounts: Recounts = new Map(sellers.map((seller) => [seller, new Recount(inboxProjection)]));
   const bar = call.bar('events', await messagesIn(kafka, PUBLISHED_TOPICS));
@@ -57,11 +57,11 @@ async function check(call: Call, sellers: readonly string[], { readModels }: Mon
   });
   try {
     await following.caughtUp();
-    const look = async () => {
+    const compareAll = async () => {
       await Promise.all([following.caughtUp(), groupCaughtUp(kafka, groupOf(inboxProjection, active), PUBLISHED_TOPICS)]);
       return allDifferences(store, recounts);
     };
-    const differences = await lasting(look);
+    const differences = await persistentDifferences(compareAll);
     const sum = (count: (recount: Recount) => number) => [...recounts.values()].reduce((total, recount) => total + count(recount), 0);
     return { sellers, events: sum(({ events }) => events), documents: sum((recount) => recount.counted().length), differences };
   } finally {
@@ -70,7 +70,7 @@ async function check(call: Call, sellers: readonly string[], { readModels }: Mon
   }
 }
 
-/** A seller's events have the seller as their key. */
+/** By seller, which is the key of a seller's events. */
 type Recounts = ReadonlyMap<string, Recount>;
 
 async function allDifferences(store: DocumentStore, recounts: Recounts): Promise<Difference[]> {
@@ -85,15 +85,15 @@ async function allDifferences(store: DocumentStore, recounts: Recounts): Promise
 }
 
 /**
- * What changes while it is looked at differs for a moment. What counts is what was different each time, and was never kept as it was
- * counted a moment before or after.
+ * Filters out documents that change during the comparison. Keeps differences that appear in every comparison, unless the stored document
+ * equalled the counted one in an earlier or later comparison.
  */
-async function lasting(look: () => Promise<Difference[]>): Promise<Difference[]> {
+async function persistentDifferences(compare: () => Promise<Difference[]>): Promise<Difference[]> {
   const sightings = new Map<string, { readonly kept: Set<string>; readonly counted: Set<string> }>();
-  let last = await look();
-  for (let i = 1; i < LOOKS && last.length > 0; i++) {
+  let last = await compare();
+  for (let i = 1; i < MAX_COMPARISONS && last.length > 0; i++) {
     const before = new Set(last.map(keyOf));
-    last = (await look()).filter((difference) => {
+    last = (await compare()).filter((difference) => {
       const key = keyOf(difference);
       const { kept, counted } = sightings.get(key) ?? { kept: new Set<string>(), counted: new Set<string>() };
       sightings.set(key, { kept, counted });
@@ -110,12 +110,12 @@ function keyOf({ seller, what, problem }: Difference): string {
 }
 
 function textOf({ sellers, events, documents, differences }: Checked): string {
-  const counted = `${events} events of ${sellers.join(', ')} come to ${documents} documents`;
-  if (differences.length === 0) return `${counted}; what is kept is the same`;
+  const counted = `${events} events of ${sellers.join(', ')} give ${documents} documents`;
+  if (differences.length === 0) return `${counted}; no differences`;
   const rows = differences.map(({ seller, problem, what, fields }) => [seller, problem, what, shortened(fields.map(fieldText).join('; '), 120)]);
-  return `${counted}; ${differences.length} differ\n${table(['seller', 'problem', 'what', 'kept and counted'], rows)}`;
+  return `${counted}; ${differences.length} differ\n${table(['seller', 'problem', 'what', 'stored and counted'], rows)}`;
 }
 
 function fieldText({ field, kept, counted }: Difference['fields'][number]): string {
-  return `${field} is ${kept} and counts ${counted}`;
+  return `${field} is ${kept}, counted ${counted}`;
 }

@@ -4,11 +4,11 @@ import { withKafka } from '../tool/servers.js';
 import { shortened, table } from '../tool/table.js';
 import { TOPICS, topicNamed } from '../topics.js';
 
-/** Shows what could not be handled, of one topic or of all. Letters that wait for somebody make the exit code 1. */
+/** Lists the dead letters of one topic or of all. The exit code is 1 if some are not replayed. */
 export const listDeadLetters: Command = {
   name: 'dead-letters list',
   usage: '[<topic>] [--all]',
-  summary: 'show what could not be handled and was not replayed; with --all also what was',
+  summary: 'list dead letters that are not replayed; with --all also replayed ones',
   options: { all: { type: 'boolean' } },
   async run(call) {
     noMoreThan(1, call.words);

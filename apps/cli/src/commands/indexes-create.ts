@@ -6,7 +6,7 @@ import { openActive } from '@parley/runtime';
 import { type Command, noMoreThan } from '../command.js';
 import { withDatabase } from '../tool/servers.js';
 
-/** What a service asks of its database first, which is what makes the collections and indexes there. */
+/** The first requests of each service to its database, which create its collections and indexes. */
 const DATABASES: Readonly<Record<string, (mongo: MongoAdapters) => Promise<unknown>>> = {
   messaging: prepareService,
   'order-message': prepareService,
@@ -16,11 +16,11 @@ const DATABASES: Readonly<Record<string, (mongo: MongoAdapters) => Promise<unkno
   [SHARED_DATABASE]: (mongo) => Promise.all([mongo.answers.find('none'), mongo.rateWindow.giveBack('nobody', { limit: 1, windowMs: 1000 }, 1)]),
 };
 
-/** Makes collections and indexes that are missing, so that no request waits for them. Services make them, too, when they need them. */
+/** Creates missing collections and indexes, so that no request waits for them. Services also create them on first use. */
 export const createIndexes: Command = {
   name: 'indexes create',
   usage: '',
-  summary: 'make the collections and indexes that are missing in the databases of the services',
+  summary: 'create missing collections and indexes in the databases of the services',
   async run(call) {
     noMoreThan(0, call.words);
     const names = Object.keys(DATABASES);

@@ -6,23 +6,23 @@ import { type Command, WrongUsage, noMoreThan } from '../command.js';
 import { withDatabase, withKafka } from '../tool/servers.js';
 import { table } from '../tool/table.js';
 
-/** How far a consumer group is behind in a topic. */
+/** The lag of a consumer group in a topic. */
 interface GroupLag {
   readonly group: string;
   readonly topic: string;
   readonly partitions: number;
-  /** Messages that are in the topic. */
+  /** The number of messages in the topic. */
   readonly messages: number;
   readonly lag: number;
-  /** Of the partition that is furthest behind. */
+  /** The largest lag of a partition. */
   readonly largest: number;
 }
 
-/** Shows how far every consumer group is behind. */
+/** Shows the lag of every consumer group. */
 export const showLag: Command = {
   name: 'lag',
   usage: '[--above <messages>]',
-  summary: 'show how far each consumer group is behind; exit code 1 where one is behind by more than --above',
+  summary: 'show the lag of each consumer group; exit code 1 if one is above --above',
   options: { above: { type: 'string' } },
   async run(call) {
     noMoreThan(0, call.words);
@@ -41,7 +41,7 @@ export const showLag: Command = {
 
 function limitOf(above: string | boolean | undefined): number {
   if (above === undefined) return Infinity;
-  if (typeof above !== 'string' || !/^\d{1,12}$/.test(above)) throw new WrongUsage('--above takes a number of messages');
+  if (typeof above !== 'string' || !/^\d{1,12}$/.test(above)) throw new WrongUsage('Invalid --above: use a number of messages');
   return Number(above);
 }
 

@@ -2,11 +2,11 @@ import { type Command, noMoreThan } from '../command.js';
 import { type ParkedEvent, findParked, readModelsNamed } from '../parked.js';
 import { shortened, table } from '../tool/table.js';
 
-/** Shows the events that read models could not take in. Any makes the exit code 1. */
+/** Lists the parked events of read models. The exit code is 1 if there are any. */
 export const listParked: Command = {
   name: 'parked list',
   usage: '[<read model>]',
-  summary: 'show the streams that wait behind an event that a read model could not take in',
+  summary: 'list parked streams with the event that a read model could not apply',
   async run(call) {
     noMoreThan(1, call.words);
     const found: ParkedEvent[] = [];
@@ -15,7 +15,7 @@ export const listParked: Command = {
   },
 };
 
-/** A line for each stream: its first event says what is wrong. */
+/** One line per stream, with the error of its first event. */
 function textOf(events: readonly ParkedEvent[]): string {
   const streams = new Map<string, ParkedEvent[]>();
   for (const event of events) {

@@ -5,7 +5,7 @@ import { readModelsNamed, withActive } from '../parked.js';
 import { type KeptReadModel } from '../read-models.js';
 import { table } from '../tool/table.js';
 
-/** What became of a stream that was parked. */
+/** The outcome of a retried stream. */
 interface Retried {
   readonly readModel: string;
   readonly stream: string;
@@ -13,21 +13,21 @@ interface Retried {
   readonly error: string | null;
 }
 
-/** A batch that was read before a stream was mended may park one more event of it just afterwards. */
+/** A batch that was read before the retry may park one more event of the stream just afterwards. */
 const SETTLE_MS = 1000;
 
-/** Has a read model take in again, in their order, what it could not. */
+/** Applies parked events of a read model again, in order. */
 export const retryParked: Command = {
   name: 'parked retry',
   usage: '<read model> (<stream>... | --all)',
-  summary: 'take in again what was parked: the streams named, or all',
+  summary: 'apply parked events again: of the named streams, or of all',
   options: { all: { type: 'boolean' } },
   async run(call) {
     const [word, ...streams] = call.words;
-    if (word === undefined) throw new WrongUsage('of which read model?');
+    if (word === undefined) throw new WrongUsage('Name a read model');
     const [readModel] = readModelsNamed([word]);
     const isAll = call.options.all === true;
-    if (isAll === streams.length > 0) throw new WrongUsage('name the streams, or say --all');
+    if (isAll === streams.length > 0) throw new WrongUsage('Name streams, or use --all');
     const outcomes = await withActive<Retried[]>(call, readModel, [], async (store) => {
       const wanted = isAll ? await store.parkedStreams() : streams;
       const bar = call.bar('streams', wanted.length);
@@ -53,10 +53,10 @@ async function retry({ name, projection, decode }: KeptReadModel, store: Documen
   }
 }
 
-/** Only what is parked is taken in. */
+/** A retry reads only parked events. */
 const noFeed: EventFeed = {
   follow() {
-    throw new Error('nothing is to be followed');
+    throw new Error('A retry must not read the feed');
   },
 };
 

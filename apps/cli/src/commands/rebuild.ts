@@ -5,26 +5,26 @@ import { inboxProjection } from '@parley/inbox';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
 import { type Bar, type Call, type Command, WrongUsage, noMoreThan } from '../command.js';
-import { alone } from '../tool/alone.js';
+import { exclusively } from '../tool/exclusively.js';
 import { groupCaughtUp, groupJoined, messagesIn } from '../tool/groups.js';
 import { withDatabase, withKafka } from '../tool/servers.js';
 
 const BATCH_SIZE = 5000;
 
-/** Builds the inbox anew beside the one that is read. */
+/** Builds a new generation of the inbox beside the live one. */
 export const rebuildReadModel: Command = {
   name: 'rebuild',
   usage: '<read model> [--accept-differences]',
-  summary: 'build a read model from the beginning beside the live one, compare them, and switch: nothing stands still meanwhile',
+  summary: 'build a new generation of a read model, compare it with the live one, and cut over without downtime',
   options: { 'accept-differences': { type: 'boolean' } },
   async run(call) {
     noMoreThan(1, call.words);
     const [name] = call.words;
     if (name !== inboxProjection.name) {
-      throw new WrongUsage(`${name === undefined ? 'which read model?' : `'${name}' cannot be rebuilt;`} there is ${inboxProjection.name}`);
+      throw new WrongUsage(`${name === undefined ? 'Name a read model' : `Read model '${name}' cannot be rebuilt`}: use ${inboxProjection.name}`);
     }
     const rebuilt = await withDatabase(call, 'inbox', (mongo) =>
-      withKafka(call, (kafka) => alone(mongo, `rebuild ${name}`, () => rebuild(call, mongo, kafka))),
+      withKafka(call, (kafka) => exclusively(mongo, `rebuild ${name}`, () => rebuild(call, mongo, kafka))),
     );
     const { generation, documents, differences, switched, parkedStreams } = rebuilt;
     return { data: { generation, documents, differences, switched, parkedStreams }, text: textOf(rebuilt), ok: switched && parkedStreams.length === 0 };
@@ -64,8 +64,8 @@ function textOf({ generation, documents, differences, switched, parkedStreams }:
   const parked = parkedStreams.length === 0 ? [] : [`${parkedStreams.length} streams are parked: see \`parked list\``];
   const differing = differences.map((document) => `differs: ${document}`);
   const outcome = switched
-    ? `generation ${generation} with ${documents} documents is the active one; the one before stays until the next rebuild\n` +
-      `a trigger that scales the projector by lag has to name its consumer group: ${groupOf(inboxProjection, generation)}`
-    : `generation ${generation} with ${documents} documents differs from the live one, which stays the active one. Where the new one is right, rebuild with --accept-differences`;
+    ? `generation ${generation} with ${documents} documents is active; the previous one is kept until the next rebuild\n` +
+      `update the consumer group in a trigger that scales the projector by lag: ${groupOf(inboxProjection, generation)}`
+    : `generation ${generation} with ${documents} documents differs from the live one, which stays active. If the new one is correct, rebuild with --accept-differences`;
   return [...differing, ...parked, outcome].join('\n');
 }

@@ -23,8 +23,8 @@ const SERVICES: Readonly<Record<string, PublishingService>> = {
 };
 
 /**
- * Fills the topic of a service from its event store, for a topic that was lost or has expired. Works beside the running service and its
- * relay: consumers recognise what they have seen by stream and version, and park what arrives before its predecessors.
+ * Publishes all events of a service to its topic again, after the topic was lost or its messages expired. Can run beside the service and its
+ * relay: consumers recognise repeated events by stream and version, and park events that arrive before their predecessors.
  */
 export const republishEvents: Command = {
   name: 'republish',
@@ -35,12 +35,12 @@ export const republishEvents: Command = {
     noMoreThan(1, call.words);
     const [word] = call.words;
     const isAll = call.options.all === true;
-    if (isAll === (word !== undefined)) throw new WrongUsage('name one service, or say --all');
+    if (isAll === (word !== undefined)) throw new WrongUsage('Name one service, or use --all');
     const names = isAll ? Object.keys(SERVICES) : [word ?? ''];
     const published: Republished[] = [];
     for (const name of names) {
       const service = SERVICES[name];
-      if (service === undefined) throw new WrongUsage(`Unknown service '${name}'; use ${Object.keys(SERVICES).join(', ')}`);
+      if (service === undefined) throw new WrongUsage(`Unknown service '${name}': use ${Object.keys(SERVICES).join(', ')}`);
       const { events, heldStreams } = await withDatabase(call, name, (mongo) =>
         withKafka(call, (kafka) => republish(mongo, kafka.publisher(() => service.topic), service, (count) => call.progress(`${name}: ${count} events`))),
       );
@@ -54,17 +54,17 @@ interface Republished {
   readonly service: string;
   readonly topic: string;
   readonly events: number;
-  /** Streams that were published only up to an event that this release does not know. */
+  /** Streams that were published only up to an event with a type unknown to this release. */
   readonly heldStreams?: readonly string[];
 }
 
 function lineOf({ service, topic, events, heldStreams = [] }: Republished): string {
   const line = `${service}: ${events} events published to ${topic}`;
   if (heldStreams.length === 0) return line;
-  return `${line}; ${heldStreams.length} streams hold events that this release does not know, run a release that does: ${heldStreams.slice(0, 10).join(', ')}`;
+  return `${line}; ${heldStreams.length} streams contain events unknown to this release; run a later release: ${heldStreams.slice(0, 10).join(', ')}`;
 }
 
-/** Publishes everything that was committed before the call, but for what follows an event in its stream that this release does not know. */
+/** Publishes everything that was committed before the call, except events after one with an unknown type in their stream. */
 async function republish(
   { feed }: MongoAdapters,
   publisher: EventPublisher,

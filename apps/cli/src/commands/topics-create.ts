@@ -4,11 +4,11 @@ import { type Command, noMoreThan } from '../command.js';
 import { settingsFor } from '../settings.js';
 import { withKafka } from '../tool/servers.js';
 
-/** Makes every topic that is missing. One that is there and differs is reported and not changed. */
+/** Creates missing topics. Existing ones with other settings are reported and not changed. */
 export const createTopics: Command = {
   name: 'topics create',
   usage: '',
-  summary: 'make the topics that are missing, with their dead letters, and compare the others with the settings',
+  summary: 'create missing topics with their dead-letter topics, and compare existing ones with the settings',
   async run(call) {
     noMoreThan(0, call.words);
     const layout = topicLayout(settingsFor(call.environment, TOPIC_SETTINGS));
@@ -18,6 +18,6 @@ export const createTopics: Command = {
 };
 
 function lineOf({ name, outcome, differences }: TopicReport): string {
-  const found = differences.map(({ setting, wanted, found: is }) => `${setting} is ${is} and not ${wanted}`).join(', ');
+  const found = differences.map(({ setting, wanted, found: is }) => `${setting} is ${is}, expected ${wanted}`).join(', ');
   return `${outcome.padEnd(9)} ${name}${found === '' ? '' : `: ${found}`}`;
 }

@@ -1,6 +1,6 @@
 import { type MessageReceived, conversationIdOf } from '@parley/contracts';
 
-/** Message number `version` of a buyer to a seller, as the messaging service tells of it. */
+/** Message `version` of a buyer to a seller, as a public event of the messaging service. */
 export function messageReceived(sellerId: string, buyerId: string, version: number): MessageReceived {
   const conversationId = conversationIdOf(sellerId, buyerId);
   const stream = `conversation-${conversationId}`;

@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import { type Bar } from '../command.js';
 
-/** A progress bar on a stream; null, and where there is nothing to do, shows none. What is no terminal shows none either. */
+/** Creates a progress bar on a terminal. Shows nothing on other streams, on null, or if `total` is 0. */
 export function createBar(label: string, total: number, stream: NodeJS.WritableStream | null): Bar {
   if (stream === null || total === 0) return { add: () => undefined, stop: () => undefined };
   const bar = new cliProgress.SingleBar({

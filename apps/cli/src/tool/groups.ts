@@ -2,10 +2,10 @@ import { delay } from '@parley/event-sourcing';
 import { type KafkaAdapters } from '@parley/kafka';
 import { CLIENT_ID } from './servers.js';
 
-const LOOK_EVERY_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
-/** Resolves when a consumer group has read all that is in the topics at the call. Rejects where it makes no progress for so long. */
-export async function groupCaughtUp(kafka: KafkaAdapters, group: string, topics: readonly string[], patienceMs = 60_000): Promise<void> {
+/** Resolves when a consumer group has read everything in the topics at the time of the call. Rejects after `timeoutMs` without progress. */
+export async function groupCaughtUp(kafka: KafkaAdapters, group: string, topics: readonly string[], timeoutMs = 60_000): Promise<void> {
   const goals = (await kafka.lag(group, topics)).filter(({ lag }) => lag > 0);
   let best = Infinity;
   for (let since = Date.now(), open = goals; open.length > 0; ) {
@@ -14,21 +14,21 @@ export async function groupCaughtUp(kafka: KafkaAdapters, group: string, topics:
     open = goals.filter((goal) => leftOf(goal) > 0);
     const left = open.reduce((sum, goal) => sum + leftOf(goal), 0);
     if (left < best) [best, since] = [left, Date.now()];
-    if (left > 0 && Date.now() - since > patienceMs) {
-      throw new Error(`the consumer group ${group} stands still with ${left} messages before it: see whether its process runs`);
+    if (left > 0 && Date.now() - since > timeoutMs) {
+      throw new Error(`The consumer group ${group} is stalled with a lag of ${left} messages: check whether its process is running`);
     }
-    if (left > 0) await delay(LOOK_EVERY_MS);
+    if (left > 0) await delay(POLL_INTERVAL_MS);
   }
 }
 
-/** Resolves when somebody beside this command is in a consumer group, or nobody has come for so long. */
-export async function groupJoined(kafka: KafkaAdapters, group: string, patienceMs = 30_000): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(LOOK_EVERY_MS)) {
+/** Resolves when a process other than this command is a member of a consumer group, or after `timeoutMs`. */
+export async function groupJoined(kafka: KafkaAdapters, group: string, timeoutMs = 30_000): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(POLL_INTERVAL_MS)) {
     if ((await kafka.members(group)).some((clientId) => clientId !== CLIENT_ID)) return;
   }
 }
 
-/** How many messages the topics hold for a group that begins at the beginning. */
+/** The number of messages in the topics. */
 export async function messagesIn(kafka: KafkaAdapters, topics: readonly string[]): Promise<number> {
   const positions = await kafka.lag('none', topics);
   return positions.reduce((sum, { lag }) => sum + lag, 0);

@@ -6,20 +6,20 @@ import { type Call } from '../command.js';
 import { settingsFor } from '../settings.js';
 
 const NAME = 'cli';
-/** What the brokers know this tool by. */
+/** The client id of this tool. */
 export const CLIENT_ID = clientIdOf(NAME);
 
-/** Works with the brokers, and lets go of them. What will be tried again is told. */
+/** Connects to Kafka for `work`. Reports each retried error once. */
 export async function withKafka<T>({ environment, progress }: Call, work: (kafka: KafkaAdapters) => Promise<T>): Promise<T> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const settings = settingsFor(environment, KAFKA_SETTINGS);
   const kafka = openKafka({
     ...kafkaConnection(settings, NAME),
     compression: settings.PARLEY_KAFKA_COMPRESSION,
     onError: (where, error) => {
-      const text = `${where} will try again: ${error instanceof Error ? error.message : String(error)}`;
-      if (!told.has(text)) progress(text);
-      told.add(text);
+      const text = `${where} retries: ${error instanceof Error ? error.message : String(error)}`;
+      if (!reported.has(text)) progress(text);
+      reported.add(text);
     },
   });
   try {
@@ -29,7 +29,7 @@ export async function withKafka<T>({ environment, progress }: Call, work: (kafka
   }
 }
 
-/** Works with a database of the cluster, and lets go of it. */
+/** Connects to a database of the cluster for `work`. */
 export async function withDatabase<T>({ environment }: Call, name: string, work: (mongo: MongoAdapters) => Promise<T>): Promise<T> {
   const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, { logger: new Logger('parley') }, { atMostMs: 30_000 });
   try {

@@ -1,4 +1,4 @@
-/** Rows below headings, columns as wide as they have to be; `right` names the columns of numbers. */
+/** Formats rows with headings; `right` names the columns with numbers. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[], right: readonly string[] = []): string {
   const lines = [headings, ...rows].map((row) => row.map(String));
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
@@ -7,7 +7,7 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
     .join('\n');
 }
 
-/** One line of at most so many characters. */
+/** The text as one line of limited length. */
 export function shortened(text: string, length = 80): string {
   const line = text.replaceAll(/\s+/g, ' ');
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
