@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'dist', 'packages');
 const ENTRY = '\0entry:';
 
-/** Packages that a process loads from bundles. Those with native code or threads, and those that Parley patches, stay as they are. */
+/** Packages that a process loads from bundles. Packages with native code or threads, or with a patch of Parley, are not bundled. */
 export const BUNDLED = [
   '@fastify/multipart',
   '@fastify/static',

@@ -1,4 +1,4 @@
-/** What the JSON of a run of Jest says that matters here. */
+/** The parts of Jest's JSON report that the summary reads. */
 export interface JestRun {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -14,7 +14,7 @@ export interface JestFile {
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-/** What came of a stage. */
+/** The outcome of a stage. */
 export interface StageResult {
   readonly passed: number;
   readonly failed: number;

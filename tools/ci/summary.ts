@@ -1,4 +1,4 @@
-// tools/ci/summary.ts <folder of results> <stage...>: what came of each stage, its ten slowest files, and the last line of CI.
+// tools/ci/summary.ts <folder of results> <stage...>: prints the outcome of each stage, its ten slowest files, and the last line of CI.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type JestRun, type StageResult, combine, leftOut, slowest } from './results.js';

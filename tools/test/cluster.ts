@@ -4,13 +4,13 @@ import { type Cluster, startCluster } from '../../testing/cluster/cluster.js';
 import { removeClusterData, prepareCluster } from '../../testing/cluster/prepare.js';
 import { startTestServers, stopTestServers } from './servers.js';
 
-/** How long the scenarios wait for what no service can be asked: every part knows of a blacklisting long before. */
+/** Scenarios wait this long for changes that no service reports. Every service has read a blacklisting long before. */
 const SETTLE_MS = 250;
 
 let cluster: Cluster | undefined;
 let forget: () => Promise<void> = () => Promise.resolve();
 
-/** Starts a cluster on the servers of the tests, with databases of its own. */
+/** Starts a cluster on the servers of the tests, with separate databases. */
 export async function startTestCluster(): Promise<void> {
   await startTestServers();
   const { PARLEY_TEST_MONGODB_URI: mongodbUri = '', PARLEY_TEST_KAFKA_BROKERS: brokers = '' } = process.env;

@@ -8,14 +8,14 @@ interface Stoppable {
 let users = 0;
 let started: Promise<readonly Stoppable[]> | undefined;
 
-/** Starts what does not stand already, once for all who ask, and says where it is in the environment. */
+/** Starts MongoDB and Kafka unless they run already, once for all callers, and sets their addresses in the environment. */
 export async function startTestServers(): Promise<void> {
   users += 1;
   started ??= start();
   await started;
 }
 
-/** The last one who asked ends what was started. */
+/** Stops the servers that were started, at the last caller's call. */
 export async function stopTestServers(): Promise<void> {
   users -= 1;
   if (users > 0) return;

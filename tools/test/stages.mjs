@@ -1,4 +1,4 @@
-/** What `npm test` runs, in this order: each stage is a run of Jest of its own. */
+/** The stages of `npm test`, in this order. Each is a separate run of Jest. */
 export const STAGES = {
   'one-machine': ['--config', 'jest.config.mjs'],
   // They wait for servers more than they compute.
@@ -7,5 +7,5 @@ export const STAGES = {
   faults: ['--config', 'jest.cluster.config.mjs', '--selectProjects', 'faults'],
 };
 
-/** Stages that share one MongoDB and one Kafka. The faults kill servers of their own. */
+/** Stages that share one MongoDB and one Kafka. The faults kill separate servers. */
 export const ON_SERVERS = ['adapters', 'cluster'];
