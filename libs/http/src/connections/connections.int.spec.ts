@@ -66,6 +66,21 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await sleep(20);
 }
 
+describe('answers that clients do not read', () => {
+  it('are bounded in bytes over all connections, and other clients are answered', async () => {
+    await start({ unsentBytes: 3 * LARGE });
+    let open = 0;
+    server.server.on('connection', (socket: Socket) => {
+      open++;
+      socket.once('close', () => open--);
+    });
+    for (let i = 0; i < 6; i++) client().write(get('/buffered'));
+    await until(() => open === 6);
+    await until(() => open > 0 && open <= 3);
+    expect(await rest(client().end('GET /small/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))).toMatch(/200 OK/);
+  });
+});
+
 describe('requests that are pipelined on one connection', () => {
   it('are answered in their order', async () => {
     await start();

@@ -5,9 +5,10 @@ import { type FastifyInstance } from 'fastify';
 import { type HttpLimits } from './http-limits.js';
 import { serveInTurn } from './pipelining.js';
 import { SlowBodies } from './slow-bodies.js';
+import { UnreadAnswers } from './unread-answers.js';
 
 const POLL_MS = 50;
-/** How often bodies that arrive are judged. */
+/** How often bodies that arrive, and answers that are not read, are judged. */
 const JUDGE_MS = 1_000;
 /** How long a shutdown waits: for requests that are on their way; for one that arrived in part; for one that is being served. */
 const ON_ITS_WAY_MS = 400;
@@ -17,7 +18,8 @@ const RUNNING_MS = 20_000;
 const DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Every connection of a server. While it runs: bounded requests on each connection, no stalled answers, no bodies that arrive too slowly.
+ * Every connection of a server. While it runs: bounded requests on each connection, bounded unsent
+ * bytes of all of them, no stalled answers, no bodies that arrive too slowly.
  *
  * A shutdown is over soon and fails no request: requests that are being served are answered and their connections closed with the answer;
  * idle connections are closed after a moment, also those that never sent anything.
@@ -45,7 +47,7 @@ export class Connections {
       if (isIdle || socket.writableLength > 0) socket.destroy();
     });
     serveInTurn(server, this.limits.pipelined);
-    this.judgeBodies(server);
+    this.judgeRegularly(server);
     server.addHook('onSend', (request, reply, payload, done) => {
       if (this.stopping) void reply.header('connection', 'close');
       else if (reply.statusCode === 413 && Number(request.headers['content-length']) <= DRAINED_BYTES) void reply.removeHeader('connection');
@@ -59,10 +61,12 @@ export class Connections {
     });
   }
 
-  private judgeBodies(server: FastifyInstance): void {
+  private judgeRegularly(server: FastifyInstance): void {
     const bodies = new SlowBodies(this.limits);
+    const unread = new UnreadAnswers(this.limits.unsentBytes);
     bodies.install(server);
     const timer = setInterval(() => {
+      unread.judge(this.running.keys());
       for (const requests of this.running.values()) for (const request of requests) bodies.judge(request);
     }, JUDGE_MS).unref();
     server.addHook('onClose', (_server, done) => {

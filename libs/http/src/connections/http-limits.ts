@@ -8,6 +8,8 @@ export interface HttpLimits {
   readonly pipelined: number;
   /** A connection whose unsent bytes have not moved for so long is destroyed. */
   readonly stalledAnswerMs: number;
+  /** Bytes of answers that clients have not read, of all connections together; beyond this, connections that read nothing are closed. */
+  readonly unsentBytes: number;
   /** A head must be complete within this time. */
   readonly headMs: number;
   /** A body that is not an upload must be complete within this time. */
@@ -25,6 +27,7 @@ export const HTTP_LIMITS: HttpLimits = {
   connections: 10_000,
   pipelined: 32,
   stalledAnswerMs: 30_000,
+  unsentBytes: 128 * 1024 * 1024,
   headMs: 30_000,
   bodyMs: 60_000,
   uploadBytesPerSecond: 2048,
