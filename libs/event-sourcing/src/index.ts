@@ -4,6 +4,7 @@ export * from './vocabulary/decider.js';
 export * from './vocabulary/event.js';
 export * from './vocabulary/refusal.js';
 export * from './vocabulary/unexpected.js';
+export * from './vocabulary/upcasters.js';
 export * from './async/backoff.js';
 export * from './async/deadline.js';
 export * from './async/delay.js';

@@ -1,6 +1,6 @@
 import { type BlacklistEvent } from '@parley/contracts';
-import { type RecordedEvent, unexpected } from '@parley/event-sourcing';
-import { type BlacklistingEvent } from './blacklisting.js';
+import { type RecordedEvent, newestVersion, unexpected } from '@parley/event-sourcing';
+import { type BlacklistingEvent, blacklisting } from './blacklisting.js';
 
 /**
  * The public event of a stored one of this service; null for a stream of another service.
@@ -8,7 +8,7 @@ import { type BlacklistingEvent } from './blacklisting.js';
  */
 export function publishBlacklist(recorded: RecordedEvent): BlacklistEvent | null {
   if (!recorded.stream.startsWith('blacklist-')) return null;
-  const event = recorded as RecordedEvent<BlacklistingEvent>;
+  const event = newestVersion<BlacklistingEvent>(blacklisting, recorded);
   const { stream, version, at } = event;
   const { sellerId, buyerId } = event.data;
   const origin = { stream, version, at, source: 'blacklist', key: sellerId };

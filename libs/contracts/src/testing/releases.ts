@@ -1,4 +1,4 @@
-import { type Collection, type Event, type Projection, type PublicEvent, type Recorded, unexpected } from '@parley/event-sourcing';
+import { type Collection, type Event, type Projection, type PublicEvent, type Recorded, newestVersion, unexpected } from '@parley/event-sourcing';
 import { eventsOf } from '../event-version.js';
 import { replySent } from '../messaging.js';
 import { CATALOG, type Catalog, PUBLIC_EVENTS, catalogOf } from '../public-events.js';
@@ -53,8 +53,8 @@ export interface Release {
 
 const place = { conversationId: text, sellerId: text, buyerId: text };
 
-function publicEvent(event: Event & Recorded, data: unknown = event.data): PublicEvent {
-  const { type, stream, version, at } = event;
+function publicEvent(event: Event & Recorded): PublicEvent {
+  const { type, data, stream, version, at } = event;
   return { type, data, stream, version, at, source: 'messaging', key: (event.data as Place).sellerId };
 }
 
@@ -111,11 +111,14 @@ const LATER_EVENTS = [
   laterEvent('ConversationPinned', 'A new event.', objectOf(place)),
 ];
 
+/** How the later release reads stored events of earlier versions. */
+const LATER_STORED = { upcasters: { ReplySent: [versionTwo] } };
+
 /** A later release: a new type of event (`ConversationPinned`), a new version of an event (`ReplySent`), a new value (the label `pink`). */
 export const LATER: Release = {
   name: 'N+1',
   catalog: catalogOf([...PUBLIC_EVENTS, ...LATER_EVENTS]),
-  publicEventOf: (event) => publicEvent(event, event.type === 'ReplySent' ? versionTwo(event.data as Place & Message) : event.data),
+  publicEventOf: (event) => publicEvent(newestVersion(LATER_STORED, event)),
   projection: projectionOf((dialog, event) => {
     switch (event.type) {
       case 'MessageReceived':
@@ -136,7 +139,9 @@ export function dialogsOf(events: readonly (Event & Recorded)[]): Record<string,
   for (const { type, data, version } of events) {
     const { conversationId, sellerId: seller } = data as Place;
     const before = found[conversationId] ?? { seller, texts: [], label: 'none', version: 0 };
-    const texts = type === 'MessageReceived' || type === 'ReplySent' ? [...before.texts, (data as Message).text] : before.texts;
+    const isMessage = type === 'MessageReceived' || type === 'ReplySent' || type === 'ReplySent.v2';
+    const { text } = 'content' in (data as object) ? (data as { content: Message }).content : (data as Message);
+    const texts = isMessage ? [...before.texts, text] : before.texts;
     const label = type === 'LabelSet' ? (data as { label: string }).label : before.label;
     found[conversationId] = { ...before, texts, label, ...(type === 'ConversationPinned' && { pinned: true }), version };
   }

@@ -1,11 +1,11 @@
 import { type Event, type RecordedEvent } from '../vocabulary/event.js';
 
 /** One atomic write: all of its events, next to each other at the end of one stream, or none. */
-export interface Commit<E extends Event = Event> {
+export interface Commit {
   readonly stream: string;
   /** The stream's version that the decision was made on; 0 for a stream that does not exist. */
   readonly expectedVersion: number;
-  readonly events: readonly E[];
+  readonly events: readonly Event[];
   /** Microseconds since the epoch, later than the stream's last event unless that came from a wrong clock. */
   readonly at: number;
   /** Unique over the whole store. The same id again writes nothing and gives the first result. */
@@ -51,7 +51,7 @@ export interface StreamDirectory {
   /** A number that grows with every append to one of the streams; 0 if there are none. */
   sizeOf(range: StreamRange): Promise<number>;
   /** The first event of each stream, in the order of the names, after the stream `after`; at most `limit`. */
-  firstEvents<E extends Event>(range: StreamRange, limit: number, after?: string): Promise<RecordedEvent<E>[]>;
+  firstEvents(range: StreamRange, limit: number, after?: string): Promise<RecordedEvent[]>;
 }
 
 /** Under which a request commits: at most once, and never for another request. */
@@ -77,7 +77,7 @@ export interface Appended<E extends Event = Event> {
 }
 
 /**
- * Streams of events, durable when `append` resolves.
+ * Streams of events, durable when `append` resolves. Events come back as they were stored, of any version: see `newestVersion`.
  *
  * Errors: `ConcurrencyConflict` where the stream is not at `expectedVersion` (behind or ahead), and the commit id is new;
  * `LimitReached` where its count would exceed its limit, and nothing else is in the way;
@@ -86,8 +86,8 @@ export interface Appended<E extends Event = Event> {
  */
 export interface EventStore {
   /** The events of a stream after a version (0: all), oldest first; empty where there is none. */
-  read<E extends Event>(stream: string, after?: number): Promise<RecordedEvent<E>[]>;
-  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>>;
+  read(stream: string, after?: number): Promise<RecordedEvent[]>;
+  append(commit: Commit): Promise<Appended>;
   /** The result of the commit with this id, or null where it was never written. */
-  find<E extends Event>(commitId: string): Promise<Appended<E> | null>;
+  find(commitId: string): Promise<Appended | null>;
 }

@@ -1,9 +1,10 @@
 import { type Clock, timeAfter } from '../vocabulary/clock.js';
-import { type Decider } from '../vocabulary/decider.js';
+import { type Decider, evolveStored } from '../vocabulary/decider.js';
 import { type Event, type RecordedEvent } from '../vocabulary/event.js';
 import { type Appended, type CommitKey, type Count, type EventStore } from './event-store.js';
 import { KeyedQueue, type QueueLimits } from '../async/keyed-queue.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from '../vocabulary/refusal.js';
+import { type Versioned, newestVersion, storedVersion } from '../vocabulary/upcasters.js';
 
 /** The application layer: read, fold, decide, append. See {@link createHandle}. */
 export type Handle = <State, Command, E extends Event>(
@@ -81,17 +82,18 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
     // Stamp commands on arrival, not when they are dequeued, so that times follow the order of arrival also when the store is slow.
     const askedAt = clock();
     const deadline = performance.now() + deadlineMs;
-    const run = async () => {
+    const run = async (): Promise<Appended<E>> => {
       if (key !== undefined) {
-        const first = await store.find<E>(key.id);
-        if (first) return ofSameRequest(first, key);
+        const first = await store.find(key.id);
+        if (first) return ofSameRequest(decider, first, key);
       }
-      const append = async (current: Known, events: readonly E[], at: number) => {
+      const append = async (current: Known, decided: readonly E[], at: number): Promise<Appended<E>> => {
         const request = { commitId: key?.id, fingerprint: key?.fingerprint };
-        const appended = await store.append<E>({ stream, expectedVersion: current.version, events, at, deadline, count, ...request });
-        if (appended.repeated && key) return ofSameRequest(appended, key);
+        const events = decided.map((event) => storedVersion(decider, event));
+        const appended = await store.append({ stream, expectedVersion: current.version, events, at, deadline, count, ...request });
+        if (appended.repeated && key) return ofSameRequest(decider, appended, key);
         remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
-        return appended;
+        return inNewestVersion(decider, appended);
       };
       const decide = ({ state, at: last }: Folded) => {
         const at = timeAfter(last, askedAt);
@@ -105,7 +107,7 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
       }
       for (let attempt = 1; attempt <= ATTEMPTS && performance.now() < deadline; attempt++) {
         const before = folded.get(decider)?.get(stream);
-        const news = await store.read<E>(stream, before?.version ?? 0);
+        const news = await store.read(stream, before?.version ?? 0);
         const current = { ...fold(decider, before, news), isAlone: before === undefined || news.length === 0 };
         if (current.version > 0) remember(decider as never, stream, current);
         const { events, at } = decide(current);
@@ -119,8 +121,12 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
   };
 }
 
-function ofSameRequest<E extends Event>(first: Appended<E>, key: CommitKey): Appended<E> {
-  if (first.fingerprint === key.fingerprint) return first;
+function inNewestVersion<E extends Event>(decider: Versioned, appended: Appended): Appended<E> {
+  return { ...appended, events: appended.events.map((event) => newestVersion<E>(decider, event)) };
+}
+
+function ofSameRequest<E extends Event>(decider: Versioned, first: Appended, key: CommitKey): Appended<E> {
+  if (first.fingerprint === key.fingerprint) return inNewestVersion(decider, first);
   throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'The idempotency key was used for another request; use a new one');
 }
 
@@ -146,20 +152,20 @@ async function unlessLost<T>(appending: Promise<T>): Promise<T | null> {
 /** Reads a stream's state without deciding anything. `version` is 0 where the stream does not exist. */
 export async function readState<State, E extends Event>(
   store: EventStore,
-  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
+  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve' | 'upcasters'>,
   stream: string,
 ): Promise<{ state: State; version: number }> {
-  const { state, version } = fold(decider, undefined, await store.read<E>(stream));
+  const { state, version } = fold(decider, undefined, await store.read(stream));
   return { state: state as State, version };
 }
 
 function fold<State, E extends Event>(
-  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve'>,
+  decider: Pick<Decider<State, never, E>, 'initial' | 'evolve' | 'upcasters'>,
   from: Folded | undefined,
-  events: readonly RecordedEvent<E>[],
+  events: readonly RecordedEvent[],
 ): Folded {
   let state = (from ? from.state : decider.initial) as State;
-  for (const event of events) state = decider.evolve(state, event);
+  for (const event of events) state = evolveStored(decider, state, event);
   const last = events.at(-1);
   return { state, version: last?.version ?? from?.version ?? 0, at: last?.at ?? from?.at ?? 0 };
 }

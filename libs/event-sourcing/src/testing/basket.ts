@@ -1,6 +1,7 @@
 import { type Decider } from '../vocabulary/decider.js';
 import { type Event } from '../vocabulary/event.js';
 import { Refusal } from '../vocabulary/refusal.js';
+import { unexpected } from '../vocabulary/unexpected.js';
 
 /** A small domain for the suites: a basket that holds so many things and no more. */
 export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', { readonly by: string }>;
@@ -17,8 +18,16 @@ export const LARGEST = 100_000;
 export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
   initial: { held: 0, added: [] },
 
-  evolve: (state, event) =>
-    event.type === 'Added' ? { held: state.held + event.data.n, added: [...state.added, event.data.by] } : { ...state, held: 0 },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'Added':
+        return { held: state.held + event.data.n, added: [...state.added, event.data.by] };
+      case 'Emptied':
+        return { ...state, held: 0 };
+      default:
+        return unexpected(event);
+    }
+  },
 
   decide(command, state) {
     if ('replaceWith' in command) {
@@ -36,3 +45,18 @@ export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
 export function added(n: number, by = 'somebody'): BasketEvent {
   return { type: 'Added', data: { n, by } };
 }
+
+type LaterEvent = Event<'Added', { readonly things: number; readonly by: string }>;
+
+/** The basket of a later release: `Added` is at version 2, in which `n` is called `things`. */
+export const laterBasket: Decider<Basket, { readonly add: number; readonly by: string }, LaterEvent> = {
+  initial: basket.initial,
+  upcasters: { Added: [({ n, ...rest }: { n: number; by: string }) => ({ ...rest, things: n })] },
+
+  evolve(state, event) {
+    if (event.type !== 'Added') return unexpected(event as never);
+    return { held: state.held + event.data.things, added: [...state.added, event.data.by] };
+  },
+
+  decide: ({ add, by }) => [{ type: 'Added', data: { things: add, by } }],
+};

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClock } from '../vocabulary/clock.js';
 import { type Event } from '../vocabulary/event.js';
 import { type Appended, type Count, type Counters, type EventStore, type StreamDirectory } from '../streams/event-store.js';
-import { createHandle } from '../streams/handle.js';
+import { createHandle, readState } from '../streams/handle.js';
 import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
-import { added, basket } from './basket.js';
+import { UnexpectedEvent } from '../vocabulary/unexpected.js';
+import { added, basket, laterBasket } from './basket.js';
 import { random, stall } from './random.js';
 
 /** An empty event store. `other` is the same store as another process sees it; where there is only ever one process, it is `store`. */
@@ -202,6 +203,23 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await other.sizeOf(range)).toBe(sizes.at(-1));
       const [first] = await store.firstEvents(range, 1);
       expect(first).toEqual((await store.read('n-0'))[0]);
+    });
+
+    test('handle upcasts events of earlier versions, stores the newest version under its name, and refuses a stream with a later version', async () => {
+      const earlier = createHandle(store, clock);
+      const later = createHandle(other, clock);
+      const key = { id: 'first of the later release', fingerprint: 'f' };
+      await earlier(basket, 's', { add: 1, by: 'ann' });
+      const event = { type: 'Added', data: { things: 2, by: 'bob' }, stream: 's', version: 2 };
+      expect((await later(laterBasket, 's', { add: 2, by: 'bob' }, key)).events).toMatchObject([event]);
+      expect((await later(laterBasket, 's', { add: 2, by: 'bob' }, key)).events).toMatchObject([event]);
+      expect((await store.read('s')).map(({ type, data }) => [type, data])).toEqual([
+        ['Added', { n: 1, by: 'ann' }],
+        ['Added.v2', { things: 2, by: 'bob' }],
+      ]);
+      expect((await readState(other, laterBasket, 's')).state).toEqual({ held: 3, added: ['ann', 'bob'] });
+      await expect(earlier(basket, 's', { add: 1, by: 'cay' })).rejects.toBeInstanceOf(UnexpectedEvent);
+      expect(await store.read('s')).toHaveLength(2);
     });
 
     test('handle decides again where it lost a race, so that no command is lost', async () => {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type Decider } from '../vocabulary/decider.js';
+import { type Decider, evolveStored } from '../vocabulary/decider.js';
 import { type Event, type Recorded } from '../vocabulary/event.js';
 import { Refusal } from '../vocabulary/refusal.js';
 
@@ -22,7 +22,7 @@ export function given<State, Command, E extends Event>(
   past: readonly (E & Partial<Recorded>)[] = [],
 ): { readonly state: State; when(command: Command, at?: number): Outcome<E> } {
   const recorded = past.map((event, i) => ({ stream: 'test', at: i + 1, ...event, version: i + 1 }));
-  const state = recorded.reduce((before, event) => decider.evolve(before, event), decider.initial);
+  const state = recorded.reduce((before, event) => evolveStored(decider, before, event), decider.initial);
   return {
     state,
     when(command, at = (recorded.at(-1)?.at ?? 0) + 1) {

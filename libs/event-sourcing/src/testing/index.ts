@@ -20,4 +20,6 @@ export * from './memory-slots.js';
 export * from './shared-slots.suite.js';
 export * from './read-models.suite.js';
 export * from './script-feed.js';
+export * from './stored-events.js';
+export * from './stored-events.suite.js';
 export * from './unexpected.suite.js';

@@ -14,15 +14,15 @@ export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirecto
   /** `stall` is awaited before each append, so that others may come first. */
   constructor(private readonly stall: () => Promise<void> = () => Promise.resolve()) {}
 
-  async read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+  async read(stream: string, after = 0): Promise<RecordedEvent[]> {
     await Promise.resolve();
-    return (this.streams.get(stream) ?? []).slice(after) as RecordedEvent<E>[];
+    return (this.streams.get(stream) ?? []).slice(after);
   }
 
-  async append<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>): Promise<Appended<E>> {
+  async append({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit): Promise<Appended> {
     await this.stall();
     const first = commitId === undefined ? undefined : this.commits.get(commitId);
-    if (first) return { ...first, repeated: true } as Appended<E>;
+    if (first) return { ...first, repeated: true };
     const before = this.streams.get(stream) ?? [];
     if (before.length !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
     if (count) {
@@ -31,7 +31,7 @@ export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirecto
       this.counters.set(count.counter, { n: Math.max(0, n + count.by), revision: revision + 1 });
     }
     const recorded = events.map(
-      (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as E), stream, version: expectedVersion + i + 1, at }),
+      (event, i) => ({ ...(JSON.parse(JSON.stringify(event)) as Event), stream, version: expectedVersion + i + 1, at }),
     );
     this.streams.set(stream, [...before, ...recorded]);
     this.log.push(...recorded);
@@ -41,10 +41,10 @@ export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirecto
     return appended;
   }
 
-  async find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+  async find(commitId: string): Promise<Appended | null> {
     await Promise.resolve();
     const first = this.commits.get(commitId);
-    return first ? ({ ...first, repeated: true } as Appended<E>) : null;
+    return first ? ({ ...first, repeated: true }) : null;
   }
 
   async counter(name: string): Promise<Counter> {
@@ -63,10 +63,10 @@ export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirecto
     return this.log.filter(({ stream }) => stream >= from && stream < before).length;
   }
 
-  async firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent<E>[]> {
+  async firstEvents({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent[]> {
     await Promise.resolve();
     const streams = [...this.streams.keys()].filter((stream) => stream >= from && stream < before && stream > after).sort();
-    return streams.slice(0, limit).flatMap((stream) => (this.streams.get(stream) ?? []).slice(0, 1)) as RecordedEvent<E>[];
+    return streams.slice(0, limit).flatMap((stream) => (this.streams.get(stream) ?? []).slice(0, 1));
   }
 
   follow(follower: Follower): Following {

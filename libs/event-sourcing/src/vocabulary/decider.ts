@@ -1,4 +1,5 @@
 import { type Event, type RecordedEvent } from './event.js';
+import { type Upcasters, newestVersion } from './upcasters.js';
 
 /**
  * The rules of one kind of stream, as pure functions (Chassaing's decider): what a stream's events amount to, and what a
@@ -9,6 +10,17 @@ import { type Event, type RecordedEvent } from './event.js';
  */
 export interface Decider<State, Command, E extends Event> {
   readonly initial: State;
+  /** Of event types that have more than one version in the store. `evolve` sees the newest version only. */
+  readonly upcasters?: Upcasters<E>;
   evolve(state: State, event: RecordedEvent<E>): State;
   decide(command: Command, state: State, at: number): readonly E[];
+}
+
+/** The state after one more event of the store. */
+export function evolveStored<State, E extends Event>(
+  decider: Pick<Decider<State, never, E>, 'evolve' | 'upcasters'>,
+  state: State,
+  stored: RecordedEvent,
+): State {
+  return decider.evolve(state, newestVersion<E>(decider, stored));
 }

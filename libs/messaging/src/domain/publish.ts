@@ -1,9 +1,9 @@
 import { type MessagingEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent, unexpected } from '@parley/event-sourcing';
+import { type Event, type Recorded, type RecordedEvent, newestVersion, unexpected } from '@parley/event-sourcing';
 import { type ThreadEvent } from '@parley/thread';
-import { conversationOf } from './conversation.js';
-import { type LabelEvent } from './labels.js';
-import { type PictureEvent } from './picture.js';
+import { conversation, conversationOf } from './conversation.js';
+import { type LabelEvent, labels } from './labels.js';
+import { type PictureEvent, picture } from './picture.js';
 
 const SOURCE = 'messaging';
 
@@ -15,14 +15,14 @@ export function publishMessaging(event: Event & Recorded): MessagingEvent | null
   const { stream, version, at } = event;
   const envelope = { stream, version, at, source: SOURCE };
   const conversationId = conversationOf(stream);
-  if (conversationId !== null) return publishConversation(event as RecordedEvent<ThreadEvent>, envelope, conversationId);
+  if (conversationId !== null) return publishConversation(newestVersion(conversation, event), envelope, conversationId);
   if (stream.startsWith('labels-')) {
-    const { type, data } = event as RecordedEvent<LabelEvent>;
+    const { type, data } = newestVersion<LabelEvent>(labels, event);
     if (type !== 'LabelNamed') return unexpected(event as never);
     return { ...envelope, key: data.sellerId, type, data };
   }
   if (stream.startsWith('picture-')) {
-    const { type, data } = event as RecordedEvent<PictureEvent>;
+    const { type, data } = newestVersion<PictureEvent>(picture, event);
     if (type === 'PictureRemoved') return null;
     if (type !== 'PictureUploaded') return unexpected(event as never);
     return { ...envelope, key: data.uploader.id, type, data };

@@ -1,5 +1,5 @@
 import { conversationIdOf } from '@parley/contracts';
-import { type Commit, type Event, createClock, createHandle, Unavailable } from '@parley/event-sourcing';
+import { type Commit, createClock, createHandle, Unavailable } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { soleSweeper } from '../pictures/unnamed-pictures.js';
 import { type SendRate } from '@parley/http';
@@ -12,7 +12,7 @@ import { MessagingModule } from './messaging.module.js';
 class FlakyLog extends MemoryLog {
   readonly broken = new Set<string>();
 
-  override async append<E extends Event>(commit: Commit<E>) {
+  override async append(commit: Commit) {
     if (this.broken.has(commit.stream)) throw new Unavailable('the store is away');
     return super.append(commit);
   }

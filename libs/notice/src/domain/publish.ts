@@ -1,7 +1,7 @@
 import { type NoticesEvent } from '@parley/contracts';
-import { type RecordedEvent, unexpected } from '@parley/event-sourcing';
-import { type NoticeEvent } from './notice.js';
-import { type ReaderEvent } from './reader.js';
+import { type RecordedEvent, newestVersion, unexpected } from '@parley/event-sourcing';
+import { type NoticeEvent, notice } from './notice.js';
+import { type ReaderEvent, isReaderStream, reader } from './reader.js';
 
 /**
  * The public event of a stored one of this service; null for a stream of another service.
@@ -9,7 +9,7 @@ import { type ReaderEvent } from './reader.js';
  */
 export function publishNotices(recorded: RecordedEvent): NoticesEvent | null {
   if (!recorded.stream.startsWith('notice-')) return null;
-  const event = recorded as RecordedEvent<NoticeEvent | ReaderEvent>;
+  const event = newestVersion<NoticeEvent | ReaderEvent>(isReaderStream(recorded.stream) ? reader : notice, recorded);
   const { stream, version, at } = event;
   const origin = { stream, version, at, source: 'notice' };
   switch (event.type) {

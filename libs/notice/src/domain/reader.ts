@@ -97,9 +97,15 @@ function isOf(reading: Reading, { country, categories }: AudienceMember, categor
   return reading.category === category && reading.seller.country === country && isEqual(reading.seller.categories, categories);
 }
 
-/** The stream of what a seller read. */
+const PREFIX = 'notice-reader-';
+
+/** The stream of a seller as a reader of notices. */
 export function readerStream(sellerId: string): string {
-  return `notice-reader-${sellerId}`;
+  return `${PREFIX}${sellerId}`;
+}
+
+export function isReaderStream(stream: string): boolean {
+  return stream.startsWith(PREFIX);
 }
 
 /** The same seller in the same words, whatever the order of the categories in their token. */

@@ -1,6 +1,6 @@
 import { type NoticeCategory } from '@parley/contracts';
-import { type StreamDirectory, unexpected, within } from '@parley/event-sourcing';
-import { NOTICE_STREAMS, type NoticeEvent, notice } from '../domain/notice.js';
+import { type StreamDirectory, evolveStored, unexpected, within } from '@parley/event-sourcing';
+import { NOTICE_STREAMS, notice } from '../domain/notice.js';
 
 const PAGE = 200;
 /** Notices whose times are cached; with more, every "mark all read" writes its event. */
@@ -45,9 +45,9 @@ export class VisibleTimes {
     const times = new Map<NoticeCategory, number[]>();
     let found = 0;
     for (let after: string | undefined; found <= this.mostNotices; ) {
-      const events = await this.streams.firstEvents<NoticeEvent>(NOTICE_STREAMS, PAGE, after);
+      const events = await this.streams.firstEvents(NOTICE_STREAMS, PAGE, after);
       for (const event of events) {
-        const published = notice.evolve(null, event);
+        const published = evolveStored(notice, null, event);
         if (!published) return unexpected(event as never);
         const { category, visibleAt } = published;
         const ofCategory = times.get(category);

@@ -49,7 +49,7 @@ describe('the times at which notices become visible', () => {
     const slow: StreamDirectory = {
       sizeOf: (range) => log.sizeOf(range),
       firstEvents: async (range, limit, after) => {
-        const found = await log.firstEvents<never>(range, limit, after);
+        const found = await log.firstEvents(range, limit, after);
         await blocked;
         return found;
       },

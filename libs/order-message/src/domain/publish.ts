@@ -1,6 +1,6 @@
 import { type OrderMessagesEvent } from '@parley/contracts';
-import { type Event, type Recorded, type RecordedEvent, unexpected } from '@parley/event-sourcing';
-import { type OrderEvent, orderOf } from './order.js';
+import { type Event, type Recorded, newestVersion, unexpected } from '@parley/event-sourcing';
+import { type OrderEvent, order, orderOf } from './order.js';
 
 /**
  * The public event of a stored one of this service; null for a stream of another service.
@@ -9,7 +9,7 @@ import { type OrderEvent, orderOf } from './order.js';
 export function publishOrderMessages(recorded: Event & Recorded): OrderMessagesEvent | null {
   const orderId = orderOf(recorded.stream);
   if (orderId === null) return null;
-  const event = recorded as RecordedEvent<OrderEvent>;
+  const event = newestVersion<OrderEvent>(order, recorded);
   const { sellerId, buyerId } = event.data;
   const place = { orderId, sellerId, buyerId };
   const envelope = { stream: event.stream, version: event.version, at: event.at, source: 'order-message', key: sellerId };

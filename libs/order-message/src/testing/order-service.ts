@@ -1,4 +1,4 @@
-import { type Event, type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
+import { type RecordedEvent, createClock, createHandle } from '@parley/event-sourcing';
 import { MemoryLog } from '@parley/event-sourcing/testing';
 import { type Facts, type PictureOwner } from '@parley/lookups';
 import { EVENT_STORE, FACTS, HANDLE, NEW_ID } from '@parley/runtime';
@@ -22,7 +22,7 @@ class CountingLog extends MemoryLog {
   /** How often a stream was read from its beginning. */
   wholeReads = 0;
 
-  override read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+  override read(stream: string, after = 0): Promise<RecordedEvent[]> {
     if (after === 0) this.wholeReads++;
     return super.read(stream, after);
   }

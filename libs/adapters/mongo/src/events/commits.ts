@@ -1,4 +1,4 @@
-import { type Commit, type Event, type RecordedEvent } from '@parley/event-sourcing';
+import { type Commit, type RecordedEvent } from '@parley/event-sourcing';
 import { type CommitDocument } from '../schemas.js';
 
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -22,8 +22,8 @@ export function toDocument({ stream, expectedVersion, events, at, commitId, fing
   };
 }
 
-export function eventsOf<E extends Event>({ _id: { stream, version }, at, events }: CommitDocument): RecordedEvent<E>[] {
+export function eventsOf({ _id: { stream, version }, at, events }: CommitDocument): RecordedEvent[] {
   return events.map(
-    ({ type, data }, i) => ({ type, data: JSON.parse(data) as unknown, stream, version: version + i, at }) as unknown as RecordedEvent<E>,
+    ({ type, data }, i) => ({ type, data: JSON.parse(data) as unknown, stream, version: version + i, at }),
   );
 }

@@ -4,7 +4,6 @@ import {
   ConcurrencyConflict,
   type Counter,
   type Counters,
-  type Event,
   type EventStore,
   KeyedQueue,
   type RecordedEvent,
@@ -57,7 +56,7 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
     this.byCommitId = new GroupFind(this.commits, { field: 'commitId', keyOf: ({ commitId }) => commitId, textOf: (commitId) => commitId });
   }
 
-  async read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+  async read(stream: string, after = 0): Promise<RecordedEvent[]> {
     const isEnd = this.heads.of(stream) === after;
     // After the end of a commit there is the next commit, or nothing.
     if (isEnd && !(await this.byKey.find({ stream, version: after + 1 }))) return [];
@@ -68,32 +67,32 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
       const enclosing = startsAtCommit ? null : await commits.findOne({ _id: within(stream, 0, after) }, { sort: { _id: -1 } });
       const last = found.at(-1) ?? enclosing;
       if (last) this.heads.update(stream, last.last);
-      return [...(enclosing ? [enclosing] : []), ...found].flatMap((commit) => eventsOf<E>(commit)).filter(({ version }) => version > after);
+      return [...(enclosing ? [enclosing] : []), ...found].flatMap((commit) => eventsOf(commit)).filter(({ version }) => version > after);
     });
   }
 
-  async append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
+  async append(commit: Commit): Promise<Appended> {
     const document = toDocument(commit);
     return this.queue.run(commit.stream, () => this.insert(commit, document));
   }
 
-  async find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
+  async find(commitId: string): Promise<Appended | null> {
     const commit = await this.byCommitId.find(commitId);
     if (!commit) return null;
     const { last, fingerprint } = commit;
-    return { version: last, events: eventsOf<E>(commit), repeated: true, ...(fingerprint === undefined ? {} : { fingerprint }) };
+    return { version: last, events: eventsOf(commit), repeated: true, ...(fingerprint === undefined ? {} : { fingerprint }) };
   }
 
   sizeOf({ from, before }: StreamRange): Promise<number> {
     return translatingErrors(async () => (await this.commits()).countDocuments({ _id: between({ stream: from, version: 0 }, before) }));
   }
 
-  firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after?: string): Promise<RecordedEvent<E>[]> {
+  firstEvents({ from, before }: StreamRange, limit: number, after?: string): Promise<RecordedEvent[]> {
     const begin = after === undefined ? { stream: from, version: 0 } : { stream: after, version: new mongo.MaxKey() };
     return translatingErrors(async () => {
       const filter = { _id: between(begin, before), '_id.version': 1 };
       const found = await (await this.commits()).find(filter as mongo.Filter<CommitDocument>).sort({ _id: 1 }).limit(limit).toArray();
-      return found.flatMap((commit) => eventsOf<E>(commit).slice(0, 1));
+      return found.flatMap((commit) => eventsOf(commit).slice(0, 1));
     });
   }
 
@@ -116,7 +115,7 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
     });
   }
 
-  private async insert<E extends Event>(commit: Commit<E>, document: CommitDocument): Promise<Appended<E>> {
+  private async insert(commit: Commit, document: CommitDocument): Promise<Appended> {
     const { stream, expectedVersion, events, at, count, deadline } = commit;
     if (this.heads.of(stream) < expectedVersion) await this.loadHead(stream);
     if (this.heads.of(stream) !== expectedVersion) return this.refuse(commit);
@@ -141,8 +140,8 @@ export class MongoEventStore implements EventStore, Counters, StreamDirectory {
     return there?.writeId === writeId;
   }
 
-  private async refuse<E extends Event>({ stream, commitId }: Commit<E>): Promise<Appended<E>> {
-    const first = commitId === undefined ? null : await this.find<E>(commitId);
+  private async refuse({ stream, commitId }: Commit): Promise<Appended> {
+    const first = commitId === undefined ? null : await this.find(commitId);
     if (first) return first;
     throw new ConcurrencyConflict(`stream ${stream}`);
   }

@@ -5,7 +5,6 @@ import {
   type Count,
   type Counter,
   type Counters,
-  type Event,
   type EventStore,
   LimitReached,
   type RecordedEvent,
@@ -58,30 +57,30 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
     addColumn(database, 'events', 'fingerprint', 'text');
   }
 
-  read<E extends Event>(stream: string, after = 0): Promise<RecordedEvent<E>[]> {
+  read(stream: string, after = 0): Promise<RecordedEvent[]> {
     return asPromise(() =>
       this.database
         .all<Row>(`select ${COLUMNS} from events where stream = ? and version > ? order by version`, stream, after)
-        .map((row) => recorded<E>(row)),
+        .map((row) => recorded(row)),
     );
   }
 
-  append<E extends Event>(commit: Commit<E>): Promise<Appended<E>> {
+  append(commit: Commit): Promise<Appended> {
     const rows = commit.events.map(({ data }) => JSON.stringify(data));
     return this.group.write(() => this.insert(commit, rows), commit.deadline);
   }
 
-  find<E extends Event>(commitId: string): Promise<Appended<E> | null> {
-    return asPromise(() => this.committed<E>(commitId));
+  find(commitId: string): Promise<Appended | null> {
+    return asPromise(() => this.committed(commitId));
   }
 
   sizeOf({ from, before }: StreamRange): Promise<number> {
     return asPromise(() => this.database.first<{ n: number }>('select count(*) as n from events where stream >= ? and stream < ?', from, before)?.n ?? 0);
   }
 
-  firstEvents<E extends Event>({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent<E>[]> {
+  firstEvents({ from, before }: StreamRange, limit: number, after = ''): Promise<RecordedEvent[]> {
     const query = `select ${COLUMNS} from events where stream >= ? and stream < ? and stream > ? and version = 1 order by stream limit ?`;
-    return asPromise(() => this.database.all<Row>(query, from, before, after, limit).map((row) => recorded<E>(row)));
+    return asPromise(() => this.database.all<Row>(query, from, before, after, limit).map((row) => recorded(row)));
   }
 
   counter(name: string): Promise<Counter> {
@@ -117,8 +116,8 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
   }
 
   /** Appends a commit inside the group's transaction; throws before it writes anything. */
-  private insert<E extends Event>({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit<E>, data: readonly string[]): Appended<E> {
-    const first = commitId === undefined ? null : this.committed<E>(commitId);
+  private insert({ stream, expectedVersion, events, at, commitId, fingerprint, count }: Commit, data: readonly string[]): Appended {
+    const first = commitId === undefined ? null : this.committed(commitId);
     if (first) return first;
     const head = this.database.first<{ version: number | null }>('select max(version) as version from events where stream = ?', stream);
     if ((head?.version ?? 0) !== expectedVersion) throw new ConcurrencyConflict(`stream ${stream}`);
@@ -157,7 +156,7 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
     this.database.run('insert or replace into counters (name, n, revision) values (?, ?, ?)', name, n, revision);
   }
 
-  private committed<E extends Event>(commitId: string): Appended<E> | null {
+  private committed(commitId: string): Appended | null {
     const first = this.database.first<{ stream: string; version: number; size: number; fingerprint: string | null }>(
       'select stream, version, commit_size as size, fingerprint from events where commit_id = ?',
       commitId,
@@ -171,13 +170,13 @@ export class SqliteEventStore implements EventStore, Counters, StreamDirectory {
     );
     return {
       version: first.version + first.size - 1,
-      events: events.map((row) => recorded<E>(row)),
+      events: events.map((row) => recorded(row)),
       repeated: true,
       ...(first.fingerprint === null ? {} : { fingerprint: first.fingerprint }),
     };
   }
 }
 
-function recorded<E extends Event>({ stream, version, type, at, data }: Row): RecordedEvent<E> {
-  return { type, data: JSON.parse(data) as unknown, stream, version, at } as RecordedEvent<E>;
+function recorded({ stream, version, type, at, data }: Row): RecordedEvent {
+  return { type, data: JSON.parse(data) as unknown, stream, version, at };
 }
