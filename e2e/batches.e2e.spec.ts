@@ -17,7 +17,7 @@ async function conversations(seller: Seller, count: number): Promise<{ ids: stri
 }
 
 describe('A batch reply', () => {
-  it('answers for each conversation in the order asked; a refusal stops nothing', async () => {
+  it('answers for each conversation in the order of the request; a refusal does not stop the others', async () => {
     const [seller, other] = [world().seller(), world().seller()];
     const { ids, buyers } = await conversations(seller, 3);
     const [foreign] = (await conversations(other, 1)).ids;
@@ -46,7 +46,7 @@ describe('A batch reply', () => {
     expect(await other.messages(foreign)).toHaveLength(1);
   });
 
-  it('says as a dry run who would be skipped and why, and sends nothing', async () => {
+  it('names in a dry run the conversations that it would skip, with the reasons, and sends nothing', async () => {
     const seller = world().seller();
     const { ids, buyers } = await conversations(seller, 2);
     await seller.blacklistBuyer(buyers[0].id);
@@ -61,7 +61,7 @@ describe('A batch reply', () => {
     expect(await seller.replyToMany([ids[1]], 'For real', { dryRun: false })).toMatchObject([{ outcome: 'sent' }]);
   });
 
-  it('reaches a hundred conversations at once', async () => {
+  it('reaches 100 conversations', async () => {
     const seller = world().seller();
     const { ids } = await conversations(seller, 100);
     const results = await seller.replyToMany(ids, 'Holiday sale 🎉');
@@ -83,7 +83,7 @@ describe('A batch reply', () => {
     expect([answer.status, answer.body.code]).toEqual([400, code]);
   });
 
-  it('has no second effect under the same key, however often and however fast it is repeated', async () => {
+  it('has no second effect under the same key, also when it is repeated often and concurrently', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 4 }), fc.boolean(), async (size, repeats, atOnce) => {
         const seller = world().seller();
@@ -110,7 +110,7 @@ describe('A batch reply', () => {
 describe('Batch marking and labelling', () => {
   const facts = ({ replyState, label, unreadCount }: Conversation) => [replyState, label, unreadCount];
 
-  it('marks many at once and answers for each', async () => {
+  it('marks many conversations and answers for each', async () => {
     const [seller, other] = [world().seller(), world().seller()];
     const { ids, buyers } = await conversations(seller, 3);
     const [foreign] = (await conversations(other, 1)).ids;
@@ -129,7 +129,7 @@ describe('Batch marking and labelling', () => {
     expect(facts(await other.conversation(foreign))).toEqual(['unanswered', 'none', 1]);
   });
 
-  it('changes only what it names', async () => {
+  it('changes only the given marks', async () => {
     const seller = world().seller();
     const { ids } = await conversations(seller, 2);
     await seller.markMany(ids, { label: 'blue' });
@@ -150,7 +150,7 @@ describe('Batch marking and labelling', () => {
     ['101', { conversationIds: Array.from({ length: 101 }, (_, index) => `c${index}`), read: true }, 'BATCH_TOO_LARGE'],
     ['an unknown label', { conversationIds: ['a'], label: 'pink' }, 'VALIDATION_FAILED'],
     ['an unknown reply state', { conversationIds: ['a'], replyState: 'answered' }, 'VALIDATION_FAILED'],
-    ['a read mark that is no yes or no', { conversationIds: ['a'], read: 'true' }, 'VALIDATION_FAILED'],
+    ['a read mark that is not a boolean', { conversationIds: ['a'], read: 'true' }, 'VALIDATION_FAILED'],
   ])('is refused with %s', async (_name, body, code) => {
     const answer = await world().seller().client.post<Problem>('/v1/conversations/batch', body);
     expect([answer.status, answer.body.code]).toEqual([400, code]);

@@ -9,7 +9,7 @@ import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 
-/** What can happen at a seller's message centre; `who` is the number of a buyer. */
+/** An action at a seller's message centre. `who` is the index of a buyer. */
 type Action =
   | { readonly do: 'write' | 'writeAbout' | 'reply' | 'replyToOrder' | 'read' | 'readOrder' | 'replyToAll'; readonly who: number }
   | { readonly do: 'label' | 'labelOrder'; readonly who: number; readonly label: Label }
@@ -31,7 +31,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('blacklist', 'remove'), who }) },
 );
 
-/** A seller with their buyers; what happens at one shop happens at the other as well, blacklisting aside. */
+/** A seller with buyers. The same actions run at both shops, except blacklisting. */
 class Shop {
   readonly conversations: string[] = [];
   readonly orders: string[] = [];
@@ -49,7 +49,7 @@ class Shop {
     }
   }
 
-  async happens(action: Action, text: string, refused: readonly boolean[]): Promise<void> {
+  async act(action: Action, text: string, refused: readonly boolean[]): Promise<void> {
     const { seller, buyers } = this;
     const [buyer, conversation, order] = [buyers[action.who], this.conversations[action.who], this.orders[action.who]];
     if (action.do === 'write') await buyer.write(seller, text);
@@ -66,8 +66,8 @@ class Shop {
     else if (action.do === 'replyToOrder' && !refused[action.who]) await seller.replyToOrder(order, text);
   }
 
-  /** Everything that the seller sees, without ids, moments of the server, versions and the marks of the meantime. */
-  async picture(): Promise<unknown> {
+  /** Everything that the seller sees, without ids, server times, versions and the marks of messages during a blacklisting. */
+  async view(): Promise<unknown> {
     const { seller } = this;
     const said = (messages: readonly { from: string; text: string | null }[]) => messages.map(({ from, text }) => [from, text]);
     const inbox = await seller.inbox();
@@ -98,14 +98,14 @@ class Shop {
     this.sequence += 1;
   }
 
-  /** One conversation after the other: those of one batch may bear the same time. */
+  /** One conversation after the other, because messages of one batch may have the same time. */
   private async replyToAll(text: string, refused: readonly boolean[]): Promise<void> {
     for (const [index, id] of this.conversations.entries()) if (!refused[index]) await this.seller.replyToMany([id], text);
   }
 }
 
-describe('Blacklisting and then removing', () => {
-  it('leaves the inbox as if neither had happened, whatever else happened in between', async () => {
+describe('Blacklisting and then removing a buyer', () => {
+  it('leaves the inbox as if neither had happened, regardless of actions in between', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 18 }), async (actions) => {
         const buyers = () => Array.from({ length: BUYERS }, () => world().buyer());
@@ -117,19 +117,19 @@ describe('Blacklisting and then removing', () => {
           if (each.do === 'blacklist') await shop.seller.blacklistBuyer(shop.buyers[each.who].id);
           else if (each.do === 'remove') await shop.seller.removeBuyer(shop.buyers[each.who].id);
           else {
-            await shop.happens(each, `Text ${index}`, refused);
-            await quiet.happens(each, `Text ${index}`, refused);
+            await shop.act(each, `Text ${index}`, refused);
+            await quiet.act(each, `Text ${index}`, refused);
           }
           if (each.do === 'blacklist' || each.do === 'remove') refused[each.who] = each.do === 'blacklist';
         }
         await shop.seller.removeBuyers(shop.buyers.map(({ id }) => id));
-        expect(await shop.picture()).toEqual(await quiet.picture());
+        expect(await shop.view()).toEqual(await quiet.view());
       }),
       runs(8),
     );
   }, 120_000);
 
-  it('leaves it so as well where everybody acts at once', async () => {
+  it('leaves the inbox unchanged also when all actors act concurrently', async () => {
     const pause = fc.integer({ min: 0, max: 12 });
     await fc.assert(
       fc.asyncProperty(fc.array(pause, { minLength: 6, maxLength: 12 }), fc.array(pause, { minLength: 2, maxLength: 8 }), async (writing, toggling) => {

@@ -8,7 +8,7 @@ import { uniqueId } from '../testing/marketplace/client/unique-id.js';
 const world = useWorld();
 
 describe('While a buyer is on the blacklist', () => {
-  it('their conversation is in no list and no count', async () => {
+  it('no list and no count includes their conversation', async () => {
     const [seller, buyer, other] = [world().seller(), world().buyer(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Buy my watches');
     const kept = await other.write(seller, 'Hello');
@@ -26,7 +26,7 @@ describe('While a buyer is on the blacklist', () => {
     });
   });
 
-  it('the conversation itself can be read, without what they wrote since', async () => {
+  it('their conversation can be read, without their later messages', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Before');
     await seller.reply(conversationId, 'Answered');
@@ -43,7 +43,7 @@ describe('While a buyer is on the blacklist', () => {
     expect((await seller.messages(conversationId)).map(({ text }) => text)).toEqual(['Answered', 'Before']);
   });
 
-  it('they are not told: what they write is taken, and they see it', async () => {
+  it('they do not notice: their messages are accepted, and visible to them', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Before');
     const orderId = await world().order(seller, buyer);
@@ -73,7 +73,7 @@ describe('While a buyer is on the blacklist', () => {
     expect(await buyer.orderMessages(orderId)).toHaveLength(1);
   });
 
-  it('their orders stay, with the status lines and the seller’s own words and nothing that they wrote', async () => {
+  it('their orders remain, with the statuses and the seller’s messages and without theirs', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer, { status: 'WAIT_SELLER_SEND_GOODS', buyerName: 'Ana' });
     const elsewhere = await world().order(seller, world().buyer());
@@ -105,7 +105,7 @@ describe('While a buyer is on the blacklist', () => {
     expect(await seller.order(orderId)).toMatchObject({ status: 'FINISH', messageCount: 1 });
   });
 
-  it('marks and labels on what is theirs work as ever, and survive', async () => {
+  it('marks and labels of their conversations and orders still work, and remain', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'One');
     const orderId = await world().order(seller, buyer);
@@ -133,7 +133,7 @@ describe('While a buyer is on the blacklist', () => {
 });
 
 describe('When a buyer is removed from the blacklist', () => {
-  it('everything is back in its place, the messages of the meantime marked', async () => {
+  it('everything reappears in its place, with a mark on the messages of the meantime', async () => {
     const [seller, buyer, other] = [world().seller(), world().buyer(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Before');
     await seller.blacklistBuyer(buyer.id);
@@ -152,7 +152,7 @@ describe('When a buyer is removed from the blacklist', () => {
     expect((await seller.inbox())[0].conversationId).toBe(conversationId);
   });
 
-  it('the marks stay through a second time on the list', async () => {
+  it('the marks remain through a second blacklisting', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const { conversationId } = await buyer.write(seller, '0');
@@ -193,7 +193,7 @@ describe('When a buyer is removed from the blacklist', () => {
 });
 
 describe('The blacklist', () => {
-  it('is a list, newest first, of who is on it and why', async () => {
+  it('lists the buyers, newest first, with the reasons', async () => {
     const [seller, one, two] = [world().seller(), world().buyer(), world().buyer()];
     const unknown = uniqueId('b');
     await one.write(seller, { text: 'Hi', buyerName: 'Old' });
@@ -212,7 +212,7 @@ describe('The blacklist', () => {
     expect(await world().seller().blacklist()).toEqual([]);
   });
 
-  it('counts what the buyer sent since, in the conversation and about orders', async () => {
+  it('counts the buyer’s messages since, in the conversation and about orders', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orders = [await world().order(seller, buyer), await world().order(seller, buyer)];
     await buyer.write(seller, 'Before');
@@ -231,7 +231,7 @@ describe('The blacklist', () => {
     expect(await hidden()).toBe(1);
   });
 
-  it('does not change where a buyer is added or removed twice, and says so', async () => {
+  it('does not change when a buyer is added or removed twice, and says so', async () => {
     const seller = world().seller();
     const buyerId = uniqueId('b');
     const never = await seller.removeBuyer(buyerId);
@@ -248,7 +248,7 @@ describe('The blacklist', () => {
     expect(await seller.blacklist()).toEqual([]);
   });
 
-  it('lets many go at once', async () => {
+  it('removes many buyers at once', async () => {
     const seller = world().seller();
     const ids = [uniqueId('b'), uniqueId('b'), uniqueId('b')];
     for (const id of ids) await seller.blacklistBuyer(id);
@@ -270,8 +270,8 @@ describe('The blacklist', () => {
     ['an empty reason', '', { buyerId: 'b', reason: '' }, 'VALIDATION_FAILED'],
     ['a reason of 501 characters', '', { buyerId: 'b', reason: 'x'.repeat(501) }, 'VALIDATION_FAILED'],
     ['a seller', '', { buyerId: 'b', sellerId: 's' }, 'VALIDATION_FAILED'],
-    ['nobody to remove', '/removals', { buyerIds: [] }, 'VALIDATION_FAILED'],
-    ['somebody to remove twice', '/removals', { buyerIds: ['a', 'a'] }, 'VALIDATION_FAILED'],
+    ['no buyer to remove', '/removals', { buyerIds: [] }, 'VALIDATION_FAILED'],
+    ['a buyer to remove twice', '/removals', { buyerIds: ['a', 'a'] }, 'VALIDATION_FAILED'],
     ['101 to remove', '/removals', { buyerIds: Array.from({ length: 101 }, (_, index) => `b${index}`) }, 'BATCH_TOO_LARGE'],
   ])('refuses %s', async (_name, path, body, code) => {
     const seller = world().seller();
@@ -280,7 +280,7 @@ describe('The blacklist', () => {
     expect(await seller.blacklist()).toEqual([]);
   });
 
-  // That instances share the limit is tested with the counters of the event store; on a cluster, this takes minutes.
+  // The specs of the event store's counters prove that instances share the limit. On a cluster, this test takes minutes.
   (isSampled() ? it.skip : it)('takes 5,000 buyers and no more', async () => {
     const seller = world().seller();
     const ids = Array.from({ length: 5000 }, (_, index) => `b-${index}`);

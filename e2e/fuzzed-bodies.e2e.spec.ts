@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Role, type Route, WHO, pathTo, routesOf } from './support/routes.js';
+import { type Role, type Route, ROLES_OF_ROUTES, pathTo, routesOf } from './support/routes.js';
 import { sampleRuns } from './support/runs.js';
-import { type Json, WRONG, placesOf, withAt } from './support/samples.js';
+import { type Json, WRONG, pathsOf, withAt } from './support/samples.js';
 import { Shop } from './support/shop.js';
 import { WildClient } from './support/wild-client.js';
 import { useWorld } from '../testing/marketplace/client/world.js';
@@ -27,21 +27,21 @@ const value = fc.oneof(
   fc.double() as fc.Arbitrary<Json>,
 );
 
-/** Somewhere in the body, by a number that is taken modulo the places that there are: another value, or none. */
+/** Replaces or removes a value at a place of the body; the number is taken modulo the number of places. */
 const extra = fc.option(fc.string({ maxLength: 12 }), { freq: 6 });
 const change = fc.record({ where: fc.nat(), what: fc.option(value, { nil: undefined }), extra });
 
-/** Somewhere in the text of the body: something taken out, something put in. */
+/** Removes and inserts text at a place of the serialised body. */
 const scratch = fc.record({ where: fc.nat(), out: fc.nat({ max: 6 }), text: fc.string({ unit: 'binary', maxLength: 6 }) });
 
 function changed(body: Json, { where, what, extra }: { where: number; what?: Json; extra: string | null }): Json {
-  const places = placesOf(body);
+  const places = pathsOf(body);
   const next = places.length === 0 ? body : withAt(body, places[where % places.length], what);
   return extra === null || typeof next !== 'object' || next === null || Array.isArray(next) ? next : { ...next, [extra]: what ?? null };
 }
 
-describe('A body that was changed at random', () => {
-  it('is accepted or refused with a code, and never a defect', async () => {
+describe('A randomly changed body', () => {
+  it('is accepted or refused with a code, and never causes a 500', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.array(change, { maxLength: 4 }), fc.array(scratch, { maxLength: 2 }), async (which, changes, scratches) => {
         const route = routes[which % routes.length];
@@ -49,7 +49,7 @@ describe('A body that was changed at random', () => {
           const at = where % (json.length + 1);
           return json.slice(0, at) + put + json.slice(at + out);
         }, JSON.stringify(changes.reduce(changed, route.body?.good ?? {})));
-        const authorization = await shop.as((WHO[route.name] as Role[])[0]).authorization();
+        const authorization = await shop.as((ROLES_OF_ROUTES[route.name] as Role[])[0]).authorization();
         const headers = { authorization: authorization ?? undefined, 'content-type': route.body?.type };
         const answer = await wild.send({ method: route.method, path: pathTo(route, shop.known), headers, body: text });
         const seen = { route: route.name, text, status: answer.status, code: answer.body?.code };
@@ -60,7 +60,7 @@ describe('A body that was changed at random', () => {
     );
   }, 120_000);
 
-  it('left everything in order: the counts are what the lists hold', async () => {
+  it('leaves counts that match the lists', async () => {
     const { seller } = shop;
     const [counts, inbox] = [await seller.counts(), await seller.inbox()];
     const [orders, blacklist] = [await seller.orders(), await seller.blacklist()];

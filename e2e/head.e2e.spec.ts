@@ -12,7 +12,7 @@ async function head(client: Client, path: string): Promise<Response> {
 }
 
 describe('HEAD', () => {
-  it('of a picture tells its type and size without its bytes', async () => {
+  it('of a picture answers its type and size without its bytes', async () => {
     const { client } = world().buyer();
     const { body: sent } = await client.upload<Picture>('/v1/pictures', await picture('png'));
     const answer = await head(client, `/v1/pictures/${sent.pictureId}`);

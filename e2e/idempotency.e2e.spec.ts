@@ -8,7 +8,7 @@ const world = useWorld();
 const said = ({ status, body }: Answer): [number, unknown] => [status, body];
 
 describe('The same key with the same request', () => {
-  it('is answered as the first time, and has no second effect', async () => {
+  it('gets the first answer again, and has no second effect', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const key = uniqueId('key');
     const first = await buyer.write(seller, 'Once', { key });
@@ -63,7 +63,7 @@ describe('The same key with the same request', () => {
     await world().retract(answers[0].body.noticeId, [seller]);
   });
 
-  it('waits for the first while it still runs', async () => {
+  it('waits for the first request while it runs', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const key = uniqueId('key');
     const body = { sellerId: seller.id, text: 'Now' };
@@ -109,7 +109,7 @@ describe('The same key', () => {
     expect(await seller.messages(conversationId)).toHaveLength(1);
   });
 
-  it('of a dry run can be used for the batch itself, and then for no other batch', async () => {
+  it('of a dry run can be used for the batch itself, and not for another batch', async () => {
     const [seller, one, other] = [world().seller(), world().buyer(), world().buyer()];
     const ids = [(await one.write(seller, 'Hello')).conversationId, (await other.write(seller, 'Hello')).conversationId];
     const key = uniqueId('key');
@@ -128,7 +128,7 @@ describe('The same key', () => {
     expect(await seller.messages(ids[1])).toHaveLength(1);
   });
 
-  it('belongs to the caller: another may use it for something else', async () => {
+  it('belongs to the caller: another caller may use it for another request', async () => {
     const [seller, one, other] = [world().seller(), world().buyer(), world().buyer()];
     const key = uniqueId('key');
     const first = await one.write(seller, 'From one', { key });
@@ -137,7 +137,7 @@ describe('The same key', () => {
     expect(new Set([first.messageId, second.messageId, reply.messageId]).size).toBe(3);
   });
 
-  it('belongs to the role, too, where a buyer and a seller bear the same id', async () => {
+  it('belongs to the role, also if a buyer and a seller have the same id', async () => {
     const id = uniqueId('same');
     const [seller, buyer] = [world().seller({ id }), world().buyer(id)];
     const key = uniqueId('key');
@@ -146,7 +146,7 @@ describe('The same key', () => {
     expect(await seller.messages(conversationId)).toHaveLength(2);
   });
 
-  it('may be used again where the request was refused, which is decided anew', async () => {
+  it('may be used again after a refusal, and the request is decided again', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const key = uniqueId('key');
     const { conversationId } = await buyer.write(seller, 'Hello');
@@ -161,7 +161,7 @@ describe('The same key', () => {
     expect((await seller.messages(conversationId)).map(({ text }) => text)).toEqual(['Now with text', 'Hi', 'Hello']);
   });
 
-  it('is ignored where something is put or deleted', async () => {
+  it('is ignored by PUT and DELETE', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const key = uniqueId('key');
     const { conversationId } = await buyer.write(seller, 'Hello');

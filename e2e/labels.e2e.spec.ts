@@ -6,7 +6,7 @@ import { useWorld } from '../testing/marketplace/client/world.js';
 const world = useWorld();
 
 describe('A label', () => {
-  it('is one of six colours, and stays through messages, replies and marks', async () => {
+  it('is one of six colours, and remains through messages, replies and marks', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');
     for (const label of [...LABELS, 'green'] as const) {
@@ -25,7 +25,7 @@ describe('A label', () => {
     expect((await seller.conversation(conversationId)).label).toBe('green');
   });
 
-  it('belongs to an order as well, beside that of the conversation', async () => {
+  it('exists for an order, independently of the conversation’s label', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');
     const orderId = await world().order(seller, buyer);
@@ -45,7 +45,7 @@ describe('A label', () => {
 });
 
 describe('The names of the labels', () => {
-  it('are none until the seller gives them, and are the seller’s own', async () => {
+  it('do not exist until the seller sets them, and belong to the seller', async () => {
     const [seller, other] = [world().seller(), world().seller()];
     const nameless = Object.fromEntries(LABELS.map((label) => [label, null]));
     expect(await seller.labels()).toEqual(nameless);
@@ -84,7 +84,7 @@ describe('The names of the labels', () => {
     },
   );
 
-  it('are for the six alone', async () => {
+  it('exist for the six colours only', async () => {
     const { status } = await world().seller().client.put('/v1/labels/pink', { name: 'Pink' });
     expect([400, 404]).toContain(status);
   });

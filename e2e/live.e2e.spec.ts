@@ -28,8 +28,8 @@ const about = (event: string, id: string) => (heard: StreamEvent) =>
 const saying = (event: string, part: object) => (heard: StreamEvent) =>
   heard.event === event && Object.entries(part).every(([name, value]) => (heard.data as Record<string, unknown>)[name] === value);
 
-/** What a front-end knows that starts with a list and believes every event. */
-function believe(events: readonly StreamEvent[], before: readonly Conversation[] = []): Map<string, Conversation> {
+/** The state of a front-end that starts with a list and applies every event. */
+function applyEvents(events: readonly StreamEvent[], before: readonly Conversation[] = []): Map<string, Conversation> {
   const known = new Map(before.map((each) => [each.conversationId, each]));
   for (const { event, data } of events) {
     const { conversationId } = data as Conversation;
@@ -42,7 +42,7 @@ function believe(events: readonly StreamEvent[], before: readonly Conversation[]
 const byId = (items: readonly Conversation[]): Map<string, Conversation> => new Map(items.map((each) => [each.conversationId, each]));
 
 describe('The live stream', () => {
-  it('sends a conversation in its shape whenever it changes, and the counts after it', async () => {
+  it('sends a conversation in the shape of its list after each change, and then the counts', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const stream = await listen(seller);
     const { conversationId } = await buyer.write(seller, { text: 'Hello 👋', buyerName: 'Ana' });
@@ -69,7 +69,7 @@ describe('The live stream', () => {
     await stream.until(() => JSON.stringify(lastCounts(stream)) === JSON.stringify(last));
   });
 
-  it('sends an order as it stands in the list', async () => {
+  it('sends an order in the shape of its list', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const stream = await listen(seller);
     const orderId = await world().order(seller, buyer, { status: 'WAIT_SELLER_SEND_GOODS' });
@@ -83,7 +83,7 @@ describe('The live stream', () => {
     await stream.until(() => (lastCounts(stream)?.orders.byBucket.completed ?? 0) === 1);
   });
 
-  it('says nothing of what concerns others', async () => {
+  it('sends no events of other sellers', async () => {
     const [seller, other, buyer] = [world().seller(), world().seller(), world().buyer()];
     const stream = await listen(other);
     await buyer.write(seller, 'Not for the other');
@@ -94,7 +94,7 @@ describe('The live stream', () => {
     expect(stream.events.filter(({ event }) => event === 'order')).toEqual([]);
   });
 
-  it('takes a conversation away when its buyer is blacklisted, says nothing of what they write, and brings it back', async () => {
+  it('removes a conversation when its buyer is blacklisted, hides their messages, and restores it afterwards', async () => {
     const [seller, buyer, other] = [world().seller(), world().buyer(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');
     const orderId = await world().order(seller, buyer);
@@ -144,7 +144,7 @@ describe('The live stream', () => {
     expect((heard.data as Notice).title).toBe('Now');
   });
 
-  it('goes on where it was left, without a gap', async () => {
+  it('resumes after the last event id, without a gap', async () => {
     const [seller, one, two] = [world().seller(), world().buyer(), world().buyer()];
     const stream = await listen(seller);
     const { conversationId } = await one.write(seller, 'One');
@@ -158,11 +158,11 @@ describe('The live stream', () => {
     await again.next(saying('conversation', { conversationId, label: 'blue' }));
     await again.next(about('order', orderId));
     expect(again.events.some(({ event }) => event === 'reset')).toBe(false);
-    const known = believe([...stream.events, ...again.events]);
+    const known = applyEvents([...stream.events, ...again.events]);
     expect(known).toEqual(byId(await seller.inbox()));
   });
 
-  it('lets a front-end that believes it know what the inbox shows, wherever it was cut off', async () => {
+  it('gives a front-end the contents of the inbox, also after a disconnect at any event', async () => {
     const step = fc.record({
       do: fc.constantFrom('write', 'write', 'reply', 'label', 'read', 'blacklist', 'remove', 'cut'),
       who: fc.nat({ max: 2 }),
@@ -192,7 +192,7 @@ describe('The live stream', () => {
           }
         }
         const inbox = byId(await seller.inbox());
-        await stream.until(() => JSON.stringify(sorted(believe([...heard, ...stream.events]))) === JSON.stringify(sorted(inbox)));
+        await stream.until(() => JSON.stringify(sorted(applyEvents([...heard, ...stream.events]))) === JSON.stringify(sorted(inbox)));
         expect([...heard, ...stream.events].some(({ event }) => event === 'reset')).toBe(false);
         stream.close();
       }),
@@ -200,7 +200,7 @@ describe('The live stream', () => {
     );
   }, 120_000);
 
-  it('tells a front-end to load anew where it does not know the id', async () => {
+  it('sends a reset for an unknown event id', async () => {
     const seller = world().seller();
     for (const id of ['999999999', 'no-such-id']) {
       const stream = await listen(seller, id);
@@ -210,7 +210,7 @@ describe('The live stream', () => {
     }
   });
 
-  it('is for sellers alone', async () => {
+  it('is open to sellers only', async () => {
     for (const [client, status] of [
       [world().buyer().client, 403],
       [world().operator, 403],
@@ -221,12 +221,12 @@ describe('The live stream', () => {
     }
   });
 
-  it('shows that it is alive at least every 15 seconds', async () => {
+  it('sends a comment at least every 15 seconds', async () => {
     const left = 15_000 - (performance.now() - openedAt);
     await idle.until(() => idle.comments > 0, Math.max(left, 0) + 1_000);
   });
 
-  it('sends what belongs to a list in the shape of that list', async () => {
+  it('sends items of a list in the shape of that list', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const stream = await listen(seller);
     const orderId = await world().order(seller, buyer);

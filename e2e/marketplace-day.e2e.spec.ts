@@ -12,8 +12,8 @@ import { isExternal } from '../testing/processes/parley.js';
 import { useWorld } from '../testing/marketplace/client/world.js';
 
 /**
- * The first day alone: `npm run demo` plays the project's own one. With `E2E_FULL=yes`, as at night, one machine plays every day.
- * `E2E_DAY_SELLERS` says for how many of its sellers; `all` by default.
+ * Plays the first day only, as `npm run demo` plays the project's own one. With `E2E_FULL=yes`, as in the nightly run, one machine plays all.
+ * `E2E_DAY_SELLERS` limits the number of its sellers; `all` by default.
  */
 const ALL_FOLDERS = dayFolders(process.cwd());
 const FOLDERS = process.env.E2E_FULL === 'yes' && !isExternal() ? ALL_FOLDERS : ALL_FOLDERS.slice(0, 1);
@@ -26,10 +26,10 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
   let outcomes: readonly SellersOutcome[];
   const look = (): Promise<SellersOutcome[]> => outcomesOf(day, played.names, (claims) => world().client(claims));
 
-  it('is taken as expected, request by request', async () => {
+  it('is answered as expected, request by request', async () => {
     const whole = await readDay(folder);
     const written = SELLERS === 'all' ? whole : partOf(whole, Number(SELLERS));
-    // A standing server may have seen the day before.
+    // An external server may have played the day before.
     day = isExternal() ? withOwnIds(written, `.${randomBytes(3).toString('hex')}`) : written;
     const { baseUrl, token } = world().parley;
     played = await playDay(day, { baseUrl, token }, { graceMs: isExternal() ? 500 : 0 });
@@ -37,7 +37,7 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
     expect(played.requests).toBe(day.orderEvents.length + day.lines.filter((line) => !('settle' in line)).length);
   }, 900_000);
 
-  it('ends for every conversation of a batch as the rules say', () => {
+  it('gives every conversation of a batch the expected outcome', () => {
     const thought = new ShopDay(new Shop(new Date()));
     for (const sellerId of Object.keys(day.expected)) thought.shop.seller(sellerClaims(day, sellerId));
     for (const event of day.orderEvents) thought.orderEvent(event);
@@ -45,14 +45,14 @@ describe.each(FOLDERS)('The day of a marketplace in %s', (folder) => {
     expect(played.batches).toEqual(thought.batches);
   });
 
-  it('leaves every seller with what they must see, to the last field', async () => {
+  it('leaves every seller with the expected view, to the last field', async () => {
     await eventually(async () => {
       outcomes = await look();
       expect(outcomes.flatMap(({ differences }) => differences).slice(0, 40)).toEqual([]);
     }, 20_000);
   }, 900_000);
 
-  it('is not changed by what is no order event', async () => {
+  it('is not changed by invalid order events', async () => {
     expect(await sendGarbage(day, world().service)).toEqual([]);
     expect(await look()).toEqual(outcomes);
   }, 900_000);

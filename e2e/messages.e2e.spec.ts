@@ -33,7 +33,7 @@ describe('A message of a buyer', () => {
     ]);
   });
 
-  it('tells its buyer a version that counts messages alone, so that nothing says what the seller reads or marks', async () => {
+  it('returns a version that counts messages only, so that the buyer cannot observe the seller’s marks', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const first = await buyer.write(seller, 'One');
     const orderId = await world().order(seller, buyer);
@@ -55,7 +55,7 @@ describe('A message of a buyer', () => {
     expect(await isStale(`${first.conversationId}@3,${orderId}@1`)).toBe(false);
   });
 
-  it('goes to the one conversation that there is between the two', async () => {
+  it('goes to the only conversation between buyer and seller', async () => {
     const [seller, other, buyer] = [world().seller(), world().seller(), world().buyer()];
     const first = await buyer.write(seller, 'One');
     const second = await buyer.write(seller, 'Two');
@@ -69,7 +69,7 @@ describe('A message of a buyer', () => {
     expect((await seller.messages(first.conversationId)).map(({ text }) => text)).toEqual(['Two', 'One']);
   });
 
-  it('does not meet the message of another pair whose ids read the same when put together', async () => {
+  it('does not reach another pair whose concatenated ids are equal', async () => {
     const base = uniqueId('x');
     const write = (sellerId: string, buyerId: string) => world().buyer(buyerId).write(world().seller({ id: sellerId }), 'Hello');
     const one = await write(`${base}-a`, 'b-c');
@@ -78,7 +78,7 @@ describe('A message of a buyer', () => {
     expect(new Set([one, other, third].map(({ conversationId }) => conversationId)).size).toBe(3);
   });
 
-  it('keeps the last name that the buyer gave', async () => {
+  it('updates the buyer’s name', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'No name yet');
     expect((await seller.conversation(conversationId)).buyerName).toBeNull();
@@ -89,7 +89,7 @@ describe('A message of a buyer', () => {
     expect((await seller.conversation(conversationId)).buyerName).toBe('🌸'.repeat(100));
   });
 
-  it('shows the buyer their own side alone', async () => {
+  it('shows buyers only their own fields', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, { text: 'Hi', buyerName: 'Ana' });
     const { messageId } = await seller.reply(conversationId, 'Hello!');
@@ -111,8 +111,8 @@ describe('A message of a buyer', () => {
   });
 });
 
-describe('Unread, unanswered and who wrote last', () => {
-  it('are three facts that do not follow from one another', async () => {
+describe('Unread, unanswered and the last author', () => {
+  it('are independent of each other', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'One');
     await buyer.write(seller, 'Two');
@@ -138,7 +138,7 @@ describe('Unread, unanswered and who wrote last', () => {
 });
 
 describe('The inbox', () => {
-  it('stands in the order of the last message of either side; marks move nothing', async () => {
+  it('is sorted by the last message of either side; marks do not change the order', async () => {
     const seller = world().seller();
     const buyers = [world().buyer(), world().buyer(), world().buyer()];
     const ids: string[] = [];
@@ -186,7 +186,7 @@ describe('The inbox', () => {
 });
 
 describe('The text of a message', () => {
-  it('is kept exactly as it was sent', async () => {
+  it('is stored verbatim', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const texts = [
       ' ',
@@ -206,7 +206,7 @@ describe('The text of a message', () => {
     expect((await seller.messages(conversationId)).map(({ text }) => text)).toEqual(['First', ...texts].reverse());
   });
 
-  it('is kept exactly, whatever it is', async () => {
+  it('is stored verbatim for random texts', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'First');
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((each) => each.isWellFormed() && !each.includes('\0'));

@@ -10,7 +10,7 @@ const world = useWorld();
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const PAST = '2026-03-15T00:00:00.000Z';
 
-/** The notices of this scenario that a seller sees; on a server that stands there may be others. */
+/** The notices of this scenario that a seller sees; an external server may have others. */
 async function seen(seller: Seller, among: readonly string[], query = {}): Promise<string[]> {
   return (await seller.notices(query)).map(({ noticeId }) => noticeId).filter((id) => among.includes(id));
 }
@@ -20,7 +20,7 @@ async function unread(seller: Seller, category: Category): Promise<number> {
 }
 
 describe('A notice', () => {
-  it('is shown to the sellers that it is meant for as it was published', async () => {
+  it('is shown to its audience as it was published', async () => {
     const [seller, other] = [world().seller(), world().seller()];
     const said = {
       category: 'growth',
@@ -44,13 +44,13 @@ describe('A notice', () => {
     expect(await seen(other, [noticeId])).toEqual([]);
   });
 
-  it('has no end and nothing to act on where nothing was said', async () => {
+  it('has no end and no deadline by default', async () => {
     const seller = world().seller();
     const noticeId = await world().notice([seller]);
     expect((await seller.notices()).find((each) => each.noticeId === noticeId)).toMatchObject({ expiresAt: null, actBy: null, read: false });
   });
 
-  it('is read by each seller for themselves', async () => {
+  it('has a read mark for each seller', async () => {
     const [one, two] = [world().seller(), world().seller()];
     const noticeId = await world().notice([one, two]);
     const [before, beforeTwo] = [await unread(one, 'system'), await unread(two, 'system')];
@@ -63,7 +63,7 @@ describe('A notice', () => {
     expect(await seen(two, [noticeId], { unread: true })).toEqual([noticeId]);
   });
 
-  it('leaves every feed when it is retracted, once and for all', async () => {
+  it('leaves every feed when it is retracted', async () => {
     const seller = world().seller();
     const before = await unread(seller, 'system');
     const noticeId = await world().notice([seller]);
@@ -79,7 +79,7 @@ describe('A notice', () => {
     expect([unknown.status, unknown.body.code]).toEqual([404, 'NOTICE_NOT_FOUND']);
   });
 
-  it('appears when it is published and goes when it expires, by the clock', async () => {
+  it('appears at its publication time and disappears at its expiry', async () => {
     const seller = world().seller();
     const before = await unread(seller, 'system');
     const noticeId = await world().notice([seller], { publishAt: inMs(1_500), expiresAt: inMs(4_000) });
@@ -95,7 +95,7 @@ describe('A notice', () => {
     expect([late.status, late.body.code]).toEqual([404, 'NOTICE_NOT_FOUND']);
   });
 
-  it('is never shown where it is over before it begins to be read', async () => {
+  it('is never shown if it expires before it is first read', async () => {
     const seller = world().seller();
     const noticeId = await world().notice([seller], { publishAt: PAST, expiresAt: '2026-03-16T00:00:00Z' });
     expect(await seen(seller, [noticeId])).toEqual([]);
@@ -103,7 +103,7 @@ describe('A notice', () => {
 });
 
 describe('The audience of a notice', () => {
-  it('is whoever matches every part that is given', async () => {
+  it('is every seller that matches all given parts', async () => {
     const sellers = {
       de: world().seller({ country: 'DE' }),
       deToys: world().seller({ country: 'DE', categories: ['toys', 'garden'] }),
@@ -130,7 +130,7 @@ describe('The audience of a notice', () => {
     expect(await meant({ countries: ['TR'], sellerIds })).toEqual([]);
   });
 
-  it('is everyone where none is given', async () => {
+  it('is every seller by default', async () => {
     const sellers = [world().seller(), world().seller({ country: 'TR', categories: ['garden'] })];
     for (const audience of [undefined, {}]) {
       const noticeId = await world().notice(sellers, { audience });
@@ -139,7 +139,7 @@ describe('The audience of a notice', () => {
     }
   });
 
-  it('keeps a notice from whom it does not mean: to them it is not there', async () => {
+  it('hides a notice from all other sellers, as if it did not exist', async () => {
     const [seller, other] = [world().seller(), world().seller()];
     const noticeId = await world().notice([seller]);
     const { status, body } = await other.client.put<Problem>(`/v1/notices/${noticeId}/read`, {});
@@ -148,7 +148,7 @@ describe('The audience of a notice', () => {
 });
 
 describe('The feed', () => {
-  it('stands newest first by the time of publication, and is filtered by category and unread', async () => {
+  it('is sorted by publication time, newest first, and filtered by category and unread', async () => {
     const seller = world().seller();
     const now = await world().notice([seller], { category: 'growth', kind: 'tip' });
     const old = await world().notice([seller], { publishAt: PAST });
@@ -162,7 +162,7 @@ describe('The feed', () => {
     expect(await seen(seller, among, { unread: true, category: 'growth' })).toEqual([older]);
   });
 
-  it('is read as a whole, category by category; what becomes visible later is unread', async () => {
+  it('is marked as read by category; later notices are unread', async () => {
     const seller = world().seller();
     const growth = await world().notice([seller], { category: 'growth', kind: 'tip' });
     const system = await world().notice([seller]);
@@ -178,7 +178,7 @@ describe('The feed', () => {
     expect(await seen(seller, [soon, system, backdated, growth], { unread: true })).toEqual([growth]);
   });
 
-  it('answers the read marks with what they changed and the version to wait for', async () => {
+  it('answers read marks with the changes and the version to wait for', async () => {
     const seller = world().seller();
     const noticeId = await world().notice([seller]);
     const one = await seller.client.put(`/v1/notices/${noticeId}/read`, {});
@@ -216,7 +216,7 @@ describe('A notice is refused', () => {
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
-  it('and not, where it is as long as it may be', async () => {
+  it('but accepted at the maximum lengths', async () => {
     const seller = world().seller();
     const noticeId = await world().notice([seller], { kind: 'k'.repeat(64), title: '🌞'.repeat(200), body: '🌞'.repeat(20_000) });
     expect(await seen(seller, [noticeId])).toEqual([noticeId]);

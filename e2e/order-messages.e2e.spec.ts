@@ -5,7 +5,7 @@ import { useWorld } from '../testing/marketplace/client/world.js';
 const world = useWorld();
 
 describe('The messages of an order', () => {
-  it('are in its timeline, and newest first in a list of their own', async () => {
+  it('are in its timeline, and newest first in their own list', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer, { status: 'WAIT_BUYER_ACCEPT_GOODS', occurredAt: '2026-03-15T08:00:00Z' });
     const first = await buyer.writeAbout(orderId, 'Where is it?');
@@ -25,7 +25,7 @@ describe('The messages of an order', () => {
     expect(await seller.inbox()).toEqual([]);
   });
 
-  it('decide the reply state, which is nothing until somebody wrote or the seller set it', async () => {
+  it('decide the reply state, which is null until a message or the seller sets it', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const facts = async () => {
@@ -48,7 +48,7 @@ describe('The messages of an order', () => {
     expect((await seller.counts()).orders).toMatchObject({ unanswered: 1, unread: 0 });
   });
 
-  it('are the parties’ alone', async () => {
+  it('are visible to the two parties only', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     for (const stranger of [world().buyer(), world().seller()]) {

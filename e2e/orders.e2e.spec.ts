@@ -35,7 +35,7 @@ const STATUSES: readonly (readonly [string, (typeof BUCKETS)[number], boolean])[
 ];
 
 describe('An order', () => {
-  it('is shown with everything that its events said', async () => {
+  it('is shown with all fields of its events', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer, {
       status: 'WAIT_SELLER_SEND_GOODS',
@@ -92,7 +92,7 @@ describe('An order', () => {
     });
   });
 
-  it('is shown with nothing where nothing was said', async () => {
+  it('has null for fields without a value', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     expect(await seller.order(orderId)).toMatchObject({
@@ -132,7 +132,7 @@ describe('An order', () => {
     });
   });
 
-  it('shows the status of the highest sequence, and every event at its place, whatever arrives when', async () => {
+  it('shows the status of the highest sequence, and every event at its place, in any order of arrival', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const at = (minute: number) => `2026-03-15T08:${String(minute).padStart(2, '0')}:00.000Z`;
     const orderId = await world().order(seller, buyer, { sequence: 3, status: 'FINISH', occurredAt: at(30) });
@@ -164,7 +164,7 @@ describe('An order', () => {
     expect([logistics, items]).toEqual(['FIRST', []]);
   });
 
-  it('comes to the same end in whatever order its events arrive, doubled or not', async () => {
+  it('has the same final state for any order of arrival, with and without duplicates', async () => {
     const story = ['PLACE_ORDER_SUCCESS', 'WAIT_SELLER_SEND_GOODS', 'UNHEARD_OF', 'WAIT_BUYER_ACCEPT_GOODS', 'FINISH'];
     const sequences = story.map((_, index) => index);
     const arrivals = fc.tuple(
@@ -196,7 +196,7 @@ describe('An order', () => {
     );
   }, 120_000);
 
-  it('takes a sequence up to 2^53 - 1, and fields and attributes that nobody knows', async () => {
+  it('accepts a sequence up to 2^53 - 1, and unknown fields and attributes', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const data = { orderId, sellerId: seller.id, buyerId: buyer.id, status: 'FINISH', occurredAt: '2026-03-15T08:00:00Z' };
@@ -208,7 +208,7 @@ describe('An order', () => {
     expect((await world().service.post('/v1/order-status', beyond, { contentType: CLOUD_EVENTS_JSON })).status).toBe(400);
   });
 
-  it('never changes its parties, and says so before it looks at the sequence', async () => {
+  it('refuses other parties, before it checks the sequence', async () => {
     const [seller, other, buyer] = [world().seller(), world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const data = { orderId, sellerId: seller.id, buyerId: buyer.id, status: 'FINISH', occurredAt: '2026-03-15T08:00:00Z' };
@@ -226,7 +226,7 @@ describe('An order', () => {
 });
 
 describe('The list of orders', () => {
-  it('stands in the order of the last activity; late and doubled events, labels and marks move nothing', async () => {
+  it('is sorted by the last activity; late and doubled events, labels and marks do not change the order', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const ids: string[] = [];
     for (let index = 0; index < 3; index += 1) ids.push(await world().order(seller, buyer, { sequence: 1, status: 'FINISH' }));

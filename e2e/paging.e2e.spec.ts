@@ -8,7 +8,7 @@ import { useWorld } from '../testing/marketplace/client/world.js';
 
 const world = useWorld();
 
-/** Reads a list page by page while something happens after each page. Gives the ids in the order in which they came. */
+/** Reads a list page by page and calls `meanwhile` after each page. Returns the ids in order. */
 async function pageThrough(actor: Actor, path: string, query: Query, idField: string, meanwhile: (page: number) => Promise<void>): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
@@ -28,7 +28,7 @@ const limit = fc.integer({ min: 1, max: 5 });
 const steps = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.nat({ max: 9 })), { minLength: 12, maxLength: 12 });
 
 describe('A list that is read while it is written', () => {
-  it('of conversations neither repeats nor skips what did not change', async () => {
+  it('of conversations neither repeats nor skips unchanged items', async () => {
     await fc.assert(
       fc.asyncProperty(limit, steps, fc.boolean(), async (pageSize, happenings, filtered) => {
         const seller = world().seller();
@@ -54,7 +54,7 @@ describe('A list that is read while it is written', () => {
     );
   }, 120_000);
 
-  it('of messages neither repeats nor skips any that was there', async () => {
+  it('of messages neither repeats nor skips earlier messages', async () => {
     await fc.assert(
       fc.asyncProperty(limit, fc.integer({ min: 1, max: 14 }), async (pageSize, count) => {
         const [seller, buyer] = [world().seller(), world().buyer()];
@@ -82,7 +82,7 @@ describe('A list that is read while it is written', () => {
     );
   }, 120_000);
 
-  it('of orders neither repeats nor skips what did not change', async () => {
+  it('of orders neither repeats nor skips unchanged items', async () => {
     await fc.assert(
       fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
         const [seller, buyer] = [world().seller(), world().buyer()];
@@ -104,7 +104,7 @@ describe('A list that is read while it is written', () => {
     );
   }, 120_000);
 
-  it('of blacklisted buyers neither', async () => {
+  it('of blacklisted buyers neither repeats nor skips unchanged items', async () => {
     await fc.assert(
       fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
         const seller = world().seller();
@@ -125,7 +125,7 @@ describe('A list that is read while it is written', () => {
     );
   }, 120_000);
 
-  it('of notices neither', async () => {
+  it('of notices neither repeats nor skips unchanged items', async () => {
     await fc.assert(
       fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
         const seller = world().seller();
@@ -146,7 +146,7 @@ describe('A list that is read while it is written', () => {
     );
   }, 120_000);
 
-  it('of a buyer’s conversations neither', async () => {
+  it('of a buyer’s conversations neither repeats nor skips unchanged items', async () => {
     await fc.assert(
       fc.asyncProperty(limit, steps, async (pageSize, happenings) => {
         const buyer = world().buyer();
@@ -157,7 +157,7 @@ describe('A list that is read while it is written', () => {
         const seen = await pageThrough(buyer, '/v1/conversations', { limit: pageSize }, 'conversationId', async (page) => {
           const [what, which] = happenings[page % happenings.length];
           if (what === 5) return void (await buyer.write(world().seller(), 'New here'));
-          // What a seller does for themselves changes nothing that the buyer sees.
+          // A seller's marks change nothing that the buyer sees.
           if (what > 2) return sellers[which].mark(ids[which], { label: 'red' });
           changed.add(ids[which]);
           if (what === 0) await buyer.write(sellers[which], 'Again');
@@ -172,7 +172,7 @@ describe('A list that is read while it is written', () => {
 });
 
 describe('A page', () => {
-  it('has 20 items where nothing is said, and at most 100', async () => {
+  it('has 20 items by default, and at most 100', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     let conversationId = '';
     for (let index = 0; index < 101; index += 1) ({ conversationId } = await buyer.write(seller, `Message ${index}`));
@@ -193,7 +193,7 @@ describe('A page', () => {
     }
   });
 
-  it('belongs to the query and to the caller that its cursor was given to', async () => {
+  it('refuses a cursor of another query or caller', async () => {
     const [seller, other, buyer] = [world().seller(), world().seller(), world().buyer()];
     for (let index = 0; index < 3; index += 1) {
       await world().buyer().write(seller, 'Hello');
@@ -230,7 +230,7 @@ describe('A page', () => {
     expect((await seller.see<Page<unknown>>('/v1/inbox', { cursor: filtered, label: 'none' })).items).toHaveLength(2);
   });
 
-  it('gives the next one again for the same cursor', async () => {
+  it('returns the same page again for the same cursor', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     for (let index = 0; index < 6; index += 1) await world().order(seller, buyer);
     const first = await seller.see<Page<unknown>>('/v1/orders', { limit: 2 });

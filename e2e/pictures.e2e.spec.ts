@@ -35,7 +35,7 @@ describe('A picture', () => {
     expect(await describePicture(body)).toMatchObject({ format, width: 40, height: 30 });
   });
 
-  it('is turned as the camera was held, and tells nothing about where and with what it was taken', async () => {
+  it('is rotated by its orientation tag, and stripped of position and camera data', async () => {
     const seller = world().seller();
     const { pictureId, width, height } = await seller.upload(await photo(40, 30));
     expect([width, height]).toEqual([30, 40]);
@@ -47,14 +47,14 @@ describe('A picture', () => {
     expect(Buffer.from(body).includes('SecretCamera')).toBe(false);
   });
 
-  it('goes on moving where it is a GIF that moves', async () => {
+  it('keeps the frames of an animated GIF', async () => {
     const buyer = world().buyer();
     const { pictureId, width, height } = await buyer.upload(await animation(3, 20, 10));
     expect([width, height]).toEqual([20, 10]);
     expect(await describePicture((await fetchBy(buyer, pictureId)).body)).toMatchObject({ format: 'gif', pages: 3, pageHeight: 10 });
   });
 
-  it.each(['PK\x03\x04 an archive', '<script>alert(1)</script>'])('ends where the picture ends: %j behind it is dropped', async (more) => {
+  it.each(['PK\x03\x04 an archive', '<script>alert(1)</script>'])('drops trailing bytes after its end: %j', async (more) => {
     const buyer = world().buyer();
     for (const format of ['png', 'jpeg', 'gif', 'webp'] as const) {
       const file = Buffer.concat([await noise(format), Buffer.from(more)]);
@@ -74,12 +74,12 @@ describe('A picture', () => {
     ['a TIFF', () => sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } }).tiff().toBuffer()],
     ['half a PNG', async () => (await picture('png', 300, 300)).subarray(0, 60)],
     ['the first bytes of a JPEG', () => Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70])],
-  ])('is refused where it is %s, whatever it calls itself', async (_name, bytes) => {
+  ])('is refused with any content type: %s', async (_name, bytes) => {
     const { status, body } = await world().buyer().client.upload<Problem>('/v1/pictures', await bytes(), 'image/png');
     expect([status, body.code]).toEqual([415, 'PICTURE_UNSUPPORTED']);
   });
 
-  it('is refused where it is too large, in bytes or in pixels', async () => {
+  it('is refused if it is too large, in bytes or in pixels', async () => {
     const buyer = world().buyer();
     const heavy = Buffer.concat([await picture('png'), Buffer.alloc(10 * 1024 * 1024)]);
     const wide = await picture('png', 5_001, 5_000);
@@ -90,7 +90,7 @@ describe('A picture', () => {
     expect((await buyer.upload(await picture('png', 5_000, 5_000))).width).toBe(5_000);
   });
 
-  it('comes as a form with one file', async () => {
+  it('is uploaded as a form with one file', async () => {
     const { client } = world().buyer();
     const json = await client.post<Problem>('/v1/pictures', { file: 'x' });
     expect([json.status, json.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
@@ -105,8 +105,8 @@ describe('A picture', () => {
   });
 });
 
-describe('A picture is seen', () => {
-  it('by who uploaded it alone, until it is sent; then by the other party of the conversation, and nobody else', async () => {
+describe('A picture is visible', () => {
+  it('only to its uploader until it is sent; then also to the other party of the conversation', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const strangers = [world().seller(), world().buyer(), world().seller({ id: buyer.id }), world().buyer(seller.id)];
     const { pictureId } = await buyer.upload(await picture('jpeg'));
@@ -119,7 +119,7 @@ describe('A picture is seen', () => {
     for (const stranger of strangers) expect(await statusFor(stranger, pictureId)).toBe(404);
   });
 
-  it('by the buyer, where the seller sent it; by all of them, where it went to many', async () => {
+  it('to the buyer if the seller sent it; to all recipients of a batch', async () => {
     const seller = world().seller();
     const buyers = [world().buyer(), world().buyer(), world().buyer()];
     const ids: string[] = [];
@@ -133,7 +133,7 @@ describe('A picture is seen', () => {
     expect(await statusFor(buyers[2], pictureId)).toBe(404);
   });
 
-  it('by the two parties of an order', async () => {
+  it('to the two parties of an order', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const [asked, answered] = [await buyer.upload(await picture('gif')), await seller.upload(await picture('png'))];
@@ -146,7 +146,7 @@ describe('A picture is seen', () => {
     });
   });
 
-  it('not by the seller while the buyer is blacklisted, where the message is hidden', async () => {
+  it('not to the seller while the buyer is blacklisted and the message hidden', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const orderId = await world().order(seller, buyer);
     const upload = async () => (await buyer.upload(await picture('png'))).pictureId;
@@ -165,7 +165,7 @@ describe('A picture is seen', () => {
   });
 });
 
-describe('A picture that a client has already', () => {
+describe('A cached picture', () => {
   it('is answered 304 without its bytes, by If-None-Match, and only to readers who may see it', async () => {
     const [buyer, stranger] = [world().buyer(), world().buyer()];
     const { pictureId } = await buyer.upload(await picture('png'));
@@ -186,7 +186,7 @@ describe('A picture that a client has already', () => {
 });
 
 describe('A message', () => {
-  it('takes five pictures, in their order', async () => {
+  it('may have five pictures, in order', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) ids.push((await buyer.upload(await picture('png', 10 + index))).pictureId);
@@ -195,7 +195,7 @@ describe('A message', () => {
     expect((await seller.conversation(conversationId)).lastMessage?.pictureIds).toEqual(ids);
   });
 
-  it('takes only pictures of whoever sends it', async () => {
+  it('may have only pictures of its sender', async () => {
     const [seller, buyer] = [world().seller(), world().buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');
     const { pictureId } = await buyer.upload(await picture('png'));

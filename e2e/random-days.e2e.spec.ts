@@ -25,8 +25,8 @@ const WORDS: Words = {
   title: (random) => random.pick(['LED lamp', 'Écharpe']),
 };
 
-describe('Any day of a small marketplace', () => {
-  it('ends for every seller as the rules say', async () => {
+describe('A random day of a small marketplace', () => {
+  it('ends for every seller with the view of the reference model', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const suffix = `.${randomBytes(4).toString('hex')}`;

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const each of cleanUp.splice(0).reverse()) await each();
 }, 60_000);
 
-/** Passes connections on to a server of the tests from the call on. */
+/** Forwards connections to a server of the tests from now on. */
 async function open(port: number, target: URL): Promise<Server> {
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -23,10 +23,10 @@ async function open(port: number, target: URL): Promise<Server> {
   return server;
 }
 
-/** One that serves commands and one that only reads topics. At night also the one that serves reads. */
+/** One app with commands and one that only reads topics. In the nightly run also the one that serves reads. */
 const APPS = process.env.E2E_FULL === 'yes' ? (['messaging', 'inbox-projector', 'inbox-api'] as const) : (['messaging', 'inbox-projector'] as const);
 
-describe('A process whose MongoDB is not there yet', () => {
+describe('A process that starts before MongoDB', () => {
   const target = new URL(String(process.env.PARLEY_TEST_MONGODB_URI));
   const servers = { mongodbUri: target.href, brokers: String(process.env.PARLEY_TEST_KAFKA_BROKERS).split(','), database: `late_${randomBytes(4).toString('hex')}` };
   let created: string[] = [];
@@ -35,7 +35,7 @@ describe('A process whose MongoDB is not there yet', () => {
   }, 60_000);
   afterAll(() => removeClusterData(servers, created), 60_000);
 
-  it.each(APPS)('%s is alive, says what it waits for, and becomes ready when MongoDB is there', async (app) => {
+  it.each(APPS)('%s is alive, reports what it waits for, and becomes ready when MongoDB starts', async (app) => {
     const port = await freePort();
     const mongodbUri = target.href.replace(target.host, `127.0.0.1:${port}`);
     const instance = await Instance.of(app, process.cwd(), settingsOf(app, { ...servers, mongodbUri }, '.parley'));

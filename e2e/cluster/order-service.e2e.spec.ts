@@ -26,7 +26,7 @@ interface Letter {
   readonly truncated: boolean;
 }
 
-/** What could not be handled of messages with such keys, as the tool for operators shows it. */
+/** The dead letters of matching message keys, as the operator tool shows them. */
 async function deadLetters(isOurs: (key: string) => boolean): Promise<Letter[]> {
   const { out, err } = await runParley({ mongodbUri: '', brokers, database: 'none' }, ['dead-letters', 'list', TOPIC, '--json']);
   if (out === '') throw new Error(err);
@@ -38,8 +38,8 @@ function seen({ sellerId, buyerId, timeline, status: current }: Order): object {
   return { sellerId, buyerId, statuses: Object.fromEntries(statuses) as object, current };
 }
 
-describe('An order service in another language, on Kafka', () => {
-  it('is understood in both modes: what is late, doubled or unknown is as it says, and garbage becomes dead letters', async () => {
+describe('An order service in Python, on Kafka', () => {
+  it('is understood in both modes: late, doubled and unknown events show as sent, and invalid ones become dead letters', async () => {
     const seed = Date.now() % 1_000_000;
     const sent = await service.send({ brokers, topic: TOPIC, orders: 40, seed });
     const expected = Object.entries(sent.orders);
@@ -66,7 +66,7 @@ describe('An order service in another language, on Kafka', () => {
     expect(kinds).toEqual(new Set(['ce_specversion', 'value', 'VALIDATION_FAILED:', 'ORDER_PARTIES_CHANGED:']));
   }, 240_000);
 
-  it('that sends 5 MB, compressed, has a complete dead letter, and its next message is handled', async () => {
+  it('that sends a compressed message of 5 MB gets a complete dead letter, and its next message is handled', async () => {
     const [seller, buyer, orderId] = [world().seller(), world().buyer(), uniqueId('o')];
     const event = (sequence: number, more: object = {}): string =>
       JSON.stringify(
@@ -81,7 +81,7 @@ describe('An order service in another language, on Kafka', () => {
     await producer.connect();
     const headers = { 'content-type': 'application/cloudevents+json' };
     const values = [event(0), event(1, { note: 'x'.repeat(5 * 1024 * 1024) }), event(2)];
-    // The topic takes no such message; a small one that is so large when it is unpacked, it does.
+    // The topic refuses a message of that size, but accepts a small one that has it when decompressed.
     const messages = values.map((value) => ({ key: orderId, headers, value }));
     await producer.send({ topic: TOPIC, messages, compression: kafkajs.CompressionTypes.GZIP });
     await producer.disconnect();

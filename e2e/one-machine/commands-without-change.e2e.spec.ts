@@ -6,7 +6,7 @@ import { type Buyer } from '../../testing/marketplace/client/buyer.js';
 import { type Answer, type Client } from '../../testing/marketplace/client/client.js';
 import { CLOUD_EVENTS_JSON, orderStatusEvent } from '../../testing/marketplace/client/order-events.js';
 import { picture } from '../../testing/marketplace/client/pictures.js';
-import { WHO } from '../support/routes.js';
+import { ROLES_OF_ROUTES } from '../support/routes.js';
 import { type Seller } from '../../testing/marketplace/client/seller.js';
 import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
 import { World } from '../../testing/marketplace/client/world.js';
@@ -27,7 +27,7 @@ type Command = (stage: Stage, key: string) => Promise<Answer>;
 const notice = { category: 'system', kind: 'tip', severity: 'low', title: 'Tip', body: 'Text' };
 const occurredAt = '2026-03-15T08:00:00.000Z';
 
-/** Every command twice: by the state that it asks for, or, where each request does something new, by its key. */
+/** Sends every command twice: with the same target state, or, if each request has a new effect, with the same key. */
 const BY_STATE: Readonly<Record<string, Command>> = {
   'PUT /v1/conversations/{conversationId}/reply-state': ({ seller, conversationId }) => seller.client.put(`/v1/conversations/${conversationId}/reply-state`, { state: 'replied' }),
   'PUT /v1/conversations/{conversationId}/label': ({ seller, conversationId }) => seller.client.put(`/v1/conversations/${conversationId}/label`, { label: 'red' }),
@@ -59,7 +59,7 @@ const BY_KEY: Readonly<Record<string, Command>> = {
   'POST /v1/notices': ({ operator }, key) => operator.post('/v1/notices', notice, { key }),
 };
 
-describe('a command that is sent again and changes nothing', () => {
+describe('a repeated command without a change', () => {
   let parley: AllInOne;
   let world: World;
   let stage: Stage;
@@ -85,8 +85,8 @@ describe('a command that is sent again and changes nothing', () => {
 
   const events = () => (database.prepare('select count(*) as n from events').get([]) as { n: number }).n;
 
-  it('is tested for every route that writes', () => {
-    const writing = Object.keys(WHO).filter((route) => !route.startsWith('GET '));
+  it('is tested for every writing route', () => {
+    const writing = Object.keys(ROLES_OF_ROUTES).filter((route) => !route.startsWith('GET '));
     expect([...Object.keys(BY_STATE), ...Object.keys(BY_KEY)].sort()).toEqual(writing.sort());
   });
 

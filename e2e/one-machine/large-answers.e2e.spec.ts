@@ -40,7 +40,7 @@ async function largePages(): Promise<{ readonly pages: readonly LargePage[]; rea
   return { pages, authorization: (await seller.client.authorization()) ?? '' };
 }
 
-/** Asks for a page: an answer, or a refusal that says when to try again. */
+/** Requests a page and expects an answer, or a refusal with Retry-After. */
 async function ask({ path, bytes }: LargePage, authorization: string): Promise<void> {
   const answer = await fetch(parley.baseUrl + path, { headers: { authorization } });
   const body = await answer.arrayBuffer();
@@ -49,7 +49,7 @@ async function ask({ path, bytes }: LargePage, authorization: string): Promise<v
 }
 
 describe('large answers', () => {
-  it('do not block the event loop, however many are requested at once', async () => {
+  it('do not block the event loop, also when many are requested concurrently', async () => {
     const { pages, authorization } = await largePages();
     for (const page of pages) {
       const delays: number[] = [];

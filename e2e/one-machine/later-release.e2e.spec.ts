@@ -22,14 +22,14 @@ let conversationId: string;
 let stream: string;
 const [sellerId, buyerId, otherId] = [uniqueId('s'), uniqueId('b'), uniqueId('b')];
 
-/** The same people at the process that runs now. */
+/** Starts a process for the same callers. */
 async function start(): Promise<void> {
   parley = await startAllInOne({ data });
   const world = await World.around(parley);
   [seller, buyer, other] = [world.seller({ id: sellerId }), world.buyer(buyerId), world.buyer(otherId)];
 }
 
-/** Changes the data folder while no process has it open. */
+/** Changes the database while no process has it open. */
 function change(work: (database: Database.Database) => void): void {
   const database = new Database(join(data, 'parley.db'));
   try {
@@ -39,7 +39,7 @@ function change(work: (database: Database.Database) => void): void {
   }
 }
 
-/** Appends a message to the conversation as another release stored it. */
+/** Appends a message to the conversation in another release's format. */
 function appendMessage(database: Database.Database, type: string, text: string): void {
   database
     .prepare(
@@ -49,7 +49,7 @@ function appendMessage(database: Database.Database, type: string, text: string):
     .run(type, uniqueId('m'), text, stream);
 }
 
-/** The release is the same before and after: the type that it does not know becomes one that it knows, in the log and where it is parked. */
+/** Simulates an update: replaces the unknown event type by a known one, in the log and among parked events. */
 function update(database: Database.Database): void {
   database.prepare('update events set type = ? where type = ?').run(KNOWN, UNKNOWN);
   const tables = database.prepare(`select name from sqlite_master where name like '%\\_\\_parked' escape '\\'`).all() as { name: string }[];
@@ -76,7 +76,7 @@ afterAll(async () => {
 }, 60_000);
 
 describe('A data folder with an event of a later release', () => {
-  it('is served: its conversation shows what came before the event, and refuses commands until the update', async () => {
+  it('is served: its conversation shows the events before the unknown one, and refuses commands until the update', async () => {
     expect(await texts()).toEqual(['one']);
     for (const answer of [
       await seller.client.post<Problem>(`/v1/conversations/${conversationId}/replies`, { text: 'no' }),
@@ -94,7 +94,7 @@ describe('A data folder with an event of a later release', () => {
     expect((await seller.counts()).messages).toMatchObject({ conversations: 2, unanswered: 1 });
   });
 
-  it('answers the other parts of a batch, and says UNAVAILABLE for the conversation with the event', async () => {
+  it('answers the other parts of a batch, and UNAVAILABLE for the conversation with the event', async () => {
     const { conversationId: another } = await other.write(seller, 'again');
     const conversationIds = [conversationId, another];
     const codes = (results: readonly { readonly code: string | null }[]) => results.map(({ code }) => code);
@@ -103,7 +103,7 @@ describe('A data folder with an event of a later release', () => {
     expect([marked.status, codes(marked.body.results)]).toEqual([200, ['UNAVAILABLE', null]]);
   });
 
-  it('shows the event and those behind it, once and in order, after the update', async () => {
+  it('shows the event and later ones, once and in order, after the update', async () => {
     await parley.stop();
     change(update);
     await start();

@@ -3,14 +3,14 @@ import sharp from 'sharp';
 import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
 import { type Answer } from '../../testing/marketplace/client/client.js';
 import { eventually } from '../../testing/async/eventually.js';
-import { childrenOf, familyMb, peakMb, tellsMemory } from '../support/memory.js';
+import { childrenOf, totalMb, peakMb, reportsMemory } from '../support/memory.js';
 import { BOMBS } from '../support/picture-bombs.js';
 import { animation, noise } from '../../testing/marketplace/client/pictures.js';
 import { type Picture, type Problem } from '../../testing/marketplace/client/shapes.js';
 import { World } from '../../testing/marketplace/client/world.js';
 
 const MOST_MB = 512;
-/** With the process that decodes: one WebP of 25 megapixels with transparency takes its encoder some 340 MB for a moment. */
+/** Includes the conversion process: encoding a WebP of 25 megapixels with transparency takes 340 MB for a moment. */
 const MOST_TOGETHER_MB = 600;
 const SIDE = 5_000;
 
@@ -19,14 +19,14 @@ let world: World;
 beforeAll(async () => {
   parley = await startAllInOne();
   world = await World.around(parley);
-  if (!tellsMemory) process.stderr.write('This system does not tell how much memory a process holds: that bound is NOT tested here.\n');
+  if (!reportsMemory) process.stderr.write('This system does not report the memory of a process: that bound is NOT tested here.\n');
 }, 90_000);
 afterAll(() => world.close(), 60_000);
 
 const upload = (bytes: Uint8Array): Promise<Answer<Picture & Problem>> => world.buyer().client.upload('/v1/pictures', bytes);
 const said = ({ status, body }: Answer<Problem>): string => `${status} ${body.code}`;
 
-/** Pictures of 25 megapixels, of the kinds that cost a decoder or an encoder the most. */
+/** Pictures of 25 megapixels, in the most expensive formats to decode or encode. */
 async function largePictures(): Promise<Buffer[]> {
   const grains = await sharp(await noise('png', 500, 500)).resize(SIDE, SIDE, { kernel: 'cubic' }).raw().toBuffer();
   const grainy = () => sharp(grains, { raw: { width: SIDE, height: SIDE, channels: 3 } });
@@ -44,51 +44,51 @@ async function largePictures(): Promise<Buffer[]> {
   return files.flat();
 }
 
-describe('A picture that is a bomb', () => {
+describe('A decompression bomb', () => {
   const harmless = 'a PNG with a colour profile of 500 MB';
-  it.each(Object.entries(BOMBS).filter(([name]) => name !== harmless))('is refused where it is %s', async (_name, make) => {
+  it.each(Object.entries(BOMBS).filter(([name]) => name !== harmless))('is refused: %s', async (_name, make) => {
     expect(['413 PICTURE_TOO_LARGE', '415 PICTURE_UNSUPPORTED']).toContain(said(await upload(await make())));
   });
 
-  it('is refused by its header alone where that says how large it is', async () => {
+  it('is refused by its header alone if the header has its size', async () => {
     for (const name of ['a PNG of 20,000 x 20,000 pixels', 'a JPEG of 65,500 x 65,500 pixels', 'a GIF of 65,535 x 65,535 pixels']) {
       expect(said(await upload(await BOMBS[name]()))).toBe('413 PICTURE_TOO_LARGE');
     }
   });
 
-  it(`is opened without harm where it is ${harmless}`, async () => {
+  it(`is converted if it is harmless: ${harmless}`, async () => {
     expect((await upload(await BOMBS[harmless]())).body).toMatchObject({ contentType: 'image/png', width: 8, height: 8 });
   });
 
-  it(`costs less than ${MOST_MB} MB of memory, also where twenty come at once with twenty large pictures`, async () => {
+  it(`costs less than ${MOST_MB} MB of memory, also for twenty at once with twenty large pictures`, async () => {
     const large = await largePictures();
     const bombs = await Promise.all(Object.values(BOMBS).map(async (make) => make()));
     const files = large.flatMap((file, index) => [file, bombs[index % bombs.length]]);
     expect([large.length, files.length]).toEqual([20, 40]);
     let together = 0;
-    const watch = setInterval(() => (together = Math.max(together, tellsMemory ? familyMb(parley.pid) : 0)), 10);
+    const watch = setInterval(() => (together = Math.max(together, reportsMemory ? totalMb(parley.pid) : 0)), 10);
     const answers = await Promise.all(files.map(upload)).finally(() => clearInterval(watch));
     answers.forEach(({ status, body }, index) => {
       if (index % 2 === 0) expect([index, status, body.width, body.height]).toEqual([index, 201, SIDE, SIDE]);
       else expect([index, status < 500]).toEqual([index, true]);
     });
-    const alone = tellsMemory ? peakMb(parley.pid) : 0;
-    process.stderr.write(`Largest: ${Math.round(alone)} MB the server, ${Math.round(together)} MB with the process that decodes.\n`);
+    const alone = reportsMemory ? peakMb(parley.pid) : 0;
+    process.stderr.write(`Largest: ${Math.round(alone)} MB the server, ${Math.round(together)} MB with the conversion process.\n`);
     expect(alone).toBeLessThan(MOST_MB);
     expect(together).toBeLessThan(MOST_TOGETHER_MB);
   }, 120_000);
 });
 
-describe('A picture that was cut off', () => {
+describe('A truncated picture', () => {
   const still = (format: 'jpeg' | 'png' | 'gif' | 'webp') => noise(format, 120, 90);
   it.each<[string, () => Promise<Buffer>]>([
     ['a JPEG', () => still('jpeg')],
     ['a PNG', () => still('png')],
     ['an interlaced PNG', async () => sharp(await still('png')).png({ progressive: true }).toBuffer()],
     ['a GIF', () => still('gif')],
-    ['a GIF that moves', () => animation(4, 120, 90)],
+    ['an animated GIF', () => animation(4, 120, 90)],
     ['a WebP', () => still('webp')],
-    ['a WebP that moves', async () => sharp(await animation(4, 120, 90), { animated: true }).webp().toBuffer()],
+    ['an animated WebP', async () => sharp(await animation(4, 120, 90), { animated: true }).webp().toBuffer()],
   ])('is refused, near its beginning, in its middle or at its end: %s', async (_name, make) => {
     const whole = await make();
     expect((await upload(whole)).status).toBe(201);
@@ -99,20 +99,20 @@ describe('A picture that was cut off', () => {
   });
 });
 
-describe('The process that decodes', () => {
+describe('The conversion process', () => {
   const clear = sharp({ create: { width: SIDE, height: SIDE, channels: 4, background: '#ff000080' } });
   const slow = () => clear.clone().webp({ lossless: true, effort: 0 }).toBuffer();
 
-  /** The process that decodes, once it does. */
+  /** Resolves with the conversion process when it converts. */
   const decoding = (before: readonly number[]): Promise<number> =>
     eventually(() => {
       const [running] = childrenOf(parley.pid);
-      if (!running || (before.includes(running) && familyMb(parley.pid) < 300)) throw new Error('It does not decode yet');
+      if (!running || (before.includes(running) && totalMb(parley.pid) < 300)) throw new Error('It does not convert yet');
       return running;
     });
 
-  it('is ended when the client leaves, and the next picture is converted by another', async () => {
-    if (!tellsMemory) return process.stderr.write('This system does not tell the children of a process: a client that leaves is NOT tested here.\n');
+  it('ends when the client disconnects, and another process converts the next picture', async () => {
+    if (!reportsMemory) return process.stderr.write('This system does not list the children of a process: a client that disconnects is NOT tested here.\n');
     const buyer = world.buyer();
     const form = new FormData();
     form.set('file', new Blob([new Uint8Array(await slow())]), 'picture');
@@ -132,8 +132,8 @@ describe('The process that decodes', () => {
   it.each<[NodeJS.Signals, string]>([
     ['SIGSEGV', '415 PICTURE_UNSUPPORTED'],
     ['SIGKILL', '503 UNAVAILABLE'],
-  ])('may crash (%s): the picture is refused, and the next one is taken', async (signal, answer) => {
-    if (!tellsMemory) return process.stderr.write('This system does not tell the children of a process: their crash is NOT tested here.\n');
+  ])('may crash (%s): the picture is refused, and the next one is accepted', async (signal, answer) => {
+    if (!reportsMemory) return process.stderr.write('This system does not list the children of a process: their crash is NOT tested here.\n');
     const file = await slow();
     const before = childrenOf(parley.pid);
     const taken = upload(file);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => world.close(), 60_000);
 
-/** A picture of nearly 10 MB, with bytes behind its end that are read and dropped. */
+/** Fills a picture to nearly 10 MB with trailing bytes, which the server reads and drops. */
 function filled(file: Buffer): Buffer {
   return Buffer.concat([file, randomBytes(MOST_BYTES - file.length - 2_000)]);
 }
@@ -38,7 +38,7 @@ async function pictures(): Promise<Buffer[]> {
 }
 
 describe('pictures of 10 MB', () => {
-  it('do not block the event loop while they arrive, are converted and are read', async () => {
+  it('do not block the event loop during upload, conversion and download', async () => {
     const files = await pictures();
     const buyers = files.map(() => world.buyer());
     const { pictureId } = await buyers[0].upload(files[0]);

@@ -7,7 +7,7 @@ import { noise } from '../../testing/marketplace/client/pictures.js';
 import { World } from '../../testing/marketplace/client/world.js';
 
 const EACH = 150;
-/** The shortest bound of answers that are not read. Those of heads and bodies are longer, and tested with shorter ones beside the code. */
+/** The shortest timeout of unread answers. Timeouts of heads and bodies are longer; their specs use shorter settings. */
 const STALLED_MS = 5_000;
 
 let parley: AllInOne;
@@ -22,7 +22,7 @@ afterAll(async () => {
   await world.close();
 }, 60_000);
 
-/** A connection that sends this and reads nothing, unless it is `resume`d. */
+/** Opens a connection that sends these bytes and reads nothing until `resume`. */
 async function open(bytes: string): Promise<Socket> {
   const { hostname, port } = new URL(parley.baseUrl);
   const socket = connect(Number(port), hostname);
@@ -33,7 +33,7 @@ async function open(bytes: string): Promise<Socket> {
   return socket;
 }
 
-/** The connections of the process, as it counts them itself. */
+/** The number of open connections, from the process's own metric. */
 async function openSockets(): Promise<number> {
   const text = await (await fetch(`${parley.baseUrl}/metrics`)).text();
   return Number(/^nodejs_active_resources\{type="TCPSocketWrap"\} (\d+)/m.exec(text)?.[1]);
@@ -42,7 +42,7 @@ async function openSockets(): Promise<number> {
 const many = (bytes: string) => Promise.all(Array.from({ length: EACH }, () => open(bytes)));
 
 describe('450 slow connections', () => {
-  it('keep no other request from being answered, and answers that are not read end', async () => {
+  it('block no other request, and unread answers time out', async () => {
     const buyer = world.buyer();
     const token = (await buyer.client.authorization()) ?? '';
     const { pictureId, bytes } = await buyer.upload(await noise('png', 1_800, 1_800));
@@ -57,7 +57,7 @@ describe('450 slow connections', () => {
     expect(await openSockets()).toBeGreaterThan(2 * EACH);
     expect([...heads, ...bodies].filter(({ closed }) => closed)).toEqual([]);
     for (const socket of [...heads, ...bodies]) socket.destroy();
-    // Nothing is read here, so only the server ends these connections; their answers are larger than what the systems of both sides buffer.
+    // The test reads nothing, so only the server ends these connections. Their answers exceed the socket buffers of both sides.
     await eventually(async () => expect(await openSockets()).toBeLessThan(EACH / 2), 45_000);
     expect(unread.filter(({ bytesRead }) => bytesRead >= bytes)).toEqual([]);
   }, 60_000);

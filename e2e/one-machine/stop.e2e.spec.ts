@@ -11,8 +11,8 @@ import { eventually } from '../../testing/async/eventually.js';
 import { picture } from '../../testing/marketplace/client/pictures.js';
 import { RawConnection } from '../support/socket.js';
 import { World } from '../../testing/marketplace/client/world.js';
-import { faultsOf } from './crash/look.js';
-import { ShopFloor } from './crash/shop-floor.js';
+import { faultsOf } from './crash/faults-of.js';
+import { CrashWorkload } from './crash/crash-workload.js';
 
 let data: string;
 let parley: AllInOne;
@@ -26,13 +26,13 @@ afterAll(async () => {
   await parley.stop();
   await rm(data, { recursive: true, force: true });
 }, 180_000);
-/** The next one, at the same place. */
+/** Starts the next process on the same folder. */
 afterEach(async () => {
   await parley.kill();
   parley = await startAllInOne({ data, port: Number(new URL(parley.baseUrl).port) });
 }, 90_000);
 
-/** Tells a process to stop, and what became of it. */
+/** Sends SIGTERM and returns the exit of the process. */
 async function stopped(): Promise<{ code: number | null; signal: string | null; ms: number }> {
   const began = performance.now();
   process.kill(parley.pid, 'SIGTERM');
@@ -40,15 +40,15 @@ async function stopped(): Promise<{ code: number | null; signal: string | null; 
   return { code, signal, ms: performance.now() - began };
 }
 
-/** Begins a request, of which the server has said that it goes on; what is given finishes it, and gives how the answer begins. */
+/** Begins a request up to `100 Continue`. The returned function sends the body and returns the beginning of the answer. */
 async function begin(authorization: string, path: string, type: string, body: Buffer): Promise<() => Promise<string>> {
   const connection = await RawConnection.open(parley.baseUrl);
-  connection.say(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: ${type}\r\n`);
-  connection.say(`Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`);
-  expect((await connection.hear()).text).toMatch(/^HTTP\/1\.1 100 /);
+  connection.send(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: ${type}\r\n`);
+  connection.send(`Content-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`);
+  expect((await connection.receive()).text).toMatch(/^HTTP\/1\.1 100 /);
   return async () => {
-    connection.say(body);
-    return (await connection.hear()).text.slice(0, 12);
+    connection.send(body);
+    return (await connection.receive()).text.slice(0, 12);
   };
 }
 
@@ -58,18 +58,18 @@ function form(file: Buffer): Buffer {
 }
 
 describe('A stop', () => {
-  it('under load fails no request that was accepted, loses nothing, and is over soon', async () => {
+  it('under load fails no accepted request, loses nothing, and ends within the timeout', async () => {
     const random = new Random(Date.now());
-    const floor = await ShopFloor.open(parley, random, await picture('png'));
-    const streams = await Promise.all([1, 2, 3].map(() => world.live(world.seller({ id: String(floor.seller.claims?.id) }))));
+    const workload = await CrashWorkload.open(parley, random, await picture('png'));
+    const streams = await Promise.all([1, 2, 3].map(() => world.live(world.seller({ id: String(workload.seller.claims?.id) }))));
     const idle = await Promise.all([1, 2, 3].map(() => RawConnection.open(parley.baseUrl)));
-    idle[0].say('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
-    idle[1].say('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Le');
-    const authorization = await floor.seller.authorization();
+    idle[0].send('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    idle[1].send('POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Le');
+    const authorization = await workload.seller.authorization();
     const head = `Host: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 99`;
-    idle[2].say(`POST /v1/blacklist HTTP/1.1\r\n${head}\r\n\r\n{`);
+    idle[2].send(`POST /v1/blacklist HTTP/1.1\r\n${head}\r\n\r\n{`);
     let over = false;
-    const running = Promise.all(floor.lanes.map((lane) => lane.run(() => over)));
+    const running = Promise.all(workload.lanes.map((lane) => lane.run(() => over)));
     await sleep(600);
     const end = await stopped();
     over = true;
@@ -78,11 +78,11 @@ describe('A stop', () => {
     expect(end.ms).toBeLessThan(10_000);
     for (const stream of streams) await expect(stream.until(() => false, 2_000)).rejects.toThrow('ended');
     parley = await startAllInOne({ data, port: Number(new URL(parley.baseUrl).port) });
-    await Promise.all(floor.lanes.map((lane) => lane.settle()));
-    await eventually(async () => expect(await faultsOf(floor, world)).toEqual([]));
+    await Promise.all(workload.lanes.map((lane) => lane.settle()));
+    await eventually(async () => expect(await faultsOf(workload, world)).toEqual([]));
   }, 120_000);
 
-  it('waits for what runs: an upload, a message, a read that waits for a version', async () => {
+  it('waits for requests in flight: an upload, a message, a read that waits for a version', async () => {
     const [seller, buyer] = [world.seller(), world.buyer()];
     const large = await sharp({ create: { width: 4_000, height: 4_000, channels: 4, background: '#11223344' } }).webp({ effort: 0 }).toBuffer();
     const { conversationId } = await buyer.write(seller, 'Hello');
@@ -101,7 +101,7 @@ describe('A stop', () => {
     expect(await end).toMatchObject({ code: 0 });
   }, 180_000);
 
-  it('with nobody there is over at once, and said twice is said once', async () => {
+  it('without connections ends immediately, and a second signal has no effect', async () => {
     const end = stopped();
     process.kill(parley.pid, 'SIGTERM');
     expect(await end).toMatchObject({ code: 0 });

@@ -5,7 +5,7 @@ import { type Claims } from '../../testing/marketplace/client/claims.js';
 import { type AllInOne, startAllInOne } from '../../testing/processes/all-in-one.js';
 
 const MIB = 1024 * 1024;
-/** A process that shares two cores with others is not as quick as one alone: the exact figures are in docs/benchmarks.md. */
+/** Generous, because other processes share the cores. docs/benchmarks.md has exact figures. */
 const OTHERS_WAIT_MS = 250;
 
 const SELLER: Claims = { role: 'seller', id: 's-1' };
@@ -20,14 +20,14 @@ const ROUTES: readonly { claims: Claims; method: string; path: string; list: str
   { claims: { role: 'service', id: 'orders' }, method: 'POST', path: '/v1/order-status', list: 'data', type: 'application/cloudevents+json' },
 ];
 
-/** Texts of nearly 1 MiB of one shape; `unit` varies what they are made of. */
+/** Bodies of nearly 1 MiB of one shape, built from `unit`. */
 const SHAPES: Readonly<Record<string, (unit: string, list: string) => string>> = {
   'a wide object': (unit) => filled('{', (i) => `"${unit}${i}":${i}`, '}'),
   'a wide list': (unit, list) => `{"${list}":${filled('[', (i) => `"${unit}${i}"`, ']')}}`,
   'a list of empty texts': (_unit, list) => `{"${list}":${filled('[', () => '""', ']')}}`,
   'a list of objects': (_unit, list) => `{"${list}":${filled('[', () => '{}', ']')}}`,
   'wide objects in a list': (unit, list) => `{"${list}":${filled('[', () => `{${Array.from({ length: 99 }, (_, i) => `"${unit}${i}":[]`).join()}}`, ']')}}`,
-  'the same key again and again': (unit) => filled('{', () => `"${unit}":1`, '}'),
+  'the same key many times': (unit) => filled('{', () => `"${unit}":1`, '}'),
   'deep lists': () => '['.repeat(MIB / 2 - 100) + ']'.repeat(MIB / 2 - 100),
   'deep objects': () => '{"a":'.repeat(MIB / 6 - 100) + '1' + '}'.repeat(MIB / 6 - 100),
   'a long text': (unit, list) => `{"text":"${unit.repeat(Math.floor((MIB - 200) / Buffer.byteLength(unit)))}","${list}":[]}`,
@@ -58,7 +58,7 @@ describe('A body within 1 MiB', () => {
     return { status: answer.status, text: await answer.text() };
   }
 
-  /** The longest that somebody else waited for an answer meanwhile. */
+  /** The longest time that another request waited for its answer meanwhile. */
   async function longestWaitWhile(work: Promise<unknown>): Promise<number> {
     let longest = 0;
     let isOver = false;
@@ -79,7 +79,7 @@ describe('A body within 1 MiB', () => {
     return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1000;
   }
 
-  it('is judged without making others wait, whatever its shape is, and its answer is short', async () => {
+  it('is validated without delaying other requests, in every shape, and gets a short answer', async () => {
     const shapes = Object.keys(SHAPES);
     const combinations = ROUTES.flatMap((route) => shapes.map((shape) => ({ route, shape })));
     const units = fc.constantFrom('k', '"\\u0000'.slice(1), 'é', '壳', '👍', '__proto__', 'a b');
@@ -93,7 +93,7 @@ describe('A body within 1 MiB', () => {
         const { status, text } = await sent;
         const cpu = (await cpuMs()) - before;
         expect({ route: route.path, shape, unit, status, length: text.length < 4000 }).toMatchObject({ status: 400, length: true });
-        // On a busy machine others wait for the machine: then the process itself was not busy for so long.
+        // On a busy machine requests wait for a processor: then the process itself used less CPU time.
         expect({ route: route.path, shape, unit, ms: Math.min(wait, cpu) < OTHERS_WAIT_MS || [wait, cpu] }).toMatchObject({ ms: true });
       }),
       { numRuns: 40 },
@@ -110,7 +110,7 @@ describe('A body within 1 MiB', () => {
     expect({ status, ...(JSON.parse(text) as object) }).toMatchObject({ status: 400, errors: [{ message: 'is an unknown field' }] });
   });
 
-  it('names at most 20 mistakes', async () => {
+  it('gets at most 20 errors', async () => {
     const body = JSON.stringify({ sellerId: 1, ...Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`k${i}`, i])) });
     expect((JSON.parse((await send(ROUTES[0], body)).text) as { errors: unknown[] }).errors).toHaveLength(20);
   });
@@ -122,7 +122,7 @@ describe('A body within 1 MiB', () => {
     expect(await sent).toMatchObject({ status: 201 });
   });
 
-  it('with too large a batch is refused as such, however large it is', async () => {
+  it('with too large a batch is refused with BATCH_TOO_LARGE, for any size', async () => {
     const ids = (n: number) => JSON.stringify({ conversationIds: Array.from({ length: n }, (_, i) => `c${i}`), read: true });
     for (const n of [101, 1001, 90_000]) expect(JSON.parse((await send(ROUTES[2], ids(n))).text)).toMatchObject({ code: 'BATCH_TOO_LARGE' });
   });

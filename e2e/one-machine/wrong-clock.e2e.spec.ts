@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(data, { recursive: true, force: true }));
 
-/** Starts Parley on the same data folder with a clock that is wrong by so much, and does some work with it. */
+/** Starts Parley on the same data folder with a clock that is ahead, and runs `work`. */
 async function withClock<T>(aheadMs: number, work: (world: World, log: () => string) => Promise<T>): Promise<T> {
   const clock = `const now = Date.now; Date.now = () => now() + ${aheadMs};`;
   const parley = await startAllInOne({ data, env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(clock)}` } });
@@ -25,7 +25,7 @@ async function withClock<T>(aheadMs: number, work: (world: World, log: () => str
   }
 }
 
-it('lists messages in their order after a clock that was an hour ahead is set right, and gives new ones the right time', async () => {
+it('keeps the order of messages after a clock that was an hour ahead is corrected, and gives new ones the right time', async () => {
   await withClock(AHEAD_MS, async (world) => {
     for (const text of ['1', '2']) await world.buyer(buyer).write(world.seller({ id: seller }), text);
   });

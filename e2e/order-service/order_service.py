@@ -101,7 +101,7 @@ def story(orders, prefix, chance):
     bad = 0
     for number in range(orders):
         order = {"orderId": f"{prefix}{number}", "sellerId": f"{prefix}seller-{number % 3}", "buyerId": f"{prefix}buyer-{number % 7}"}
-        # A few are moved to later, or earlier; the first stays the first.
+        # Move a few to a later or earlier place, except the first.
         sequences = list(range(chance.randint(3, len(LIFE))))
         for _ in range(chance.randint(0, 3)):
             moved = sequences.pop(chance.randrange(1, len(sequences)))
@@ -114,7 +114,7 @@ def story(orders, prefix, chance):
             if chance.random() < 0.3:
                 line.append(chance.choice(ways)(event))
             if chance.random() < 0.1:
-                # The same sequence once more, and it says something else: the first stays.
+                # Repeat the sequence with other contents; the first event is kept.
                 line.append(binding.to_binary_event(event_of(order, sequence, "IN_FROZEN")))
             if chance.random() < 0.3:
                 line.append(garbage(order, bad))

@@ -3,7 +3,7 @@ import { OwnCluster } from '../cluster/faults/own-cluster.js';
 import { startAllInOne } from '../../testing/processes/all-in-one.js';
 import { MEMORY_PROBE, type SoakReport, describeSoak, isLeaking, soak } from './soak.js';
 
-// npm run test:soak -- [--minutes 30] [--target one-machine|cluster|both]: keeps a Parley busy and fails if a process keeps memory of each command.
+// npm run test:soak -- [--minutes 30] [--target one-machine|cluster|both]: puts a Parley under load and fails if a process leaks memory.
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '30' }, target: { type: 'string', default: 'both' } },
 });

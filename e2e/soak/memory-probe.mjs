@@ -1,4 +1,4 @@
-// Run before a process's own module: on SIGUSR2 it collects garbage and prints what stays, as "soak-memory <how many before> <bytes>".
+// Runs before a process's own module: on SIGUSR2 it collects garbage and prints the used heap as "soak-memory <index> <bytes>".
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -8,7 +8,7 @@ const collect = runInNewContext('gc');
 let samples = 0;
 process.on('SIGUSR2', async () => {
   collect();
-  // What was freed by finalizers, such as array buffers, goes with the second collection.
+  // The second collection frees memory that finalizers released, such as array buffers.
   await sleep(50);
   collect();
   const { heapUsed, external } = process.memoryUsage();

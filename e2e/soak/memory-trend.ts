@@ -1,10 +1,10 @@
-/** What a process held after a garbage collection, when so many commands had been acknowledged since the beginning. */
+/** The memory of a process after a garbage collection, and the number of commands acknowledged until then. */
 export interface MemorySample {
   readonly commands: number;
   readonly bytes: number;
 }
 
-/** Bytes that a process keeps of each command: the slope of a least-squares line through the second half of the samples. */
+/** Bytes that a process retains per command: the slope of a least-squares line through the second half of the samples. */
 export function bytesPerCommand(samples: readonly MemorySample[]): number {
   const second = samples.slice(Math.floor(samples.length / 2));
   if (second.length < 3) throw new Error(`A trend needs at least 3 samples in its second half, not ${second.length}`);

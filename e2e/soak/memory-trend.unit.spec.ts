@@ -5,11 +5,11 @@ const samples = (bytesAt: (commands: number) => number) =>
   Array.from({ length: 12 }, (_, index) => ({ commands: index * 1000, bytes: bytesAt(index * 1000) }));
 
 describe('The trend of memory', () => {
-  it('is flat for a heap that grows at first and then stays', () => {
+  it('is flat for a heap that grows at first and then remains', () => {
     expect(bytesPerCommand(samples((commands) => 50e6 + 5000 * Math.min(commands, 4000)))).toBe(0);
   });
 
-  it('is what each command leaves behind, whatever the garbage collector left now and then', () => {
+  it('is the growth per command, also with occasional garbage in the samples', () => {
     expect(bytesPerCommand(samples((commands) => 50e6 + 5300 * commands + (commands % 2000 === 0 ? 20_000 : 0)))).toBeCloseTo(5300, -2);
   });
 

@@ -6,7 +6,7 @@ import { LiveStream } from '../../testing/marketplace/client/sse.js';
 import { uniqueId } from '../../testing/marketplace/client/unique-id.js';
 import { type MemorySample, bytesPerCommand } from './memory-trend.js';
 
-/** Module that a process has to import for its memory to be sampled. */
+/** The module that a process has to import for memory samples. */
 export const MEMORY_PROBE = new URL('./memory-probe.mjs', import.meta.url).href;
 
 /** A process under the memory probe. */
@@ -18,7 +18,7 @@ export interface ProbedProcess {
 
 export interface SoakOptions {
   readonly seconds: number;
-  /** Memory is sampled so often, evenly spread. */
+  /** The number of memory samples, evenly spread. */
   readonly samples?: number;
   readonly shops?: number;
   readonly pauseMs?: number;
@@ -29,40 +29,40 @@ export interface SoakReport {
   readonly commands: number;
   readonly firstBytes: number;
   readonly lastBytes: number;
-  /** In the second half of the soak. */
+  /** Measured in the second half of the soak. */
   readonly bytesPerCommand: number;
 }
 
-/** A process that keeps more of each command than this leaks: what caches take while they fill up is less, a kept event is more. */
+/** A process that retains more per command leaks. Filling caches take less, a retained event takes more. */
 const FLAT_BYTES_PER_COMMAND = 1024;
-/** A heap varies by less than this between two collections, so a short run says nothing about smaller growth. */
+/** The variation of a heap between two collections. A short run cannot detect smaller growth. */
 const NOISE_BYTES = 1024 * 1024;
 
-/** Whether a process keeps memory of each command. */
+/** Whether a process leaks memory. */
 export function isLeaking({ bytesPerCommand: growth, commands }: SoakReport): boolean {
   return growth > FLAT_BYTES_PER_COMMAND && (growth * commands) / 2 > NOISE_BYTES;
 }
 
 const SAMPLE_WITHIN_MS = 20_000;
-/** Between two rounds of those who look at a shop. */
+/** The delay between two rounds of readers. */
 const VISITOR_PAUSE_MS = 100;
 
 /**
- * Keeps a Parley busy and samples what its processes hold: new buyers, conversations and orders all the time, replies, marks,
- * blacklistings, notices that are retracted, pages of every list, and live streams that open and close.
+ * Puts a Parley under load and samples the memory of its processes. The load: new buyers, conversations and orders, replies, marks,
+ * blacklistings, retracted notices, pages of every list, and live streams that open and close.
  */
 export async function soak(wire: Wire, processes: readonly ProbedProcess[], options: SoakOptions): Promise<SoakReport[]> {
   const { seconds, samples = 12, shops: count = 4, pauseMs = 5 } = options;
   let commands = 0;
   const shops = Array.from({ length: count }, () => new RecordedShop(wire, ({ kind }) => void (commands += kind === 'write' ? 1 : 0), pauseMs));
   const ended = new AbortController();
-  const working = Promise.all(shops.flatMap((shop) => [shop.work(ended.signal), visit(wire, shop.sellerId, ended.signal)]));
+  const working = Promise.all(shops.flatMap((shop) => [shop.work(ended.signal), readAndPublish(wire, shop.sellerId, ended.signal)]));
   const taken = new Map<string, MemorySample[]>(processes.map(({ name }) => [name, []]));
   try {
     for (let index = 0; index < samples; index += 1) {
       await sleep((seconds * 1000) / samples);
       const at = commands;
-      const bytes = await Promise.all(processes.map((each) => heldBy(each, index)));
+      const bytes = await Promise.all(processes.map((each) => memoryOf(each, index)));
       processes.forEach(({ name }, i) => taken.get(name)?.push({ commands: at, bytes: bytes[i] }));
     }
   } finally {
@@ -88,8 +88,8 @@ export function describeSoak(reports: readonly SoakReport[]): string {
     .join('\n');
 }
 
-/** Does what a seller, an operator and front-ends do beside answering buyers. */
-async function visit(wire: Wire, sellerId: string, signal: AbortSignal): Promise<void> {
+/** Sends the requests of a seller, an operator and front-ends, except replies. */
+async function readAndPublish(wire: Wire, sellerId: string, signal: AbortSignal): Promise<void> {
   const seller = new Client(wire, { role: 'seller', id: sellerId });
   const operator = new Client(wire, { role: 'operator', id: 'ops' });
   while (!signal.aborted) {
@@ -107,7 +107,7 @@ async function visit(wire: Wire, sellerId: string, signal: AbortSignal): Promise
   }
 }
 
-async function heldBy(probed: ProbedProcess, index: number): Promise<number> {
+async function memoryOf(probed: ProbedProcess, index: number): Promise<number> {
   process.kill(probed.pid, 'SIGUSR2');
   return eventually(() => {
     const found = new RegExp(`^soak-memory ${index} (\\d+)$`, 'm').exec(probed.logs());

@@ -1,4 +1,4 @@
-/** The codes that bad input is answered with, and their statuses. */
+/** The codes of refusals of invalid input, with their statuses. */
 export const CODES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -28,19 +28,19 @@ export const OTHER_TYPES = [
   'application/octet-stream',
 ];
 
-/** Deep enough for the stack of whoever walks through it one call a level. */
+/** Deep enough to overflow the stack of a recursive function. */
 const DEEP = 10_000;
 export const deepObject = '{"a":'.repeat(DEEP) + '1' + '}'.repeat(DEEP);
 export const deepList = '['.repeat(DEEP) + ']'.repeat(DEEP);
 
-/** Bodies that are no JSON, or no object. */
-export const NO_OBJECTS: Readonly<Record<string, string | Uint8Array>> = {
+/** Bodies that are not JSON, or not an object. */
+export const INVALID_BODIES: Readonly<Record<string, string | Uint8Array>> = {
   'half an object': '{"text": "a',
   'a comma too many': '{"a": 1,}',
   'single quotes': "{'a': 1}",
   'two objects': '{}{}',
   'not a number': '{"a": NaN}',
-  'bytes that are no UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
+  'bytes that are not UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
   'UTF-16': Buffer.from('{"a":1}', 'utf16le'),
   'a field __proto__': '{"__proto__": {"text": "a"}}',
   'a constructor with a prototype': '{"constructor": {"prototype": {"text": "a"}}}',
@@ -56,8 +56,8 @@ export const NO_OBJECTS: Readonly<Record<string, string | Uint8Array>> = {
   'objects in objects': deepObject,
 };
 
-/** As they stand in a path. */
-export const NO_IDS = [
+/** Invalid ids, as they are written in a path. */
+export const INVALID_IDS = [
   '%2F',
   '..%2F..%2Fetc%2Fpasswd',
   '%00',
@@ -78,8 +78,8 @@ export const NO_IDS = [
   'a%3Fb',
 ];
 
-/** Paths at which there is nothing. */
-export const NO_ROUTES = [
+/** Paths without a route. */
+export const UNKNOWN_PATHS = [
   '/v1',
   '/v1/',
   '/v2/inbox',
@@ -95,7 +95,7 @@ export const NO_ROUTES = [
   `/${'x'.repeat(3_000)}`,
 ];
 
-/** For each query parameter what it must not be. */
+/** Invalid values of each query parameter. */
 export const BAD_QUERIES: Readonly<Record<string, readonly string[]>> = {
   limit: ['', '0', '-1', '101', '1.5', 'x', '1e1', '%201', '0x1', '1'.repeat(400), '%00', '1&limit=2', '[]'],
   cursor: ['', 'x', 'x'.repeat(4_000), '%00', 'e30', 'W10', 'W251bGwsMSwyXQ', '%F0%9F%98%80', 'a&cursor=b'],

@@ -4,13 +4,13 @@ import { type CryptoKey, type JWK, SignJWT, UnsecuredJWT, generateKeyPair, impor
 import { type Claims } from '../../testing/marketplace/client/claims.js';
 import { LOCAL, type TokenKey, payloadOf } from '../../testing/marketplace/client/tokens.js';
 
-/** Values of an Authorization header that let nobody in, by what is wrong with them. */
+/** Invalid values of the Authorization header, by their defect. */
 export type Forgeries = Readonly<Record<string, string>>;
 
-/** What anybody can make without a key. */
+/** Forgeries that need no key. */
 export function keylessForgeries(claims: Claims): Forgeries {
   const { issuer: iss, audience: aud } = LOCAL;
-  const unsigned = new UnsecuredJWT({ ...payloadOf(claims), sub: claims.id, iss, aud, exp: in1h() }).encode();
+  const unsigned = new UnsecuredJWT({ ...payloadOf(claims), sub: claims.id, iss, aud, exp: inOneHour() }).encode();
   return {
     'no scheme': 'x',
     'another scheme': 'Basic czoxOjE=',
@@ -23,7 +23,7 @@ export function keylessForgeries(claims: Claims): Forgeries {
   };
 }
 
-/** What one can make who has the key (or its public half) and not the right to say it. */
+/** Forgeries with the private or the public key. */
 export async function signedForgeries(claims: Claims, { file, issuer, audience }: TokenKey): Promise<Forgeries> {
   const jwk = JSON.parse(await readFile(file, 'utf8')) as JWK;
   const alg = jwk.alg ?? (jwk.kty === 'OKP' ? 'EdDSA' : jwk.kty === 'RSA' ? 'RS256' : 'ES256');
@@ -31,15 +31,15 @@ export async function signedForgeries(claims: Claims, { file, issuer, audience }
   const { d: _d, ...publicJwk } = jwk;
   const pem = createPublicKey({ key: publicJwk as Record<string, string>, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
   const stranger = (await generateKeyPair(alg, { extractable: true })).privateKey;
-  const good = { ...payloadOf(claims), sub: claims.id, iss: issuer, aud: audience, exp: in1h() };
+  const good = { ...payloadOf(claims), sub: claims.id, iss: issuer, aud: audience, exp: inOneHour() };
   const signed = async (payload: object, by: CryptoKey | Uint8Array = key, header = alg) =>
     `Bearer ${await new SignJWT({ ...payload }).setProtectedHeader({ alg: header }).sign(by)}`;
   const real = await signed(good);
   const [header, , signature] = real.split('.');
   return {
-    'a token that has expired': await signed({ ...good, exp: in1h() - 7200 }),
+    'a token that has expired': await signed({ ...good, exp: inOneHour() - 7200 }),
     'a token that never expires': await signed({ ...good, exp: undefined }),
-    'a token for later': await signed({ ...good, nbf: in1h() }),
+    'a token for later': await signed({ ...good, nbf: inOneHour() }),
     'a token of another issuer': await signed({ ...good, iss: 'urn:other' }),
     'a token for another audience': await signed({ ...good, aud: 'urn:other' }),
     'a token signed by a stranger': await signed(good, stranger),
@@ -47,14 +47,14 @@ export async function signedForgeries(claims: Claims, { file, issuer, audience }
     'a token signed with the public key as a secret (JWK)': await signed(good, new TextEncoder().encode(JSON.stringify(publicJwk)), 'HS256'),
     'a token with another signature': `${real.slice(0, -8)}AAAAAAAA`,
     'a token with other claims': [header, Buffer.from(JSON.stringify({ ...good, more: 1 })).toString('base64url'), signature].join('.'),
-    'a token of no role': await signed({ ...good, role: undefined }),
+    'a token without a role': await signed({ ...good, role: undefined }),
     'a token of an unknown role': await signed({ ...good, role: 'admin' }),
     'a token of a seller or buyer without an id': await signed({ ...good, role: 'seller', sellerId: undefined }),
-    'a token whose id is no id': await signed({ ...good, role: 'seller', sellerId: "s' or 1=1" }),
+    'a token with an invalid id': await signed({ ...good, role: 'seller', sellerId: "s' or 1=1" }),
     'a token whose id is a list': await signed({ ...good, role: 'seller', sellerId: ['s-1'] }),
   };
 }
 
-function in1h(): number {
+function inOneHour(): number {
   return Math.floor(Date.now() / 1000) + 3600;
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Something that keeps a server from writing to its data folder, and that can be taken out of the way again. */
+/** A removable obstacle that keeps a server from writing to its data folder. */
 export interface Obstacle {
   put(): Promise<void> | void;
   remove(): Promise<void> | void;
 }
 
-/** A small disk of its own for a data folder. Null where this user may not mount one. */
+/** Mounts a small disk for a data folder. Null if this user may not mount. */
 export function smallDisk(folder: string, megabytes: number): (Obstacle & { unmount(): void }) | null {
   mkdirSync(folder, { recursive: true });
   try {
@@ -25,7 +25,7 @@ export function smallDisk(folder: string, megabytes: number): (Obstacle & { unmo
   };
 }
 
-/** Files of the process may not grow, and not be written to beyond their first bytes. Null where limits of a running process cannot be set. */
+/** Limits the file size of the process to a few bytes. Null if limits of a running process cannot be set. */
 export function smallFiles(pid: number): Obstacle | null {
   const limit = (bytes: string) => void execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], { stdio: 'pipe' });
   try {
@@ -36,7 +36,7 @@ export function smallFiles(pid: number): Obstacle | null {
   return { put: () => limit('4096'), remove: () => limit('unlimited') };
 }
 
-/** Another program that begins to write to the database and does not come to an end. */
+/** Locks the database with an open write transaction of another program. */
 export function lockedDatabase(folder: string): Obstacle {
   let holder: ChildProcess | undefined;
   const script = `
@@ -60,7 +60,7 @@ export function lockedDatabase(folder: string): Obstacle {
   };
 }
 
-/** Writes until there is no room for one more byte. */
+/** Writes until the disk is full. */
 function fill(path: string): void {
   const file = openSync(path, 'w');
   try {

@@ -4,10 +4,10 @@ import { animation, picture } from '../../testing/marketplace/client/pictures.js
 
 const PNG_HEAD = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Small files that are large once they are opened, or long in the opening. All of them are well-formed as far as they go. */
+/** Small, well-formed files that need much memory or time to decode. */
 export const BOMBS: Readonly<Record<string, () => Promise<Buffer> | Buffer>> = {
   'a PNG of 20,000 x 20,000 pixels': () => pngOf(20_000, 20_000, Buffer.alloc((20_000 / 8 + 1) * 20_000)),
-  'a PNG that says it is larger still': () => pngOf(0x7fffffff, 0x7fffffff, Buffer.alloc(1000)),
+  'a PNG with a larger size in its header': () => pngOf(0x7fffffff, 0x7fffffff, Buffer.alloc(1000)),
   'a PNG with a colour profile of 500 MB': () => pngOf(8, 8, Buffer.alloc(16), profileOf(500_000_000)),
   'a JPEG of 65,500 x 65,500 pixels': () => resizedJpeg(65_500, 65_500),
   'a JPEG with 10,000 scans': () => manyScans(10_000),
@@ -17,7 +17,7 @@ export const BOMBS: Readonly<Record<string, () => Promise<Buffer> | Buffer>> = {
   'a WebP with 4,000 frames': () => manyWebpFrames(4_000),
 };
 
-/** A PNG with one bit for each pixel; `rows` are its lines, a filter byte before each. */
+/** A PNG with one bit for each pixel. Each of its `rows` begins with a filter byte. */
 function pngOf(width: number, height: number, rows: Buffer, ...more: Buffer[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -47,7 +47,7 @@ async function resizedJpeg(width: number, height: number): Promise<Buffer> {
   return jpeg;
 }
 
-/** A progressive JPEG of 24 megapixels whose last scan is said again and again. */
+/** A progressive JPEG of 24 megapixels that repeats its last scan. */
 async function manyScans(times: number): Promise<Buffer> {
   const plain = sharp({ create: { width: 6_000, height: 4_000, channels: 3, background: '#808080' } });
   const jpeg = await plain.jpeg({ progressive: true, optimiseScans: false }).toBuffer();
@@ -57,7 +57,7 @@ async function manyScans(times: number): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, jpeg.length - 2), ...Array.from({ length: most }, () => scan), jpeg.subarray(jpeg.length - 2)]);
 }
 
-/** A GIF in which one frame, that fills a canvas of any size with the first colour, comes again and again. */
+/** A GIF that repeats one frame, which fills a canvas of any size with the first colour. */
 function manyFrames(frames: number, width: number, height: number): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt16LE(width, 0);
@@ -68,7 +68,7 @@ function manyFrames(frames: number, width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('GIF89a', 'latin1'), screen, ...Array.from({ length: frames }, () => frame), Buffer.from([0x3b])]);
 }
 
-/** An animated WebP whose frame comes again and again. */
+/** An animated WebP that repeats one frame. */
 async function manyWebpFrames(frames: number): Promise<Buffer> {
   const webp = await sharp(await animation(2, 64, 64), { animated: true }).webp().toBuffer();
   const first = webp.indexOf('ANMF');

@@ -4,8 +4,8 @@ import { type World } from '../../testing/marketplace/client/world.js';
 
 export type Role = Claims['role'];
 
-/** Who may use which route; whoever is not named may not. */
-export const WHO: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
+/** The roles that may use each route. */
+export const ROLES_OF_ROUTES: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'GET /health/live': 'anyone',
   'GET /health/ready': 'anyone',
   'POST /v1/messages': ['buyer'],
@@ -48,7 +48,7 @@ export const WHO: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
 
 export const ROLES: readonly Role[] = ['seller', 'buyer', 'operator', 'service'];
 
-/** One route of the document, with what it takes. */
+/** A route of the OpenAPI document, with its parameters and body. */
 export interface Route {
   readonly name: string;
   readonly method: string;
@@ -56,11 +56,11 @@ export interface Route {
   readonly path: string;
   readonly parameters: readonly string[];
   readonly query: readonly string[];
-  /** The type of its body and one that is good, null where it reads none. */
+  /** The content type and a valid example of its body, null if it has none. */
   readonly body: { readonly type: string; readonly good: Json } | null;
 }
 
-/** Every route that the document names. `known` fills parameters and fields by their names. */
+/** Every route of the document. `known` gives values for parameters and fields, by name. */
 export function routesOf(world: World, known: Readonly<Record<string, Json>>): Route[] {
   const { document } = world.contract;
   return world.contract.operations.map((name) => {
@@ -78,7 +78,7 @@ export function routesOf(world: World, known: Readonly<Record<string, Json>>): R
   });
 }
 
-/** The route's path with these texts in place of its parameters, as they stand. */
+/** The route's path with these texts in place of its parameters, unescaped. */
 export function pathTo(route: Route, values: Readonly<Record<string, Json>>): string {
   return route.parameters.reduce((path, name) => path.replace(`{${name}}`, values[name] as string), route.path);
 }

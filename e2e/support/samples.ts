@@ -3,7 +3,7 @@ import { type JsonSchema } from '../../testing/marketplace/client/openapi-schema
 type Schemas = Readonly<Record<string, JsonSchema>>;
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** Values that are of the wrong kind nearly everywhere, and those that are of the right kind and go too far. */
+/** Values of a wrong type for most fields, and values of the right type outside the bounds. */
 export const WRONG: readonly Json[] = [
   null,
   true,
@@ -29,7 +29,7 @@ export const WRONG: readonly Json[] = [
   { length: 1 },
 ];
 
-/** A value that a schema takes: its examples, and `known` wherever a field of that name stands. */
+/** A valid value of a schema, from its examples; `known` gives the values of fields with these names. */
 export function sampleOf(schema: JsonSchema, schemas: Schemas, known: Readonly<Record<string, Json>>): Json {
   const own = resolved(schema, schemas);
   if (isObject(own)) {
@@ -46,17 +46,17 @@ export function sampleOf(schema: JsonSchema, schemas: Schemas, known: Readonly<R
   return 'A text';
 }
 
-/** A field somewhere in a value, by its path. */
+/** The path of a field in a value. */
 export type Path = readonly (string | number)[];
 
-/** Every place of a value: each field, each item of each list. */
-export function placesOf(value: Json, path: Path = []): Path[] {
-  if (Array.isArray(value)) return value.flatMap((each, i) => [[...path, i], ...placesOf(each, [...path, i])]);
+/** The paths of all fields and list items of a value. */
+export function pathsOf(value: Json, path: Path = []): Path[] {
+  if (Array.isArray(value)) return value.flatMap((each, i) => [[...path, i], ...pathsOf(each, [...path, i])]);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, each]) => [[...path, name], ...placesOf(each, [...path, name])]);
+  return Object.entries(value).flatMap(([name, each]) => [[...path, name], ...pathsOf(each, [...path, name])]);
 }
 
-/** The value with another one at a place; left out where it is undefined. */
+/** The value with another one at a path; `undefined` removes it. */
 export function withAt(value: Json, [first, ...rest]: Path, other: Json | undefined): Json {
   const changed = (each: Json): Json[] => (rest.length > 0 ? [withAt(each, rest, other)] : other === undefined ? [] : [other]);
   if (Array.isArray(value)) return value.flatMap((each, i) => (i === first ? changed(each) : [each]));

@@ -7,13 +7,13 @@ import { type Json } from './samples.js';
 import { type Seller } from '../../testing/marketplace/client/seller.js';
 import { type World } from '../../testing/marketplace/client/world.js';
 
-/** A seller who has something of everything, the buyer of it all, and what both see of it. */
+/** A seller with one of each entity, the buyer of them, and the views of both. */
 export class Shop {
   private constructor(
     private readonly world: World,
     readonly seller: Seller,
     readonly buyer: Buyer,
-    /** What there is, by the names that routes have for it. */
+    /** The ids of the entities, by the names of route parameters. */
     readonly known: Readonly<Record<string, Json>>,
   ) {}
 
@@ -36,14 +36,14 @@ export class Shop {
     return new Shop(world, seller, buyer, known);
   }
 
-  /** Somebody of this shop in a role. */
+  /** A caller of this shop in a role. */
   as(role: Role): Client & { readonly claims: Claims } {
     const client = { seller: this.seller.client, buyer: this.buyer.client, operator: this.world.operator, service: this.world.service }[role];
     return client as Client & { readonly claims: Claims };
   }
 
-  /** All that the two see; of the notices the shop's own, since on a server that stands others publish to everybody. */
-  async everything(): Promise<unknown> {
+  /** The complete views of seller and buyer; only the shop's own notices, because an external server may have others. */
+  async views(): Promise<unknown> {
     const { seller, buyer } = this;
     const [conversationId, orderId] = [this.known.conversationId as string, this.known.orderId as string];
     const { messages, orders, blacklist } = await seller.counts();

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What came back on a connection since it was last listened to, until it was closed, or until the time was over. */
-export interface Heard {
+/** The bytes received on a connection since the last call, until it closed or a timeout. */
+export interface Received {
   readonly text: string;
   readonly closed: boolean;
 }
 
-/** A connection on which anything can be said. */
+/** A TCP connection for arbitrary bytes. */
 export class RawConnection {
   private text = '';
 
@@ -24,13 +24,13 @@ export class RawConnection {
     return new RawConnection(socket);
   }
 
-  /** Text is sent as Latin-1, so that any byte can be said. */
-  say(what: string | Uint8Array): void {
+  /** Sends text as Latin-1, so that it may contain any byte. */
+  send(what: string | Uint8Array): void {
     this.socket.write(typeof what === 'string' ? Buffer.from(what, 'latin1') : what);
   }
 
-  /** Waits for the end of the connection, or for an answer with nothing behind it for a while. */
-  async hear(atMostMs = 20_000): Promise<Heard> {
+  /** Waits for the end of the connection, or for an answer followed by silence. */
+  async receive(atMostMs = 20_000): Promise<Received> {
     for (let waited = 0, quiet = 0, length = 0; waited < atMostMs && quiet < 80 && !this.socket.closed; waited += 10) {
       await sleep(10);
       quiet = this.text.length > 0 && this.text.length === length ? quiet + 10 : 0;
@@ -41,13 +41,13 @@ export class RawConnection {
     return { text, closed: this.socket.closed };
   }
 
-  /** Says no more, and still listens. */
-  finish(): void {
+  /** Ends the sending side and still receives. */
+  end(): void {
     this.socket.end();
   }
 
-  /** Goes away without a word. */
-  leave(): void {
+  /** Destroys the connection. */
+  destroy(): void {
     this.socket.resetAndDestroy();
   }
 }

@@ -2,12 +2,12 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { type Exchange } from '../../testing/marketplace/client/client.js';
 import { type Problem } from '../../testing/marketplace/client/shapes.js';
 
-/** A request as no well-behaved client would send it: any method, any path as it stands, any headers, any of them more than once. */
+/** An arbitrary request: any method, any unescaped path, any headers, each of them repeatable. */
 export interface WildRequest {
   readonly method: string;
-  /** With its query, sent as it is. */
+  /** With its query, sent unescaped. */
   readonly path: string;
-  /** Those that are undefined are left out. */
+  /** Undefined ones are omitted. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string | Uint8Array;
 }
@@ -19,7 +19,7 @@ export interface WildAnswer {
   readonly body: Problem | undefined;
 }
 
-/** Sends what `fetch` would refuse to send. */
+/** Sends requests that `fetch` refuses. */
 export class WildClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
 

@@ -8,7 +8,7 @@ export const PATTERNS = [
   idiom(/\bnobody\b/gi, 'name the actor: "no client", "no consumer"; or state the fact: "unused"', 'A topic that nobody reads.', 'An unused topic.'),
   idiom(/(?<!\bthere )\b(is|are|was|were) no (?!(longer|more|less|fewer|later|earlier|different|such)\b)/gi, 'say it positively: "invalid", "unknown", "not a"', 'PORT is no setting of this process.', 'There is no conversation c-1; it is no longer open.'),
   idiom(/\bnone (that|which|who)\b/gi, 'use "unknown", "unsupported" or "no X that"', 'A version, and none that is known.', 'An unknown version; none of them is read.'),
-  idiom(/\bwhere (it|they|there|nothing|none|no|one|that|this|neither|all) (?!runs?\b|lives?\b)/gi, 'use "if", "when" or "unless" for conditions; "where" is for places', 'Null where there is no picture.', 'The folder where the database is; null if there is no picture.'),
+  idiom(/(?<!\b(?:says?|shows?|sees?|finds?|knows?|near|from) )\bwhere (it|they|there|nothing|none|no|one|that|this|neither|all) (?!runs?\b|lives?\b)/gi, 'use "if", "when" or "unless" for conditions; "where" is for places', 'Null where there is no picture.', 'The folder where the database is; null if there is no picture.'),
   idiom(/\bas (it is|they are|it was|they were)(?=[.,;:)]|$)/gi, 'use "unchanged", "verbatim"', 'The rest is kept as it is.', 'Keeps the rest unchanged; as it is read, it is counted.'),
   idiom(/\b(told|tells?|telling) (of|about)\b/gi, 'use "notify", "receive", "report"', 'The other tabs are told of it.', 'Notifies the other tabs.'),
   idiom(/\b(st[oa]nd(s|ing)?|stood) still\b/gi, 'use "stall", "make no progress"', 'A consumer that stands still.', 'A stalled consumer.'),

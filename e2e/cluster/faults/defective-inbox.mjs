@@ -1,4 +1,4 @@
-// Run before a process's own module: a release with a defect in how the inbox takes in one message.
+// Runs before a process's own module: a release whose inbox fails on one message.
 import { inboxProjection } from '@parley/inbox';
 
 const { project } = inboxProjection;

@@ -10,10 +10,10 @@ const PAUSE_BETWEEN_KILLS_MS = 2000;
 export interface FaultRunOptions {
   readonly kills: number;
   readonly seed: number;
-  /** Where the history is written. */
+  /** The path of the recorded history. */
   readonly historyPath: string;
   readonly shops?: number;
-  /** At the end of each round of a lane. */
+  /** The delay after each round of a lane. */
   readonly pauseMs?: number;
   /** Called after each kill. */
   readonly onKill?: (kills: number, what: string) => void;
@@ -23,15 +23,15 @@ export interface FaultRunResult {
   readonly verdict: Verdict;
   readonly kills: number;
   readonly seconds: number;
-  /** Processes that ended by themselves. */
-  readonly endedByThemselves: number;
-  /** Answers that were neither an acceptance nor a promise to be retried. */
+  /** Processes that ended without being killed. */
+  readonly crashed: number;
+  /** Answers that neither accept a command nor ask to retry it. */
   readonly unexpected: readonly string[];
-  /** Sellers for whom `parley check` found differences, and what it printed. */
+  /** The output of `parley check` if it found differences. */
   readonly checkOutput: string | null;
 }
 
-/** Kills parts of a cluster under load, records the history of every client, and has the history judged. */
+/** Kills parts of a cluster under load, records the history of every client, and checks it. */
 export async function faultRun(cluster: OwnCluster, options: FaultRunOptions): Promise<FaultRunResult> {
   const { kills: wanted, seed, historyPath, shops: count = 8, pauseMs = 50, onKill } = options;
   const began = performance.now();
@@ -45,7 +45,7 @@ export async function faultRun(cluster: OwnCluster, options: FaultRunOptions): P
     while (kills < wanted) {
       await killer.pause(PAUSE_BETWEEN_KILLS_MS);
       const at = performance.now();
-      kills += await killer.strike(wanted - kills);
+      kills += await killer.kill(wanted - kills);
       const what = killer.killed.at(-1) ?? '';
       history.record({ kind: 'fault', at, what });
       onKill?.(kills, what);
@@ -61,7 +61,7 @@ export async function faultRun(cluster: OwnCluster, options: FaultRunOptions): P
     verdict: await checkHistory(readHistory(historyPath)),
     kills,
     seconds: Math.round((performance.now() - began) / 1000),
-    endedByThemselves: killer.ended,
+    crashed: killer.crashed,
     unexpected: shops.flatMap(({ unexpected }) => unexpected),
     checkOutput: checked.code === 0 ? null : `${checked.out}${checked.err}`,
   };

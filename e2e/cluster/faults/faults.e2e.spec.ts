@@ -16,12 +16,12 @@ import { faultRun } from './fault-run.js';
 import { OwnCluster } from './own-cluster.js';
 import { publishedIds } from './published.js';
 
-/** `npm run test:faults -- --kills N` runs this test alone, for hours if need be. */
+/** `npm run test:faults -- --kills N` runs only this test, with any number of kills. */
 const KILLS = Number(process.env.E2E_KILLS ?? 5);
 const seed = Number(process.env.E2E_SEED ?? Date.now() % 1_000_000);
 /** `npm run test:soak` takes half an hour. */
 const SOAK_SECONDS = Number(process.env.E2E_SOAK_SECONDS ?? 45);
-/** `npm run test:nightly` makes it a minute. */
+/** `npm run test:nightly` sets it to a minute. */
 const KAFKA_AWAY_MS = Number(process.env.E2E_KAFKA_AWAY_MS ?? 15_000);
 const TOPICS = ['messaging', 'order-messages', 'notices', 'blacklist'].map((name) => `parley.${name}.v1`);
 const SERVICES = ['messaging', 'order-message', 'notice', 'blacklist'] as const;
@@ -36,7 +36,7 @@ afterAll(() => own?.stop(), 60_000);
 const busy = (work: () => Promise<void>, options: Partial<PairOptions> = {}): Promise<readonly Pair[]> =>
   underTraffic(own.parley, 12, work, { pauseMs: 50, ...options });
 
-/** Fails unless every request was answered as it should be, and each seller sees everything, and the same as counts anew from the events. */
+/** Throws unless every request was answered as expected, and each seller sees everything, as recomputed from the events. */
 async function expectAllWell(pairs: readonly Pair[], atLeast: number): Promise<void> {
   expect(pairs.flatMap(({ failures }) => failures)).toEqual([]);
   expect(Math.min(...pairs.map(({ acknowledged }) => acknowledged))).toBeGreaterThan(atLeast);
@@ -89,7 +89,7 @@ describe('A cluster with two instances of each service', () => {
     }
   }, 180_000);
 
-  it('parks a stream with an event that it cannot take in, takes in all others, and this one when the defect is mended', async () => {
+  it('parks a stream with an event that it cannot project, projects all others, and this one after the defect is fixed', async () => {
     const seller = new Client(own.parley, { role: 'seller', id: uniqueId('s') });
     const buyer = new Client(own.parley, { role: 'buyer', id: uniqueId('b') });
     const write = async (text: string): Promise<SentToConversation> =>
@@ -125,7 +125,7 @@ describe('A cluster with two instances of each service', () => {
     expect(await own.tool('check', String(seller.claims?.id))).toMatchObject({ code: 0 });
   }, 240_000);
 
-  it('takes every command while Kafka is away, and shows all of them when it is back', async () => {
+  it('accepts every command while Kafka is unavailable, and shows all of them after Kafka has recovered', async () => {
     const pairs = await busy(
       async () => {
         await own.kafka.kill();
@@ -139,10 +139,10 @@ describe('A cluster with two instances of each service', () => {
     const began = performance.now();
     await expectAllWell(pairs, KAFKA_AWAY_MS / 3000);
     const seconds = Math.round((performance.now() - began) / 1000);
-    process.stderr.write(`${sum(pairs, ({ acknowledged }) => acknowledged)} events were there ${seconds} s after Kafka had been started again\n`);
+    process.stderr.write(`${sum(pairs, ({ acknowledged }) => acknowledged)} events were visible ${seconds} s after Kafka was started again\n`);
   }, 400_000);
 
-  it(`loses, doubles and reorders nothing that it acknowledged in ${KILLS} kills (seed ${seed})`, async () => {
+  it(`loses, doubles and reorders no acknowledged write in ${KILLS} kills (seed ${seed})`, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-history-'));
     const { verdict, unexpected, checkOutput, ...run } = await faultRun(own, { kills: KILLS, seed, historyPath: join(folder, 'history.log') });
     process.stderr.write(`${JSON.stringify({ ...run, acknowledged: verdict.acknowledged, reads: verdict.reads, staleReads: verdict.staleReads })}\n`);
@@ -153,7 +153,7 @@ describe('A cluster with two instances of each service', () => {
   }, 240_000 + KILLS * 30_000);
 });
 
-/** Has the inbox taken in by another release, which runs these modules before its own. */
+/** Replaces the projectors by another release, which runs these modules before its own. */
 async function release(imports: readonly string[] = []): Promise<void> {
   const restarted = own.parley.of('inbox-projector').map(async (projector) => {
     await projector.stop();

@@ -6,7 +6,7 @@ import { type OwnCluster } from './own-cluster.js';
 
 const STARTS_WITHIN_MS = 90_000;
 
-/** Something that is killed, and started again with what it has on its disk. */
+/** A server or process that is killed, and started again with its data. */
 interface Victim {
   readonly name: string;
   kill(): Promise<void>;
@@ -14,14 +14,14 @@ interface Victim {
 }
 
 /**
- * Kills without mercy. Of ten victims in a row two are Kafka, two MongoDB, and six the apps, each by one instance or by all of them, in an
- * order that is random; now and then two die at the same moment.
+ * Kills parts of a cluster. Of ten victims in a row two are Kafka, two MongoDB, and six the apps, one or all instances of each, in random
+ * order; sometimes two at the same moment.
  */
 export class Killer {
-  /** Whom it has killed, in words. */
+  /** The names of its victims so far. */
   readonly killed: string[] = [];
-  /** How many processes had ended by themselves, and were started again as any supervisor does. */
-  ended = 0;
+  /** The number of processes that ended without being killed; they were started again, as by a supervisor. */
+  crashed = 0;
   private next: Victim[] = [];
 
   constructor(
@@ -29,23 +29,23 @@ export class Killer {
     private readonly random: Random,
   ) {}
 
-  /** Kills one or two, at most so many, has everything run again after a while, and gives how many they were. */
-  async strike(most: number): Promise<number> {
+  /** Kills one or two victims, at most `most`, and starts everything again after a random delay. Returns their number. */
+  async kill(most: number): Promise<number> {
     const victims = this.choose(this.random.chance(0.3) ? Math.min(2, most) : 1);
     const { instances } = this.cluster.parley;
     const down = (): number => instances.filter(({ isRunning }) => !isRunning).length;
-    this.ended += down();
+    this.crashed += down();
     await Promise.all(victims.map((victim) => victim.kill()));
     this.killed.push(victims.map(({ name }) => name).join(' and '));
     const dead = down();
     await this.pause(1500);
-    this.ended += down() - dead;
+    this.crashed += down() - dead;
     for (const victim of victims) await victim.start();
     await startAll(instances);
     return victims.length;
   }
 
-  /** For a while, so long at most. */
+  /** Waits for a random delay of at most `mostMs`. */
   pause(mostMs: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, this.random.int(0, mostMs)));
   }
@@ -53,16 +53,16 @@ export class Killer {
   private choose(count: number): Victim[] {
     const chosen: Victim[] = [];
     while (chosen.length < count) {
-      if (this.next.length === 0) this.next = this.ten();
+      if (this.next.length === 0) this.next = this.nextVictims();
       const [victim] = this.next.splice(this.random.int(0, this.next.length - 1), 1);
-      // The same one twice is killed once.
+      // A victim that is chosen twice is killed once.
       if (chosen.some(({ name }) => name === victim.name)) return chosen;
       chosen.push(victim);
     }
     return chosen;
   }
 
-  private ten(): Victim[] {
+  private nextVictims(): Victim[] {
     const { kafka, mongo, parley } = this.cluster;
     const servers = [server('Kafka', kafka), server('MongoDB', mongo)];
     const apps = APPS.map((app) => {
@@ -73,7 +73,7 @@ export class Killer {
   }
 }
 
-/** Starts what does not run, again and again as a supervisor does: without MongoDB a process ends at its start. */
+/** Starts stopped instances until all run, as a supervisor does: a process ends if MongoDB is missing at its start. */
 async function startAll(instances: readonly Instance[]): Promise<void> {
   const start = (instance: Instance): Promise<void> => (instance.isRunning ? Promise.resolve() : instance.start());
   await Promise.all(instances.map((instance) => eventually(() => start(instance), STARTS_WITHIN_MS)));
@@ -83,7 +83,7 @@ function server(name: string, { kill, start }: Omit<Victim, 'name'>): Victim {
   return { name, kill, start };
 }
 
-/** They are started again with everything else that does not run. */
+/** `startAll` starts them again. */
 function processes(name: string, instances: readonly Instance[]): Victim {
   const kill = async (): Promise<void> => void (await Promise.all(instances.map((instance) => instance.kill())));
   return { name, kill, start: () => Promise.resolve() };

@@ -3,8 +3,8 @@ import { type FaultRunResult, faultRun } from './fault-run.js';
 import { type Verdict, isSound } from './history/check-history.js';
 import { OwnCluster } from './own-cluster.js';
 
-// npm run test:faults -- [--kills 100] [--seed 1] [--history faults.jsonl]: kills parts of a cluster of its own under load and prints a verdict.
-// Exits with 0 only if nothing acknowledged was lost, doubled, reordered, or hidden by a read that did not say that it was stale.
+// npm run test:faults -- [--kills 100] [--seed 1] [--history faults.jsonl]: kills parts of a new cluster under load and prints a verdict.
+// Exits with 0 only if no acknowledged write was lost, doubled, reordered, or missing in a read that was not marked as stale.
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: process.env.E2E_KILLS ?? '100' },
@@ -35,10 +35,10 @@ const { verdict, unexpected, checkOutput } = result;
 report(result);
 process.exitCode = isSound(verdict) && unexpected.length === 0 && checkOutput === null ? 0 : 1;
 
-function report({ seconds, endedByThemselves }: FaultRunResult): void {
-  print(`${result.kills} kills in ${seconds} s; ${endedByThemselves} processes ended by themselves`);
+function report({ seconds, crashed }: FaultRunResult): void {
+  print(`${result.kills} kills in ${seconds} s; ${crashed} processes crashed`);
   print(`streams ${verdict.streams}, acknowledged ${verdict.acknowledged}, unknown ${verdict.unknown}, refused ${verdict.refused}`);
-  print(`reads ${verdict.reads}, of which said to be stale ${verdict.staleReads}`);
+  print(`reads ${verdict.reads}, of which marked as stale ${verdict.staleReads}`);
   const violations: readonly (keyof Verdict)[] = ['lost', 'doubled', 'reordered', 'silentlyStale', 'phantom', 'unread'];
   for (const name of violations) list(name, verdict[name] as readonly string[]);
   list('unexpected answers', unexpected);

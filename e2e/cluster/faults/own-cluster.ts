@@ -7,7 +7,7 @@ import { MEMORY_PROBE, type ProbedProcess } from '../../soak/soak.js';
 
 const INSTANCES = 2;
 
-/** A cluster of two instances of each app on servers of its own: whoever has it may kill what they like. */
+/** A cluster of two instances of each app on dedicated servers, for tests that kill its parts. */
 export class OwnCluster {
   private constructor(
     readonly kafka: OwnKafkaServer,
@@ -29,7 +29,7 @@ export class OwnCluster {
     }
   }
 
-  /** The tool for operators. */
+  /** Runs the operator tool. */
   tool(...words: string[]): Promise<ToolOutcome> {
     return runParley(this.servers, words);
   }
@@ -46,7 +46,7 @@ export class OwnCluster {
     );
   }
 
-  /** Its processes, for sampling their memory; they were started with the probe. */
+  /** Its processes, which were started with the memory probe. */
   get probed(): ProbedProcess[] {
     return this.parley.instances.flatMap((instance, index) =>
       instance.pid === null ? [] : [{ name: `${instance.app} ${index}`, pid: instance.pid, logs: () => instance.logs() }],

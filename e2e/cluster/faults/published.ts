@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import { uniqueId } from '../../../testing/marketplace/client/unique-id.js';
 
-/** The ids of all events on a topic, each as often as it is there. */
+/** The ids of all events on a topic, with repetitions. */
 export async function publishedIds(brokers: readonly string[], topic: string): Promise<string[]> {
   const kafka = new kafkajs.Kafka({ clientId: 'parley-tests', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();

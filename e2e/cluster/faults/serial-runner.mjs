@@ -1,6 +1,6 @@
 import TestRunner from 'jest-runner';
 
-/** Runs tests one file after the other, in the process that runs all tests. */
+/** Runs test files one after the other in the main process of Jest. */
 export default class SerialRunner extends TestRunner {
   isSerial = true;
 }

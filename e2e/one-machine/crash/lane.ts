@@ -1,38 +1,38 @@
 import { type Answer, type RequestOptions } from '../../../testing/marketplace/client/client.js';
 
-/** One request, and what it means that it was answered. */
+/** One request, and the effect of its answer on the record. */
 export interface Command {
   readonly send: (options: RequestOptions) => Promise<Answer>;
-  /** What an answer says that accepts it. */
+  /** The status of an accepting answer. */
   readonly status: number;
-  /** Its idempotency key, where it has one. */
+  /** Its idempotency key, if it has one. */
   readonly key?: string;
-  /** It may be said again although nobody knows whether it was heard: under its key, or because again changes nothing. */
+  /** Whether it may be repeated if its outcome is unknown: it has a key, or a repetition changes nothing. */
   readonly repeatable: boolean;
   readonly acknowledged: (body: unknown) => void;
-  /** It was sent and not answered, and is not said again: it was taken once, or not at all. */
+  /** Records that it was sent without an answer and is not repeated: it took effect once or not at all. */
   readonly lost?: () => void;
 }
 
-/** Somebody who does one thing after the other, for as long as the server answers. */
+/** Sends one command after the other while the server answers. */
 export class Lane {
   private unanswered: Command | null = null;
   answered = 0;
 
   constructor(private readonly next: () => Command) {}
 
-  /** Goes on until it is over or the server is gone. Throws where an answer is not as it must be. */
+  /** Runs until `isOver` or until the server ends. Throws on an unexpected answer. */
   async run(isOver: () => boolean): Promise<void> {
-    while (!isOver()) if (!(await this.say(this.unanswered ?? this.next()))) return;
+    while (!isOver()) if (!(await this.send(this.unanswered ?? this.next()))) return;
   }
 
-  /** Says again what was not answered, under the same key. */
+  /** Repeats the unanswered command under the same key. */
   async settle(): Promise<void> {
-    if (this.unanswered && !(await this.say(this.unanswered))) throw new Error('The server that was started again does not answer');
+    if (this.unanswered && !(await this.send(this.unanswered))) throw new Error('The restarted server does not answer');
   }
 
-  /** Tells whether it was answered. */
-  async say(command: Command): Promise<boolean> {
+  /** Returns whether it was answered. */
+  async send(command: Command): Promise<boolean> {
     this.unanswered = null;
     let answer: Answer;
     try {

@@ -1,6 +1,6 @@
 import { type Message, type Sent } from '../../../testing/marketplace/client/shapes.js';
 
-/** What was said in one conversation or about one order, and what of it was acknowledged. Every text is said by one command alone. */
+/** The messages of one conversation or order, and which of them were acknowledged. Each text belongs to one command. */
 export class ThreadLedger {
   private readonly said = new Map<string, Sent & { readonly from: Message['from'] }>();
   private readonly perhaps = new Set<string>();
@@ -13,12 +13,12 @@ export class ThreadLedger {
     this.perhaps.add(text);
   }
 
-  /** The highest version that was acknowledged to one side: each side has versions of its own. */
+  /** The highest version that was acknowledged to one side: each side has its own versions. */
   versionFor(from: Message['from']): number {
     return Math.max(0, ...[...this.said.values()].filter((sent) => sent.from === from).map(({ version }) => version));
   }
 
-  /** What is wrong with what is shown, oldest first; nothing where each acknowledged message is there once, in the order of versions. */
+  /** The deviations of the shown messages: each acknowledged one must appear once, in the order of versions. */
   faults(shown: readonly Message[]): string[] {
     const faults: string[] = [];
     const texts = shown.map(({ text }) => text ?? '');

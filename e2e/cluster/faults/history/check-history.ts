@@ -1,37 +1,37 @@
 import { type HistoryEntry, type ReadOperation, type WriteOperation } from './history.js';
 
-/** What a history shows. Each list holds one sentence for each violation; all empty means that the history is sound. */
+/** The violations in a history, a sentence for each. Without any, the history is sound. */
 export interface Verdict {
   readonly streams: number;
   readonly acknowledged: number;
   readonly unknown: number;
   readonly refused: number;
   readonly reads: number;
-  /** Reads that said that they were stale. */
+  /** The number of reads with `Parley-Consistency: stale`. */
   readonly staleReads: number;
   readonly faults: number;
-  /** Acknowledged and not shown by the final read. */
+  /** Acknowledged, but missing in the final read. */
   readonly lost: readonly string[];
-  /** Shown more than once by one read. */
+  /** More than once in one read. */
   readonly doubled: readonly string[];
-  /** Shown in an order that contradicts real time or the versions of the answers. */
+  /** In an order that contradicts real time or the versions of the answers. */
   readonly reordered: readonly string[];
-  /** A read with `after=` that lacks an acknowledged write up to that version and does not say so. */
+  /** A read with `after=` that lacks an acknowledged write up to that version and is not marked as stale. */
   readonly silentlyStale: readonly string[];
-  /** Shown although it was refused or never sent. */
+  /** In a read although it was refused or never sent. */
   readonly phantom: readonly string[];
-  /** Streams with acknowledged writes that no final read covers: nothing is known about them. */
+  /** Streams with acknowledged writes and without a final read. */
   readonly unread: readonly string[];
 }
 
 /**
- * Judges a history in the style of Jepsen's set and list checkers (https://github.com/jepsen-io/jepsen), without any knowledge of how
- * Parley works or of the code that wrote the history:
+ * Checks a history in the style of Jepsen's set and list checkers (https://github.com/jepsen-io/jepsen), independently of Parley and of
+ * the code that recorded the history:
  * - the final read of a stream shows each acknowledged write once, each write of unknown outcome at most once, and nothing else;
  * - a write that completed before another was invoked is shown before it, and versions of answers ascend in the order shown;
- * - a read with `after=` shows every acknowledged write of at most that version, or says that it is stale.
+ * - a read with `after=` shows every acknowledged write of at most that version, or is marked as stale.
  *
- * Needs memory for one entry of each kind at a time per stream; O(n²) within a stream only for the comparison of real time.
+ * Holds the entries of all streams in memory; comparing real time is O(n²) within a stream.
  */
 export async function checkHistory(history: AsyncIterable<HistoryEntry> | Iterable<HistoryEntry>): Promise<Verdict> {
   const streams = new Map<string, { writes: WriteOperation[]; reads: ReadOperation[] }>();
@@ -68,7 +68,7 @@ export async function checkHistory(history: AsyncIterable<HistoryEntry> | Iterab
   };
 }
 
-/** Whether nothing was violated. */
+/** Whether a verdict has no violations. */
 export function isSound({ lost, doubled, reordered, silentlyStale, phantom, unread }: Verdict): boolean {
   return [lost, doubled, reordered, silentlyStale, phantom, unread].every(({ length }) => length === 0);
 }
@@ -88,15 +88,15 @@ function checkStream(stream: string, writes: readonly WriteOperation[], reads: r
     doubled: reads.flatMap(({ seen }) =>
       [...new Set(seen.filter((value, index) => seen.indexOf(value) !== index))].map((value) => said(`${value} is shown more than once`)),
     ),
-    reordered: reads.flatMap(({ seen }) => misplaced(seen, acknowledged).map(said)),
+    reordered: reads.flatMap(({ seen }) => outOfOrder(seen, acknowledged).map(said)),
     silentlyStale: reads.flatMap((read) => missingFrom(read, acknowledged).map(said)),
     phantom: reads.flatMap(({ seen }) => seen.filter((value) => !possible.has(value)).map((value) => said(`${value} is shown and was refused or never sent`))),
-    unread: acknowledged.length > 0 && final.length === 0 ? [said(`${acknowledged.length} acknowledged writes and no final read`)] : [],
+    unread: acknowledged.length > 0 && final.length === 0 ? [said(`${acknowledged.length} acknowledged writes without a final read`)] : [],
   };
 }
 
-/** Pairs of acknowledged writes that are shown against the order of real time or of their versions. */
-function misplaced(seen: readonly string[], acknowledged: readonly WriteOperation[]): string[] {
+/** Pairs of acknowledged writes in an order that contradicts real time or their versions. */
+function outOfOrder(seen: readonly string[], acknowledged: readonly WriteOperation[]): string[] {
   const byValue = new Map(acknowledged.map((write) => [write.value, write]));
   const shown = seen.flatMap((value) => byValue.get(value) ?? []);
   const found: string[] = [];
@@ -111,11 +111,11 @@ function misplaced(seen: readonly string[], acknowledged: readonly WriteOperatio
   return found;
 }
 
-/** Acknowledged writes that a read promised to show and does not. */
+/** Acknowledged writes that a read with `after=` has to show and lacks. */
 function missingFrom({ after, stale, seen, final }: ReadOperation, acknowledged: readonly WriteOperation[]): string[] {
   if (after === null || stale || final) return [];
   const shown = new Set(seen);
   return acknowledged
     .filter(({ version, value }) => version !== null && version <= after && !shown.has(value))
-    .map(({ value, version }) => `a read after=${after} that does not say that it is stale lacks ${value} (version ${version})`);
+    .map(({ value, version }) => `a read after=${after} that is not marked as stale lacks ${value} (version ${version})`);
 }

@@ -32,7 +32,7 @@ async function violations(history: HistoryEntry[]): Promise<Record<string, numbe
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0).map(([name, list]) => [name, list.length]));
 }
 
-describe('The checker of histories', () => {
+describe('checkHistory', () => {
   it('accepts a history in which every acknowledged write is shown once and in order', async () => {
     const verdict = await checkHistory([...two, { kind: 'fault', at: 3, what: 'Kafka' }, read(['a', 'b'])]);
     expect(verdict).toMatchObject({ streams: 1, acknowledged: 2, unknown: 0, reads: 1, faults: 1 });
@@ -64,7 +64,7 @@ describe('The checker of histories', () => {
     expect(await violations([...two, unknown, read(['a', 'b', 'c', 'c'])])).toEqual({ doubled: 1 });
   });
 
-  it('reports what was refused or never sent as phantom', async () => {
+  it('reports a refused or unsent write in a read as phantom', async () => {
     expect(await violations([...two, write('r', 3, { outcome: 'refused', version: null }), read(['a', 'b', 'r', 'x'])])).toEqual({ phantom: 2 });
   });
 
@@ -75,7 +75,7 @@ describe('The checker of histories', () => {
     expect(await violations(behind({ after: 1 }))).toEqual({});
   });
 
-  it('reports a stream with acknowledged writes that nothing read at the end', async () => {
+  it('reports a stream with acknowledged writes and without a final read', async () => {
     expect(await violations(two)).toEqual({ unread: 1 });
   });
 

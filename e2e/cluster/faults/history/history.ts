@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises';
 import { createInterface } from 'node:readline';
 
 /**
- * How a write ended for its client: `ok` acknowledged, `refused` answered with a status that accepts nothing, `unknown` never answered,
- * so that it may have happened once or not at all.
+ * The outcome of a write for its client: `ok` if acknowledged, `refused` if answered with a refusal, `unknown` without an answer: it may
+ * have taken effect once or not at all.
  */
 export type WriteOutcome = 'ok' | 'refused' | 'unknown';
 
@@ -13,12 +13,12 @@ export interface WriteOperation {
   readonly kind: 'write';
   /** The conversation, order or blacklist entry that it appends to. */
   readonly stream: string;
-  /** Unique in the history: what a read shows if the command took effect. */
+  /** Unique in the history; reads show it if the command took effect. */
   readonly value: string;
   readonly invokedAt: number;
   readonly completedAt: number;
   readonly outcome: WriteOutcome;
-  /** Of the answer; null if it names none. */
+  /** The version of the answer, null without one. */
   readonly version: number | null;
   /** Requests that were sent for it under one idempotency key. */
   readonly attempts: number;
@@ -40,7 +40,7 @@ export interface ReadOperation {
   readonly final: boolean;
 }
 
-/** Something that was killed or frozen, for whoever reads the history. */
+/** A kill or freeze, for readers of the history. */
 export interface FaultMark {
   readonly kind: 'fault';
   readonly at: number;
@@ -49,7 +49,7 @@ export interface FaultMark {
 
 export type HistoryEntry = WriteOperation | ReadOperation | FaultMark;
 
-/** Appends a history to a file of JSON lines, so that a run of hours holds none of it in memory. */
+/** Appends a history to a file of JSON lines, to save memory in long runs. */
 export class HistoryFile {
   private readonly stream;
 

@@ -7,17 +7,17 @@ import { type Message, type Order, type Page } from '../../../../testing/marketp
 import { uniqueId } from '../../../../testing/marketplace/client/unique-id.js';
 import { type HistoryEntry, type WriteOperation } from './history.js';
 
-/** Answers that promise that nothing was accepted for now: the command is sent again under its key. */
+/** Statuses without an effect: the command is sent again under its key. */
 const RETRYABLE = [502, 503, 504];
 const RETRY_DELAY_MS = 100;
-/** Longer than anything in the cluster may be down. */
+/** Longer than any part of the cluster is unavailable. */
 const RETRY_WITHIN_MS = 90_000;
 const VISIBLE_WITHIN_MS = 120_000;
 /** Rounds with one buyer, so that all messages of a conversation fit on one page of 100 and one timeline of 200 lines. */
 const ROUNDS = 40;
 
 /** One buyer of a shop with a conversation and an order, whose operations are recorded. */
-class Encounter {
+class RecordedBuyer {
   readonly buyerId = uniqueId('b');
   readonly orderId = uniqueId('o');
   conversationId: string | null = null;
@@ -27,14 +27,14 @@ class Encounter {
 }
 
 /**
- * A seller whose buyers write, get replies and order things: three lanes at a time, each one command after the other, with a read
+ * A seller whose buyers write, get replies and order goods: three concurrent lanes, each with one command after the other and a read
  * `after=` the last acknowledged version in every round. Records every operation with the times of this process's monotonic clock.
  */
 export class RecordedShop {
   readonly sellerId = uniqueId('s');
-  /** Answers that neither accept a command nor promise that it may be sent again. */
+  /** Answers that neither accept a command nor ask to retry it. */
   readonly unexpected: string[] = [];
-  private readonly encounters: Encounter[] = [];
+  private readonly encounters: RecordedBuyer[] = [];
   private readonly seller: Client;
   private readonly service: Client;
   private said = 0;
@@ -48,10 +48,10 @@ export class RecordedShop {
     this.service = new Client(wire, { role: 'service', id: 'orders' });
   }
 
-  /** Works until `signal` is given; what runs then is finished. */
+  /** Works until `signal` is aborted, and finishes the commands in flight. */
   async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const encounter = new Encounter();
+      const encounter = new RecordedBuyer();
       this.encounters.push(encounter);
       const buyer = new Client(this.wire, { role: 'buyer', id: encounter.buyerId });
       const lane = async (act: () => Promise<void>): Promise<void> => {
@@ -68,7 +68,7 @@ export class RecordedShop {
     }
   }
 
-  /** Records the final read of every stream, as soon as nothing acknowledged is missing or the time is over. */
+  /** Records the final read of every stream when no acknowledged write is missing, or after a timeout. */
   async finalReads(): Promise<void> {
     for (const encounter of this.encounters) {
       if (encounter.conversationId !== null) await this.look(encounter, encounter.version, true);
@@ -76,15 +76,15 @@ export class RecordedShop {
     }
   }
 
-  /** The version in a buyer's answer counts other things than the seller's, so it is not recorded. */
-  private async write(encounter: Encounter, buyer: Client): Promise<void> {
+  /** A buyer's answer has another kind of version than the seller's, so it is not recorded. */
+  private async write(encounter: RecordedBuyer, buyer: Client): Promise<void> {
     const text = this.value();
     const send = (options: RequestOptions): Promise<Answer> => buyer.post('/v1/messages', { sellerId: this.sellerId, text }, options);
     const answer = await this.command(`conversation ${encounter.buyerId}`, text, 201, send, () => null);
     if (answer !== null) encounter.conversationId = (answer.body as { conversationId: string }).conversationId;
   }
 
-  private async replyAndLook(encounter: Encounter): Promise<void> {
+  private async replyAndLook(encounter: RecordedBuyer): Promise<void> {
     if (encounter.conversationId === null) return;
     const text = this.value();
     const path = `/v1/conversations/${encounter.conversationId}/replies`;
@@ -94,7 +94,7 @@ export class RecordedShop {
     await this.look(encounter, encounter.version, false);
   }
 
-  private async moveOrder(encounter: Encounter): Promise<void> {
+  private async moveOrder(encounter: RecordedBuyer): Promise<void> {
     const { orderId, buyerId, sequence } = encounter;
     const parties = { orderId, buyerId, sellerId: this.sellerId };
     const event = orderStatusEvent({ ...parties, sequence, status: 'FINISH', occurredAt: new Date().toISOString() });
@@ -104,7 +104,7 @@ export class RecordedShop {
     if (answer !== null) encounter.sequence += 1;
   }
 
-  /** Sends a command until it is answered, and records what came of it. Gives the answer that accepted it. */
+  /** Sends a command until it is answered, and records the outcome. Returns the accepting answer. */
   private async command(
     stream: string,
     value: string,
@@ -137,14 +137,14 @@ export class RecordedShop {
     }
   }
 
-  private async look(encounter: Encounter, after: number, final: boolean): Promise<void> {
+  private async look(encounter: RecordedBuyer, after: number, final: boolean): Promise<void> {
     const path = `/v1/conversations/${encounter.conversationId}/messages`;
     const query = { limit: 100, after: `${encounter.conversationId}@${after}` };
     const get = (): Promise<Answer<Page<Message>>> => this.seller.get<Page<Message>>(path, query);
     await this.read(`conversation ${encounter.buyerId}`, after, final, get, ({ items }) => items.map(({ text }) => text ?? '').reverse());
   }
 
-  private async lookAtOrder({ orderId, sequence }: Encounter): Promise<void> {
+  private async lookAtOrder({ orderId, sequence }: RecordedBuyer): Promise<void> {
     const get = async (): Promise<Answer<Order>> => {
       const answer = await this.seller.get<Order>(`/v1/orders/${orderId}`);
       if (answer.status === 200 && sequencesOf(answer.body).length < sequence) throw new Error(`${orderId} is not complete yet`);
@@ -167,7 +167,7 @@ export class RecordedShop {
       const isStale = last.headers.get('parley-consistency') === 'stale';
       if (last.status !== 200 || (final && isStale)) throw new Error(`${stream}: ${last.status}`);
     };
-    // A read that fails while something is down says nothing; the final one waits until everything acknowledged is shown.
+    // Ignore a read that fails while a server is down. The final read waits for every acknowledged write.
     await (final ? eventually(look, VISIBLE_WITHIN_MS) : look()).catch(() => undefined);
     const answer = last as Answer<T> | null;
     if (answer?.status !== 200) return;

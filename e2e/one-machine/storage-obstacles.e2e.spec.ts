@@ -25,7 +25,7 @@ interface Place {
   readonly obstacle: Obstacle;
 }
 
-/** A server whose data folder something can get in the way of. */
+/** A server with an obstacle for its data folder. */
 async function place(make: (folder: string) => Promise<{ obstacle: Obstacle; parley: AllInOne } | null>): Promise<Place | null> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-storage-'));
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
@@ -54,7 +54,7 @@ const PLACES: Readonly<Record<string, () => Promise<Place | null>>> = {
     place(async (data) => ({ parley: await startAllInOne({ data }), obstacle: lockedDatabase(data) })),
 };
 
-/** Waits for an answer, and not for ever. */
+/** Waits for an answer, with a timeout. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -71,9 +71,9 @@ function isUnavailable({ status, headers, body }: Answer<Problem>): boolean {
 }
 
 describe.each(Object.entries(PLACES))('With %s', (name, open) => {
-  it('commands are answered with 503, reads and live streams go on, and all is well again without a restart', async () => {
+  it('commands are answered with 503, reads and live streams continue, and commands succeed again without a restart', async () => {
     const there = await open();
-    if (!there) return void process.stderr.write(`\n!!! ${name}: it takes the right to mount, or prlimit, and is NOT TESTED here.\n\n`);
+    if (!there) return void process.stderr.write(`\n!!! ${name}: needs the right to mount, or prlimit: NOT TESTED here.\n\n`);
     const { world, parley, obstacle } = there;
     const [seller, buyer, quiet] = [world.seller(), world.buyer(), world.buyer()];
     const { conversationId } = await buyer.write(seller, 'Before');

@@ -10,25 +10,25 @@ import { ThreadLedger } from './thread-ledger.js';
 
 export const STATUSES = ['PLACE_ORDER_SUCCESS', 'WAIT_SELLER_SEND_GOODS', 'WAIT_BUYER_ACCEPT_GOODS', 'FINISH', 'IN_ISSUE'];
 const BUYERS = 4;
-/** Of the first buyers: the last one is shut out at times. */
+/** Number of the first buyers; the last one is blacklisted at times. */
 const ORDERS = 3;
 
-/** A conversation or an order, and what must be seen of it. */
+/** A conversation or order, and its expected contents. */
 export interface Thread {
   /** Empty until the first message was answered. */
   id: string;
   readonly buyer: Client;
   readonly ledger: ThreadLedger;
   label: Label;
-  /** Of an order, by sequence. */
+  /** The statuses of an order, by sequence. */
   readonly statuses: string[];
 }
 
 /**
- * One seller with everybody who has to do with them, all busy at once, and a record of what was acknowledged to whom.
- * What a command says is unlike everything else that was ever said, so that it can be found again.
+ * One seller with buyers, an operator and an order service, all busy concurrently, and a record of the acknowledged commands.
+ * Each command has a unique text, so that it can be found again.
  */
-export class ShopFloor {
+export class CrashWorkload {
   readonly seller: Client;
   readonly conversations: Thread[] = [];
   readonly orders: Thread[] = [];
@@ -36,7 +36,7 @@ export class ShopFloor {
   readonly perhapsNotices = new Set<string>();
   readonly blacklist = new Set<string>();
   readonly pictures: { readonly owner: Client; readonly picture: Picture }[] = [];
-  /** What reads have to wait for. */
+  /** The versions that reads wait for. */
   readonly versions = new Map<string, number>();
   readonly lanes: Lane[];
   private readonly operator: Client;
@@ -69,16 +69,16 @@ export class ShopFloor {
     ];
   }
 
-  /** Every conversation has begun and every order is there when it opens. */
-  static async open(parley: ParleyUnderTest, random: Random, file: Uint8Array): Promise<ShopFloor> {
-    const floor = new ShopFloor(parley, random, file);
-    const first = [...floor.conversations.map((each) => floor.write(each)), ...floor.orders.map((each) => floor.status(each))];
-    await Promise.all(first.map((command) => new Lane(() => command).say(command)));
-    return floor;
+  /** Resolves when every conversation and order exists. */
+  static async open(parley: ParleyUnderTest, random: Random, file: Uint8Array): Promise<CrashWorkload> {
+    const workload = new CrashWorkload(parley, random, file);
+    const first = [...workload.conversations.map((each) => workload.write(each)), ...workload.orders.map((each) => workload.status(each))];
+    await Promise.all(first.map((command) => new Lane(() => command).send(command)));
+    return workload;
   }
 
-  /** The buyer whom the seller shuts out and lets in again. */
-  get outcast(): Thread {
+  /** The buyer that the seller blacklists and removes again. */
+  get blacklistedBuyer(): Thread {
     return this.conversations[BUYERS - 1];
   }
 
@@ -92,7 +92,7 @@ export class ShopFloor {
   }
 
   private reply(): Command {
-    const thread = this.random.pick(this.conversations.filter((each) => each !== this.outcast));
+    const thread = this.random.pick(this.conversations.filter((each) => each !== this.blacklistedBuyer));
     const text = this.text();
     return this.saying(thread, text, 'seller', (options) => this.seller.post(`/v1/conversations/${thread.id}/replies`, { text }, options));
   }
@@ -105,7 +105,7 @@ export class ShopFloor {
   }
 
   private batch(): Command {
-    const threads = this.random.some(this.conversations.filter((each) => each !== this.outcast), 3);
+    const threads = this.random.some(this.conversations.filter((each) => each !== this.blacklistedBuyer), 3);
     const text = this.text();
     const key = this.key(0.8);
     return {
@@ -124,7 +124,7 @@ export class ShopFloor {
     };
   }
 
-  /** Marks are set by this lane alone, so that the last one that was acknowledged is what must be seen. */
+  /** Only this lane sets marks, so the last acknowledged mark must be visible. */
   private mark(): Command {
     const isOrder = this.random.chance(0.4);
     const thread = this.random.pick(isOrder ? this.orders : this.conversations);
@@ -141,7 +141,7 @@ export class ShopFloor {
   }
 
   private blacklisting(): Command {
-    const buyerId = this.random.chance(0.3) ? String(this.outcast.buyer.claims?.id) : `x-${this.random.int(1, 5)}-${this.name}`;
+    const buyerId = this.random.chance(0.3) ? String(this.blacklistedBuyer.buyer.claims?.id) : `x-${this.random.int(1, 5)}-${this.name}`;
     const acknowledged = (isListed: boolean) => (answer: unknown) => {
       if (isListed) this.blacklist.add(buyerId);
       else this.blacklist.delete(buyerId);
@@ -185,7 +185,7 @@ export class ShopFloor {
     };
   }
 
-  /** The same event again is a duplicate, so that it may be sent until it is answered. */
+  /** A repeated event is a duplicate, so it is sent until it is answered. */
   private status(thread: Thread): Command {
     const sequence = thread.statuses.length;
     const status = this.random.pick(STATUSES);
@@ -224,7 +224,7 @@ export class ShopFloor {
     return { send, status: 201, key, repeatable: key !== undefined, acknowledged, lost: () => thread.ledger.lost(text) };
   }
 
-  /** What may be said again with or without a key. */
+  /** A command that may be repeated, with or without a key. */
   private again(send: (options: RequestOptions) => Promise<Answer>, status: number, acknowledged: (body: unknown) => void, key?: string): Command {
     return { send, status, key, repeatable: true, acknowledged };
   }

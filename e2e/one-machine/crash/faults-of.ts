@@ -1,15 +1,15 @@
 import { accepted } from '../../../testing/marketplace/client/actor.js';
 import { LABELS, type Message, type Order } from '../../../testing/marketplace/client/shapes.js';
 import { type World } from '../../../testing/marketplace/client/world.js';
-import { type ShopFloor, type Thread } from './shop-floor.js';
+import { type CrashWorkload, type Thread } from './crash-workload.js';
 
-/** What is not as it was acknowledged, in words; nothing where all of it is seen once and in order, and the counts are what the lists hold. */
-export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]> {
-  const seller = world.seller({ id: String(floor.seller.claims?.id) });
-  await seller.removeBuyer(String(floor.outcast.buyer.claims?.id));
-  floor.blacklist.delete(String(floor.outcast.buyer.claims?.id));
-  for (const [id, version] of floor.versions) if (version > 0) seller.awaits(id, version);
-  for (const { id, ledger, buyer } of [...floor.conversations, ...floor.orders]) {
+/** Deviations from the acknowledged writes, as sentences: each must be visible once and in order, and counts must match the lists. */
+export async function faultsOf(workload: CrashWorkload, world: World): Promise<string[]> {
+  const seller = world.seller({ id: String(workload.seller.claims?.id) });
+  await seller.removeBuyer(String(workload.blacklistedBuyer.buyer.claims?.id));
+  workload.blacklist.delete(String(workload.blacklistedBuyer.buyer.claims?.id));
+  for (const [id, version] of workload.versions) if (version > 0) seller.awaits(id, version);
+  for (const { id, ledger, buyer } of [...workload.conversations, ...workload.orders]) {
     seller.awaits(id, ledger.versionFor('seller'));
     const other = world.buyer(String(buyer.claims?.id));
     other.awaits(id, ledger.versionFor('buyer'));
@@ -22,16 +22,16 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
     if (JSON.stringify(seen) !== JSON.stringify(wanted)) faults.push(`${what}: seen ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`);
   };
 
-  for (const thread of floor.conversations) {
+  for (const thread of workload.conversations) {
     const shown = (await seller.messages(thread.id)).reverse();
     faults.push(...thread.ledger.faults(shown).map((fault) => `conversation of ${thread.buyer.claims?.id}: ${fault}`));
     const one = await seller.conversation(thread.id);
     differ('a conversation in the inbox', inbox.find(({ conversationId }) => conversationId === thread.id), one);
     differ('messages', [one.messageCount, one.lastMessage?.messageId, one.label], [shown.length, shown.at(-1)?.messageId, thread.label]);
     const theirs = (await world.buyer(String(thread.buyer.claims?.id)).messages(thread.id)).reverse();
-    differ('what the buyer sees', theirs.map(({ messageId }) => messageId), shown.map(({ messageId }) => messageId));
+    differ('the messages of the buyer', theirs.map(({ messageId }) => messageId), shown.map(({ messageId }) => messageId));
   }
-  for (const thread of floor.orders) {
+  for (const thread of workload.orders) {
     const timeline = (await seller.timeline(thread.id)).reverse();
     faults.push(...orderFaults(thread, { ...(await seller.order(thread.id)), timeline }));
   }
@@ -48,14 +48,14 @@ export async function faultsOf(floor: ShopFloor, world: World): Promise<string[]
     numbered(orders, ({ replyState }) => replyState === 'unanswered'),
     numbered(orders, ({ unreadCount }) => unreadCount > 0),
   ]);
-  differ('orders', orders.length, floor.orders.length);
+  differ('orders', orders.length, workload.orders.length);
   differ('counts of notices', counts.notices.system.unread, numbered(notices, ({ category, read }) => category === 'system' && !read));
-  const known = notices.filter(({ title }) => !floor.perhapsNotices.has(title));
-  const published = [...floor.notices].map(([id, { title, read }]) => [id, title, read]);
+  const known = notices.filter(({ title }) => !workload.perhapsNotices.has(title));
+  const published = [...workload.notices].map(([id, { title, read }]) => [id, title, read]);
   differ('notices', known.map(({ noticeId, title, read }) => [noticeId, title, read]).sort(), published.sort());
-  differ('blacklist', blacklist.map(({ buyerId }) => buyerId).sort(), [...floor.blacklist].sort());
+  differ('blacklist', blacklist.map(({ buyerId }) => buyerId).sort(), [...workload.blacklist].sort());
   differ('counts of the blacklist', counts.blacklist.buyers, blacklist.length);
-  for (const { owner, picture } of floor.pictures) {
+  for (const { owner, picture } of workload.pictures) {
     const bytes = accepted(await owner.get<Uint8Array>(`/v1/pictures/${picture.pictureId}`), 200);
     differ(`bytes of the picture ${picture.pictureId}`, bytes.length, picture.bytes);
   }
@@ -68,8 +68,8 @@ function orderFaults(thread: Thread, { timeline, status, label, messageCount }: 
   const faults = thread.ledger.faults(messages);
   const wanted = thread.statuses.map((each, sequence) => `${sequence} ${each}`);
   if (statuses.join() !== wanted.join()) faults.push(`statuses: seen ${statuses.join()}, wanted ${wanted.join()}`);
-  if (status !== thread.statuses.at(-1)) faults.push(`is ${status}, and was told to be ${thread.statuses.at(-1)}`);
-  if (label !== thread.label) faults.push(`label ${label}, and was told to be ${thread.label}`);
+  if (status !== thread.statuses.at(-1)) faults.push(`is ${status}, not ${thread.statuses.at(-1)}`);
+  if (label !== thread.label) faults.push(`label ${label}, not ${thread.label}`);
   if (messageCount !== messages.length) faults.push(`counts ${messageCount} messages and shows ${messages.length}`);
   return faults.map((fault) => `order ${thread.id}: ${fault}`);
 }
