@@ -7,30 +7,30 @@ export interface Result {
   /** `x` is a ratio. */
   readonly unit: 'x' | 'ms' | 's' | 'MB';
   readonly better: 'more' | 'less';
-  /** What it must reach: a floor where more is better, else the most that it may be. */
+  /** The required value: a minimum if more is better, else a maximum. */
   readonly bound: number | null;
   readonly aim: number | null;
-  /** The figures behind it, in words. */
+  /** The figures behind it, as text. */
   readonly figures: string;
 }
 
-/** Why something could not be measured here. */
+/** The reason why a measurement was skipped. */
 export interface NotMeasured {
   readonly what: string;
   readonly because: string;
 }
 
-/** What every measurement is given to work with. */
+/** The environment of every measurement. */
 export interface Given {
-  /** Smaller data and fewer samples: to see that it works, not for figures to quote. */
+  /** Smaller data and fewer samples, to try the benchmark, not for figures to quote. */
   readonly quick: boolean;
-  /** How many samples a median is taken of. */
+  /** The number of samples per median. */
   readonly samples: number;
-  /** Tells whoever waits what is going on. */
+  /** Prints progress. */
   readonly progress: (text: string) => void;
 }
 
-/** What measurements of one machine are given. */
+/** The environment of measurements on one machine. */
 export interface Bench extends Given {
   readonly data: DataSets;
 }

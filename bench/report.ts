@@ -16,17 +16,17 @@ export function tableOf(results: readonly (Result | NotMeasured)[]): string {
 const TITLE = '# How fast Parley is';
 const PREFACE =
   'Ratios are measured side by side in one run; each is the median of at least five. *Wanted* is the floor (or the most) and the aim.';
-/** The sections of the document, in their order; what a person has written about the results is in the last, and stays. */
-const SECTIONS = ['One machine', 'A cluster', 'What is not as wanted, and why'] as const;
+/** The sections of the document, in order. The last has comments of authors and is kept. */
+const SECTIONS = ['One machine', 'A cluster', 'Deviations from the wanted figures'] as const;
 
-/** What was measured, and how. */
+/** The results, and the command that produced them. */
 export interface Report {
   readonly section: 'One machine' | 'A cluster';
   readonly command: string;
   readonly results: readonly (Result | NotMeasured)[];
 }
 
-/** The document that goes with the project, with one section made anew: what ran where, and the table. `before` is the document as it was, or null. */
+/** Replaces one section of the benchmark document: the machine, the command and the table. `before` is the previous document, or null. */
 export function documentWith({ section, command, results }: Report, before: string | null): string {
   const written = new Map(
     (before ?? '').split(/^## /m).slice(1).map((text) => {

@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { build, progressOn } from './harness/around.js';
+import { build, progressOn } from './harness/build-and-progress.js';
 import { type Given, type Measurement, type NotMeasured, type Result } from './measurement.js';
 import { type Report, documentWith, tableOf } from './report.js';
 
-/** A command that measures. */
+/** A benchmark command. */
 export interface BenchCommand<B extends Given> {
-  /** How it is called, as `npm run bench`. */
+  /** Its command line, such as `npm run bench`. */
   readonly command: string;
-  /** The section of the document that its figures go into. */
+  /** The section of the document for its figures. */
   readonly section: Report['section'];
   readonly measurements: readonly Measurement<B>[];
-  /** What else who calls it wrongly should know. */
+  /** An addition to the usage message. */
   readonly hint?: string;
-  /** Makes what the measurements work with; `close` takes it away, also where the command is interrupted. */
+  /** Creates the environment of the measurements; `close` removes it, also if the command is interrupted. */
   readonly open: (given: Given) => Promise<{ readonly bench: B; readonly close: () => Promise<void> }>;
 }
 
-/** Measures what the arguments of this process choose, prints the table, and ends the process. */
+/** Runs the measurements that the arguments select, prints the table, and ends the process. */
 export function runBench<B extends Given>(bench: BenchCommand<B>): void {
   measure(bench).then(
     () => process.exit(),
@@ -55,7 +55,7 @@ async function measure<B extends Given>({ command, section, measurements, open }
 
 function named<B extends Given>(wanted: string, measurements: readonly Measurement<B>[]): Measurement<B> {
   const found = measurements.find(({ name }) => name === wanted);
-  if (!found) throw new Error(`there is no measurement ${wanted}`);
+  if (!found) throw new Error(`unknown measurement ${wanted}`);
   return found;
 }
 

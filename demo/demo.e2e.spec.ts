@@ -16,7 +16,7 @@ import { filesOf } from './own/files.js';
 import { WORDS } from './own/words.js';
 
 const SELLERS = ['s-1', 's-2'];
-/** Of the project's own day two sellers are played, with `E2E_FULL=yes`, as at night, all twelve. */
+/** The number of sellers of the project's own day: two, or with `E2E_FULL=yes`, as in the nightly run, all twelve. */
 const OWN_SELLERS = process.env.E2E_FULL === 'yes' ? 12 : 2;
 
 describe('npm run demo', () => {
@@ -70,12 +70,12 @@ describe('npm run demo', () => {
     return { code: child.exitCode, out: out(), err: err() };
   };
 
-  it('starts a Parley, plays the day, tells what came of it, and stops it again', async () => {
+  it('starts a Parley, plays the day, prints a summary, and stops the Parley', async () => {
     const { code, out, err } = await demo(['--exit', '--day', ownDay], { PARLEY_DATA: join(folder, 'data') });
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('is built and started') });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('starting one') });
     expect(err).toMatch(/█+ 100 % \| (\d+) of \1 /);
     expect(out).toMatch(OWN_SELLERS === 12 ? /790 recorded, 33 duplicate; 16 came late; 21 statuses/ : /[1-9]\d* recorded, [1-9]\d* duplicate; [1-9]\d* came late; [1-9]\d* statuses/);
-    expect(out).toMatch(/refused .*\d+ BUYER_BLACKLISTED.*, as they must be/);
+    expect(out).toMatch(/refused .*\d+ BUYER_BLACKLISTED.*, as expected/);
     expect(out).toMatch(/garbage +(\d+) of \1 bodies/);
     expect(out).toMatch(/pictures +[1-9]\d* seen by sellers/);
     expect(out.match(/^ {2}\S+( +\d+){7} {2}ok$/gm)).toHaveLength(OWN_SELLERS);
@@ -85,12 +85,12 @@ describe('npm run demo', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
   }, 120_000);
 
-  it('leaves the Parley that it started to be looked at, until it is told to stop', async () => {
+  it('keeps the Parley that it started running until SIGTERM', async () => {
     const { child, out, err } = start(['--day', smallDay], { PARLEY_DATA: join(folder, 'left') });
     const url = await eventually(() => {
-      const goesOn = /Parley goes on at (\S+) until/.exec(err());
-      if (!goesOn) throw new Error(`${err()}\n${out()}`);
-      return goesOn[1];
+      const running = /Parley runs at (\S+) until/.exec(err());
+      if (!running) throw new Error(`${err()}\n${out()}`);
+      return running[1];
     }, 180_000);
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     const closed = once(child, 'close');
@@ -100,7 +100,7 @@ describe('npm run demo', () => {
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
   }, 120_000);
 
-  describe('where a Parley answers', () => {
+  describe('with a running Parley', () => {
     let parley: AllInOne;
     let env: Record<string, string>;
     beforeAll(async () => {
@@ -111,13 +111,13 @@ describe('npm run demo', () => {
 
     it('plays through it, and again with other ids', async () => {
       const first = await demo(['--day', smallDay], env);
-      expect(first).toEqual({ code: 0, out: expect.stringContaining('As expected'), err: expect.not.stringContaining('seen it before') });
+      expect(first).toEqual({ code: 0, out: expect.stringContaining('As expected'), err: expect.not.stringContaining('played it before') });
       const second = await demo(['--day', smallDay], env);
       expect(second).toEqual({ code: 0, out: expect.stringContaining('As expected'), err: expect.stringContaining('now end in .2.') });
       expect(second.out).toMatch(/s-1\.2 .* ok$/m);
     }, 120_000);
 
-    it('says where something is not as expected, and ends with 1', async () => {
+    it('reports each deviation and exits with 1', async () => {
       const wrongDay = join(folder, 'wrong-day');
       await mkdir(wrongDay);
       const texts = await Promise.all(Object.keys(filesOf({ orderEvents: [], lines: [], expected: {}, garbage: [] })).map(async (name) => [name, await readFile(join(smallDay, name), 'utf8')]));
@@ -128,14 +128,14 @@ describe('npm run demo', () => {
       expect(out).toMatch(/NOT as expected, in 1 place:\n {2}s-1\S* counts\.messages\.unanswered: wanted 1\d+, got \d+/);
     }, 120_000);
 
-    it('says what to do where it has no key, or one of another Parley', async () => {
+    it('explains a missing key and the key of another Parley', async () => {
       const without = await demo(['--day', smallDay], { ...env, PARLEY_DATA: join(folder, 'no-key') });
       expect(without).toEqual({ code: 1, out: '', err: expect.stringContaining('Set PARLEY_DATA to the data folder of that Parley') });
       const another = await demo(['--day', smallDay], { ...env, PARLEY_DATA: join(folder, 'data') });
       expect(another).toEqual({ code: 1, out: '', err: expect.stringContaining('does not accept these tokens') });
     }, 120_000);
 
-    it('asks a command for its tokens where it is told to', async () => {
+    it('gets its tokens from --token-command', async () => {
       const command = `printf '%s' "$CLAIMS" > ${folder}/claims; echo not-a-token`;
       const { code, err } = await demo(['--day', smallDay, '--token-command', command], env);
       expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('does not accept these tokens') });
@@ -143,20 +143,20 @@ describe('npm run demo', () => {
     }, 120_000);
   });
 
-  it('refuses to play through what is no Parley, or through nobody', async () => {
+  it('refuses another server, and an address without a server', async () => {
     const server = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const port = String((server.address() as AddressInfo).port);
-    expect(await demo([], { PARLEY_PORT: port })).toEqual({ code: 1, out: '', err: expect.stringContaining('is no Parley') });
+    expect(await demo([], { PARLEY_PORT: port })).toEqual({ code: 1, out: '', err: expect.stringContaining('is not a Parley') });
     server.close();
     server.closeAllConnections();
-    const nobody = await demo(['--url', `http://127.0.0.1:${port}`]);
-    expect(nobody).toEqual({ code: 1, out: '', err: expect.stringContaining('Nobody answers') });
+    const unreachable = await demo(['--url', `http://127.0.0.1:${port}`]);
+    expect(unreachable).toEqual({ code: 1, out: '', err: expect.stringContaining('No server answers') });
   }, 180_000);
 
-  it('says how it is used where it is used in another way', async () => {
+  it('prints its usage for invalid arguments', async () => {
     expect(await demo(['--fast'])).toEqual({ code: 2, out: '', err: expect.stringContaining('--token-command <command>') });
-    expect(await demo(['--url', 'nowhere'])).toEqual({ code: 2, out: '', err: expect.stringContaining('is no address') });
-    expect(await demo([], { PARLEY_PORT: 'x' })).toEqual({ code: 2, out: '', err: expect.stringContaining('is no port') });
+    expect(await demo(['--url', 'nowhere'])).toEqual({ code: 2, out: '', err: expect.stringContaining('Invalid --url') });
+    expect(await demo([], { PARLEY_PORT: 'x' })).toEqual({ code: 2, out: '', err: expect.stringContaining('Invalid PARLEY_PORT') });
   }, 180_000);
 });

@@ -4,7 +4,7 @@ import { type SellersView } from '../testing/marketplace/day/sellers-view.js';
 import { type ServerIds } from '../testing/marketplace/day/server-ids.js';
 import { type Counts } from '../testing/marketplace/client/shapes.js';
 
-/** What of a seller's day fits on a line. */
+/** The figures of a seller's day in the table. */
 export interface Figures {
   readonly conversations: number;
   readonly unanswered: number;
@@ -23,7 +23,7 @@ export function figuresWanted({ counts, notices }: SellersDay): Figures {
   return figures(counts, notices.length);
 }
 
-/** How many events came after one that happened later; doubled ones are not among them. */
+/** The number of events that arrived after a later one, without duplicates. */
 export function lateEvents(events: readonly OrderEvent[]): number {
   const seen = new Map<string, Set<number>>();
   return events.filter(({ data: { orderId, sequence } }) => {
@@ -34,7 +34,7 @@ export function lateEvents(events: readonly OrderEvent[]): number {
   }).length;
 }
 
-/** How many statuses the sellers see that nobody knows. */
+/** The number of unknown statuses in the sellers' views. */
 export function unknownStatuses(views: readonly SellersView[]): number {
   const timelines = views.flatMap(({ details }) => Object.values(details).map(({ timeline }) => timeline));
   return timelines.flat().filter((entry) => entry.kind === 'status' && entry.bucket === 'other').length;

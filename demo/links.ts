@@ -3,14 +3,14 @@ import { type Claims } from '../testing/marketplace/client/claims.js';
 import { type DemoOptions } from './options.js';
 import { type Stage } from './stage.js';
 
-/** Where a played day can be looked at, as one of its sellers: the console, where one is served, and commands that work as they are. */
-export async function links(stage: Stage, options: DemoOptions, { sellerId, view }: SellersOutcome, claims: Claims): Promise<string> {
+/** Links to a played day as one of its sellers: the console, if it is served, and commands to copy. */
+export async function linksOf(stage: Stage, options: DemoOptions, { sellerId, view }: SellersOutcome, claims: Claims): Promise<string> {
   const { baseUrl } = stage;
   const curl = (path: string, more = ''): string => `  curl -s "${baseUrl}/v1/${path}" -H "$seller"${more}`;
   const order = Object.values(view.details).sort((one, other) => other.timeline.length - one.timeline.length).at(0);
   const picture = Object.keys(view.pictures).at(0);
   const lines = [
-    `To look at, as the seller ${sellerId}:`,
+    `Try it as the seller ${sellerId}:`,
     '',
     ...((await hasConsole(baseUrl)) ? [`  ${baseUrl}/#token=${await stage.token(claims)}`, ''] : []),
     `  seller="Authorization: Bearer ${await tokenFor(stage, options, claims)}"`,

@@ -1,42 +1,42 @@
 import { once } from 'node:events';
 import { dayFolders, readDay, sellerClaims } from '../testing/marketplace/day/day.js';
 import { type SellersOutcome } from '../testing/marketplace/day/outcome.js';
-import { links } from './links.js';
+import { linksOf } from './links.js';
 import { type DemoOptions, readOptions, USAGE } from './options.js';
-import { faultsOf, perform } from './perform.js';
+import { faultsOf, playAndCompare } from './play-and-compare.js';
 import { Progress } from './progress.js';
-import { openStage, type Stage } from './stage.js';
+import { findOrStartParley, type Stage } from './stage.js';
 import { summary } from './summary.js';
-import { unplayed } from './unplayed.js';
+import { withUnusedIds } from './unused-day.js';
 
-/** A Parley that others may use is given so long to know of a change everywhere. */
+/** The time that an external Parley has to apply a change in all services. */
 const GRACE_MS = 200;
 const INTERRUPTED = 130;
 
 const say = (what: string): void => void process.stderr.write(`${what}\n`);
 
-/** What went wrong, and why where that is known: a request that gets no answer says so only in its cause. */
+/** The message of an error with that of its cause, which has the reason of a failed connection. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
 }
 
-/** Plays the day and tells what came of it. Says whether everything was as expected. */
+/** Plays the day and prints a summary. Returns whether everything was as expected. */
 async function show(stage: Stage, options: DemoOptions, progress: Progress): Promise<boolean> {
   const folder = options.day ?? dayFolders(process.cwd())[0];
-  const { day, before, suffix } = await unplayed(await readDay(folder), stage);
-  say(`The day in ${folder} is played through ${stage.baseUrl}.`);
-  if (before > 0) say(`This Parley has seen it before, so the ids of its sellers, buyers and orders now end in ${suffix}.`);
-  const performed = await perform(day, stage, stage.own ? 0 : GRACE_MS, (done, of, doing) => progress.show(done, of, doing));
+  const { day, before, suffix } = await withUnusedIds(await readDay(folder), stage);
+  say(`Playing the day in ${folder} on ${stage.baseUrl}.`);
+  if (before > 0) say(`This Parley has played it before, so the ids of its sellers, buyers and orders now end in ${suffix}.`);
+  const performed = await playAndCompare(day, stage, stage.own ? 0 : GRACE_MS, (done, of, doing) => progress.show(done, of, doing));
   progress.stop();
   process.stdout.write(`\n${summary(performed)}\n`);
-  const seller = worthSeeing(performed.outcomes);
-  process.stdout.write(await links(stage, options, seller, sellerClaims(day, seller.sellerId)));
+  const seller = richestSeller(performed.outcomes);
+  process.stdout.write(await linksOf(stage, options, seller, sellerClaims(day, seller.sellerId)));
   return faultsOf(performed).length === 0;
 }
 
-/** The seller with the most to see, one with a blacklist before one without. */
-function worthSeeing(outcomes: readonly SellersOutcome[]): SellersOutcome {
+/** The seller with the most entities, preferably one with a blacklist. */
+function richestSeller(outcomes: readonly SellersOutcome[]): SellersOutcome {
   const worth = ({ view }: SellersOutcome): number => view.inbox.length + (view.blacklist.length > 0 ? 20 : 0);
   return [...outcomes].sort((one, other) => worth(other) - worth(one))[0];
 }
@@ -48,15 +48,15 @@ async function main(options: DemoOptions): Promise<number> {
   const progress = new Progress();
   let stage: Stage | undefined;
   const run = async (): Promise<number> => {
-    stage = await openStage(options, stop.signal, say);
+    stage = await findOrStartParley(options, stop.signal, say);
     return (await show(stage, options, progress)) ? 0 : 1;
   };
   try {
     const code = await Promise.race([run(), interrupted]);
     const own = stage?.own;
     if (own && code !== INTERRUPTED) {
-      if (options.exit) say(`The Parley that was started for it ends now; PARLEY_DATA=${own.data} npm start brings it back.`);
-      else say(`Parley goes on at ${own.baseUrl} until Ctrl-C; its data stays in ${own.data}.`);
+      if (options.exit) say(`Stopping the Parley of the demo; PARLEY_DATA=${own.data} npm start starts it again.`);
+      else say(`Parley runs at ${own.baseUrl} until Ctrl-C; its data remains in ${own.data}.`);
       if (!options.exit) await Promise.race([interrupted, own.ended]);
     }
     return code;

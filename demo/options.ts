@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run demo -- [options]
-  --url <url>                plays through the Parley that answers there; else through the one at PARLEY_PORT (3000), started where none answers
-  --day <folder>             plays this day; else ../shared/data/marketplace-day where it is there, else demo/day
-  --exit                     stops a Parley that was started for the demo when the day is over
+  --url <url>                plays on the Parley at this address; default: the one at PARLEY_PORT (3000), started if none answers
+  --day <folder>             plays this day; default: ../shared/data/marketplace-day if it exists, else demo/day
+  --exit                     stops a Parley that was started for the demo after the day
   --token-command <command>  prints a token for the payload in $CLAIMS, for a Parley whose key is not in the data folder
-PARLEY_DATA (.parley) is the data folder, of the Parley that is started or of the one that answers.`;
+PARLEY_DATA (.parley) is the data folder of the started or running Parley.`;
 
 export interface DemoOptions {
-  /** Where a Parley must answer already; null where one may be started. */
+  /** The address of a running Parley; null to start one if none answers. */
   readonly url: string | null;
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number;
   readonly data: string;
   readonly day: string | null;
@@ -18,7 +18,7 @@ export interface DemoOptions {
   readonly tokenCommand: string | null;
 }
 
-/** Throws where the arguments or the environment make no sense. */
+/** Throws if the arguments or the environment are invalid. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): DemoOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -30,9 +30,9 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): De
     },
   });
   const port = Number(env.PARLEY_PORT ?? 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PARLEY_PORT is no port: ${env.PARLEY_PORT ?? ''}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`Invalid PARLEY_PORT: "${env.PARLEY_PORT ?? ''}". Use 0 to 65535`);
   const url = values.url ?? null;
-  if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) throw new Error(`--url is no address: ${url}`);
+  if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) throw new Error(`Invalid --url: "${url}". Use http://host:port`);
   return {
     url: url?.replace(/\/+$/, '') ?? null,
     port,

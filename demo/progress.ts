@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 
-/** A bar on stderr; where that is no terminal, a line now and then. */
+/** A progress bar on stderr, or a line every few seconds if that is not a terminal. */
 export class Progress {
   private readonly bar = new cliProgress.SingleBar({
     format: '{bar} {percentage} % | {value} of {total} | {doing}',

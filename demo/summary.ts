@@ -1,5 +1,5 @@
 import { type Figures, figuresSeen, figuresWanted, lateEvents, requestsOf, unknownStatuses } from './figures.js';
-import { faultsOf, type Performance } from './perform.js';
+import { faultsOf, type DayResult } from './play-and-compare.js';
 
 const COLUMNS: readonly (readonly [keyof Figures, string])[] = [
   ['conversations', 'conversations'],
@@ -12,8 +12,8 @@ const COLUMNS: readonly (readonly [keyof Figures, string])[] = [
 ];
 const FAULTS_AT_MOST = 30;
 
-/** What a person can check a played day by. A figure that differs from what is expected stands as `got/wanted`. */
-export function summary(performed: Performance): string {
+/** A summary of a played day. Shows a figure that differs from the expected one as `got/wanted`. */
+export function summary(performed: DayResult): string {
   const { day, played, seconds, garbage, outcomes } = performed;
   const events = day.orderEvents.length;
   const requests = requestsOf(day);
@@ -22,22 +22,22 @@ export function summary(performed: Performance): string {
   const lines = [
     `Played in ${seconds.toFixed(1)} s: ${count(events)} order events and ${count(requests)} requests, ${count((events + requests) / seconds)} a second.`,
     '',
-    `  order events   ${tallied(played.outcomes)}; ${count(lateEvents(day.orderEvents))} came late; ${count(unknownStatuses(views))} statuses that nobody knows`,
+    `  order events   ${tallied(played.outcomes)}; ${count(lateEvents(day.orderEvents))} came late; ${count(unknownStatuses(views))} statuses are unknown`,
     `  in batches     ${tallied(played.batches)}`,
-    `  refused        ${tallied(played.refused)}, as they must be`,
-    `  garbage        ${count(day.garbage.length - garbage.length)} of ${count(day.garbage.length)} bodies that are no order events refused, as they must be`,
+    `  refused        ${tallied(played.refused)}, as expected`,
+    `  garbage        ${count(day.garbage.length - garbage.length)} of ${count(day.garbage.length)} bodies of invalid order events refused, as expected`,
     `  pictures       ${count(views.reduce((sum, { pictures }) => sum + Object.keys(pictures).length, 0))} seen by sellers`,
     '',
     ...table(performed),
     '',
   ];
-  if (faults.length === 0) return [...lines, `As expected, to the last field: ${everything(performed)}.`, ''].join('\n');
+  if (faults.length === 0) return [...lines, `As expected, to the last field: ${entityCounts(performed)}.`, ''].join('\n');
   const shown = faults.slice(0, FAULTS_AT_MOST).map((fault) => `  ${fault}`);
   const more = faults.length > shown.length ? [`  and ${count(faults.length - shown.length)} more`] : [];
   return [...lines, `NOT as expected, in ${places(faults.length)}:`, ...shown, ...more, ''].join('\n');
 }
 
-function table({ day, played, outcomes }: Performance): string[] {
+function table({ day, played, outcomes }: DayResult): string[] {
   const width = Math.max(6, ...outcomes.map(({ sellerId }) => sellerId.length));
   const row = (name: string, cells: readonly string[], verdict: string): string =>
     `  ${name.padEnd(width)}${cells.map((cell, index) => cell.padStart(COLUMNS[index][1].length + 2)).join('')}  ${verdict}`.trimEnd();
@@ -54,7 +54,7 @@ function table({ day, played, outcomes }: Performance): string[] {
   return [row('seller', COLUMNS.map(([, title]) => title), ''), ...rows, row('all', sums.map(count), '')];
 }
 
-function everything({ outcomes }: Performance): string {
+function entityCounts({ outcomes }: DayResult): string {
   const sum = (size: (view: (typeof outcomes)[number]['view']) => number): string => count(outcomes.reduce((all, { view }) => all + size(view), 0));
   return (
     `${count(outcomes.length)} sellers, ${sum(({ inbox }) => inbox.length)} conversations with ` +

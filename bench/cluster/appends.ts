@@ -5,7 +5,7 @@ import { CONCURRENT, appendMessages } from '../measurements/appending.js';
 import { type ClusterMeasurement, ratioOf } from './cluster-bench.js';
 import { EMMETT, openEmmett } from './emmett-store.js';
 
-/** Checked appends of many callers at once, over as many who each insert one document of the same content, and over another event store. */
+/** Checked concurrent appends, over concurrent inserts of one document with the same content, and over another event store. */
 export const appends: ClusterMeasurement = {
   name: 'appends',
   async run({ mongodbUri: uri, run, quick, samples, progress }) {

@@ -1,16 +1,16 @@
 import { type Given, type Measurement, type Result } from '../measurement.js';
 
-/** What measurements of the cluster are given. */
+/** The environment of a cluster measurement. */
 export interface ClusterBench extends Given {
   readonly mongodbUri: string;
   readonly brokers: readonly string[];
-  /** What the names of all databases and topics of this run begin with. */
+  /** The prefix of all databases and topics of this run. */
   readonly run: string;
 }
 
 export type ClusterMeasurement = Measurement<ClusterBench>;
 
-/** A line about how often one thing is the other. */
+/** A result line for the ratio of two measurements. */
 export function ratioOf(
   what: string,
   { ratio, one, other }: { readonly ratio: number; readonly one: number; readonly other: number },

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Commit } from '@parley/event-sourcing';
-import { fetchBeside } from '../harness/fetch-beside.js';
+import { installPackages } from '../harness/install-packages.js';
 
 const PACKAGE = '@event-driven-io/emmett-mongodb';
 const VERSION = '0.42.4';
 export const EMMETT = `${PACKAGE} ${VERSION}`;
 
-/** Its own patch version of the core need not be in every registry: the newest 0.42 that is there does. It brings a driver of its own. */
+/** Not every registry has the matching patch version of the core, so any 0.42 is accepted. It brings its own driver. */
 const MANIFEST = { private: true, dependencies: { [PACKAGE]: VERSION }, overrides: { '@event-driven-io/emmett': '~0.42.0' } };
 const FOLDER = join(process.cwd(), 'node_modules/.cache', `emmett-mongodb-${VERSION}`);
 
@@ -20,12 +20,12 @@ interface EmmettMongo {
   };
 }
 
-/** The other store, with the write concern of ours: a document for each stream, to which events are pushed. Fetched where it is not there yet. */
+/** The other store, with our write concern: a document for each stream, to which events are pushed. Installed on first use. */
 export async function openEmmett(uri: string, database: string, progress: (text: string) => void) {
   const entry = join(FOLDER, 'node_modules', PACKAGE, 'dist/index.js');
   if (!existsSync(entry)) {
     progress(`fetching ${EMMETT}`);
-    await fetchBeside(FOLDER, MANIFEST);
+    await installPackages(FOLDER, MANIFEST);
   }
   const emmett = (await import(pathToFileURL(entry).href)) as EmmettMongo;
   const address = new URL(uri);

@@ -14,7 +14,7 @@ runBench<ClusterBench>({
   command: 'npm run bench:cluster',
   section: 'A cluster',
   measurements: [appends, relay, projecting, visibility, poison],
-  hint: 'PARLEY_TEST_MONGODB_URI and PARLEY_TEST_KAFKA_BROKERS name servers that stand already; else they are started in containers.',
+  hint: 'PARLEY_TEST_MONGODB_URI and PARLEY_TEST_KAFKA_BROKERS name running servers; without them, containers are started.',
   async open(given) {
     given.progress('servers');
     const { PARLEY_TEST_MONGODB_URI: uri, PARLEY_TEST_KAFKA_BROKERS: brokers } = process.env;

@@ -9,14 +9,13 @@ import { authorization } from '../processes/parley.js';
 import { type ClusterMeasurement } from './cluster-bench.js';
 import { lineOf } from './visibility.js';
 
-const DEFECT = new URL('../../e2e/cluster/faults/defective-inbox.mjs', import.meta.url).href;
-/** What {@link DEFECT} cannot take in. */
+const DEFECTIVE_INBOX = new URL('../../e2e/cluster/faults/defective-inbox.mjs', import.meta.url).href;
+/** The text that {@link DEFECTIVE_INBOX} cannot project. */
 const POISON = 'poison';
 const WRITES_EVERY_MS = 100;
 
 /**
- * How much longer everybody else waits to see a message while a stream is parked, and more and more events of it come, than while as many
- * come of one that is not.
+ * The delay of other sellers' messages while a parked stream gets more events, over the delay while an unparked stream gets as many.
  */
 export const poison: ClusterMeasurement = {
   name: 'poison',
@@ -27,12 +26,12 @@ export const poison: ClusterMeasurement = {
     try {
       const [projector] = cluster.of('inbox-projector');
       await projector.stop();
-      await projector.start([DEFECT]);
+      await projector.start([DEFECTIVE_INBOX]);
       const lines = await Promise.all(Array.from({ length: SELLERS }, (_, i) => lineOf(cluster, `${run}-p${i}`)));
       progress('warming up');
       await write(lines, PER_SECOND * (quick ? 1 : 30));
       const p99Beside = async (text: string): Promise<number> => {
-        progress(text === POISON ? 'beside a parked stream' : 'beside one that is not');
+        progress(text === POISON ? 'beside a parked stream' : 'beside an unparked stream');
         const other = await keepWriting(cluster, lines[0].sellerId, text);
         const { asked } = await write(lines, PER_SECOND * (quick ? 2 : 10));
         await other.stop();
@@ -57,7 +56,7 @@ export const poison: ClusterMeasurement = {
   },
 };
 
-/** A buyer who writes again and again to one conversation, which is parked from their first message on where that is poison. */
+/** Writes repeatedly to one conversation, which is parked from the first message on if that is poison. */
 async function keepWriting(cluster: Cluster, sellerId: string, text: string): Promise<{ stop: () => Promise<void> }> {
   const buyer = new KeepAlive(cluster.of('messaging')[0].baseUrl, await authorization(cluster, { role: 'buyer', id: `b-${text}` }));
   const say = () => buyer.send('POST', '/v1/messages', { sellerId, text });

@@ -10,7 +10,7 @@ import { sideBySide } from '../harness/side-by-side.js';
 import { type ClusterMeasurement, ratioOf } from './cluster-bench.js';
 import { client, makeTopic, publicEvents, sendRaw } from './topics.js';
 
-/** Events from a topic into the inbox, over reading them and doing nothing, and over changing one document by mongoose for each. */
+/** Projecting events from a topic into the inbox, over only reading them, and over one mongoose update for each. */
 export const projecting: ClusterMeasurement = {
   name: 'projecting',
   async run({ mongodbUri: uri, brokers, run, quick, samples, progress }) {
@@ -43,7 +43,7 @@ export const projecting: ClusterMeasurement = {
   },
 };
 
-/** A rate from the first event that is handed over to the last one's commit. */
+/** Events per second, from the delivery of the first event to the commit of the last. */
 async function project(kafka: KafkaAdapters, { readModels }: MongoAdapters, topic: string, count: number, generation: number): Promise<number> {
   const { name, collections } = inboxProjection;
   const store = await readModels.open(name, generation, collections);
@@ -95,7 +95,7 @@ async function readOnly(brokers: readonly string[], topic: string, count: number
   return rate;
 }
 
-/** What a projection comes to that changes a stream's document for each event as it comes. */
+/** The rate of a projection that updates a document for each event. */
 async function updateEach(connection: mongoose.Connection, events: readonly ParleyEvent[], run: number): Promise<number> {
   const schema = new mongoose.Schema({ _id: String, key: String, version: Number, events: Number, last: mongoose.Schema.Types.Mixed });
   const model = connection.model(`naive_${run}`, schema);

@@ -8,7 +8,7 @@ import { sideBySide } from '../harness/side-by-side.js';
 import { type ClusterMeasurement, ratioOf } from './cluster-bench.js';
 import { client, makeTopic, publicEvents, sendRaw } from './topics.js';
 
-/** Publishing what an event store has, from its beginning and with saved checkpoints, over sending as many messages that are ready. */
+/** Publishing an event store from its beginning, with saved checkpoints, over sending as many prepared messages. */
 export const relay: ClusterMeasurement = {
   name: 'relay',
   async run({ mongodbUri: uri, brokers, run, quick, samples, progress }) {
@@ -60,7 +60,7 @@ export const relay: ClusterMeasurement = {
   },
 };
 
-/** Appends to one stream follow each other, those to different streams go side by side. */
+/** Appends to one stream one after the other, and to different streams concurrently. */
 async function appendAll(store: EventStore, commits: readonly Commit[]): Promise<void> {
   const last = new Map<string, Promise<unknown>>();
   for (let i = 0; i < commits.length; i += 1000) {

@@ -6,7 +6,7 @@ import { type Line, PER_SECOND, SELLERS, write } from '../measurements/visibilit
 import { authorization } from '../processes/parley.js';
 import { type ClusterMeasurement } from './cluster-bench.js';
 
-/** When buyers write at a steady rate to a cluster of separate processes: how long after a message was accepted its seller sees it. */
+/** The delay from accepting a message to its visibility, under a steady rate of messages to a cluster of separate processes. */
 export const visibility: ClusterMeasurement = {
   name: 'visibility',
   async run({ mongodbUri, brokers, run, quick, progress }) {
@@ -39,7 +39,7 @@ export const visibility: ClusterMeasurement = {
   },
 };
 
-/** A buyer and a seller of a name that nobody had before. Both speak to the service itself: what a front door takes is not measured. */
+/** A new buyer and seller. Both send to the service directly, without the front door. */
 export async function lineOf(cluster: Cluster, name: string): Promise<Line> {
   const sellerId = `s-${name}`;
   const addressOf = (app: 'messaging' | 'inbox-api') => cluster.of(app)[0].baseUrl;

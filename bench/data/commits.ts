@@ -1,6 +1,6 @@
 import { type Commit, type Event } from '@parley/event-sourcing';
 
-/** Makes commits of one event each for streams that begin here; times rise by a millisecond and end before the present. */
+/** Makes commits of one event each for new streams. Times rise by a millisecond and end before the present. */
 export class CommitMaker {
   private readonly versions = new Map<string, number>();
   private at: number;

@@ -6,24 +6,24 @@ import { appendAll, projectAll } from './fill.js';
 import { firstMessages, oneEach } from './inboxes.js';
 import { marketplace } from './market.js';
 
-/** The seller who has a million conversations, and the one who has a thousand. */
+/** The seller with a million conversations, and the one with a thousand. */
 export const LARGE = 'large';
 export const SMALL = 'small';
 
-/** How large the data sets are. */
+/** The sizes of the data sets. */
 export interface Sizes {
   /** Conversations of the large seller. */
   readonly conversations: number;
   /** Sellers with one conversation each. */
   readonly sellers: number;
-  /** Events of the marketplace in which rates are measured, and in which memory is. */
+  /** Events of the marketplace for measurements of rates and of memory. */
   readonly events: number;
   readonly manyEvents: number;
 }
 
 /**
- * Data folders that are filled through the event store and the projections, each when it is asked for first and once for a run.
- * `remove` deletes all of them, and every other folder that was made here.
+ * Data folders that are filled through the event store and the projections, each on first use and once for a run.
+ * `remove` deletes all of them, and every other folder that was created here.
  */
 export class DataSets {
   private readonly root = mkdtemp(join(tmpdir(), 'parley-bench-'));
@@ -38,18 +38,18 @@ export class DataSets {
   inboxes(): Promise<string> {
     const { conversations } = this.sizes;
     const small = Math.ceil(conversations / 1000);
-    return this.once('inboxes', () => firstMessages({ [LARGE]: conversations, [SMALL]: small }), conversations + small, true);
+    return this.cached('inboxes', () => firstMessages({ [LARGE]: conversations, [SMALL]: small }), conversations + small, true);
   }
 
   /** Many sellers with a conversation each; read models are up to date. */
   sellers(): Promise<string> {
     const { sellers } = this.sizes;
-    return this.once('sellers', () => oneEach(sellers), sellers, true);
+    return this.cached('sellers', () => oneEach(sellers), sellers, true);
   }
 
   /** The events of a marketplace, and no read models yet. */
   marketplace(events: number): Promise<string> {
-    return this.once(`marketplace-${events}`, () => marketplace(events), events, false);
+    return this.cached(`marketplace-${events}`, () => marketplace(events), events, false);
   }
 
   /** An empty folder. */
@@ -61,7 +61,7 @@ export class DataSets {
     await rm(await this.root, { recursive: true, force: true });
   }
 
-  private once(name: string, commits: () => Iterable<Commit>, total: number, project: boolean): Promise<string> {
+  private cached(name: string, commits: () => Iterable<Commit>, total: number, project: boolean): Promise<string> {
     let folder = this.made.get(name);
     if (!folder) this.made.set(name, (folder = this.make(name, commits(), total, project)));
     return folder;

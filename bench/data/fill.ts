@@ -8,7 +8,7 @@ import { publicEventOf } from '../../apps/all-in-one/src/public-events.js';
 const AT_ONCE = 1000;
 const BATCH = 20_000;
 
-/** Appends commits to the store of a data folder, many at once. */
+/** Appends commits to the store of a data folder, concurrently. */
 export async function appendAll(folder: string, commits: Iterable<Commit>, progress: (events: number) => void): Promise<void> {
   const sqlite = openSqlite(folder);
   try {
@@ -26,7 +26,7 @@ export async function appendAll(folder: string, commits: Iterable<Commit>, progr
   }
 }
 
-/** Brings the read models of a data folder up to date, as the process does when it starts. */
+/** Brings the read models of a data folder up to date, as a starting process does. */
 export async function projectAll(folder: string, progress: (events: number) => void): Promise<void> {
   const sqlite = openSqlite(folder);
   try {

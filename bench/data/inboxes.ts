@@ -5,10 +5,10 @@ import { Random } from '../../testing/marketplace/model/random.js';
 import { CommitMaker } from './commits.js';
 import { messageOf } from './words.js';
 
-/** How many conversations each of these sellers has. */
+/** The number of conversations by seller. */
 export type Inboxes = Readonly<Record<string, number>>;
 
-/** The first message of every conversation, the sellers' taken turn by turn in proportion, so that all of them go on to the end. */
+/** The first message of every conversation, interleaved in proportion, so that all sellers receive messages until the end. */
 export function* firstMessages(inboxes: Inboxes): Generator<Commit> {
   const sellers = Object.entries(inboxes).map(([sellerId, size]) => ({ sellerId, size, written: 0 }));
   const total = sellers.reduce((sum, { size }) => sum + size, 0);
@@ -30,12 +30,12 @@ export function* oneEach(sellers: number): Generator<Commit> {
   for (let i = 0; i < sellers; i++) yield firstMessage(maker, random, `s-${i}`, buyerOf(i % 10_000));
 }
 
-/** The buyer of a seller's nth conversation, from 0: their ids are in no order. */
+/** The buyer of a seller's nth conversation, from 0, with unordered ids. */
 export function buyerOf(n: number): string {
   return `b-${String((n * 7_654_321) % 10_000_000).padStart(7, '0')}`;
 }
 
-/** A first message, of about 300 bytes as it is stored. */
+/** A first message, of about 300 stored bytes. */
 export function firstMessage(maker: CommitMaker, random: Random, sellerId: string, buyerId: string): Commit {
   const [event] = receive(emptyThread, { sellerId, buyerId }, messageOf(random), 'Ana Lindqvist');
   return maker.commit(`conversation-${conversationIdOf(sellerId, buyerId)}`, event);

@@ -7,10 +7,10 @@ import { hex, messageOf } from './words.js';
 
 const SELLERS = 2000;
 const BUYERS = 100_000;
-/** What goes on at a time: most of what happens, happens in the newest of the conversations and orders. */
+/** The number of active conversations and orders. Most events belong to the newest ones. */
 const UNDER_WAY = 5000;
 const PATH = ['PLACE_ORDER_SUCCESS', 'WAIT_SELLER_SEND_GOODS', 'WAIT_BUYER_ACCEPT_GOODS', 'FUND_PROCESSING', 'FINISH'];
-/** How often each thing happens, in parts of a hundred. */
+/** The frequency of each event, in percent. */
 const SHARES = { message: 32, reply: 20, read: 9, label: 2, replyState: 2, status: 30, orderMessage: 4, blacklist: 1 };
 
 interface Order extends Parties {
@@ -19,8 +19,8 @@ interface Order extends Parties {
 }
 
 /**
- * Events of all services as a marketplace makes them: sellers of very different size, conversations that go to and fro, orders on their
- * way, and now and then a buyer who is shut out. The same number of events are the same events.
+ * Events of all services of a marketplace: sellers of very different sizes, conversations with replies, orders with statuses, and
+ * some blacklistings. The same number of events gives the same events.
  */
 export function* marketplace(events: number): Generator<Commit> {
   const market = new Market(events);
@@ -66,7 +66,7 @@ class Market {
   private message(): Commit {
     const { random, conversations } = this;
     const known = conversations.length > 0 && random.chance(0.75);
-    const parties = known ? this.oneOf(conversations) : this.strangers();
+    const parties = known ? this.oneOf(conversations) : this.newParties();
     if (!known) conversations.push(parties);
     return this.inConversation(parties, receive(emptyThread, parties, messageOf(random), null)[0]);
   }
@@ -75,7 +75,7 @@ class Market {
   private status(): Commit {
     const { random, orders } = this;
     let order = orders.length > 0 && random.chance(0.75) ? this.oneOf(orders) : null;
-    if (!order || order.sequence >= PATH.length) orders.push((order = { orderId: String(8_200_000_000_000 + orders.length), ...this.strangers(), sequence: 0 }));
+    if (!order || order.sequence >= PATH.length) orders.push((order = { orderId: String(8_200_000_000_000 + orders.length), ...this.newParties(), sequence: 0 }));
     const { sequence, ...place } = order;
     const status: OrderStatus = {
       ...place,
@@ -113,7 +113,7 @@ class Market {
     return this.maker.commit(`order-${orderId}`, event);
   }
 
-  /** Shuts the buyer out, or lets them in again. */
+  /** Blacklists the buyer, or removes them from the blacklist. */
   private blacklist(parties: Parties): Commit {
     const pair = conversationIdOf(parties.sellerId, parties.buyerId);
     const isOn = this.blacklisted.get(pair) ?? false;
@@ -134,7 +134,7 @@ class Market {
   }
 
   /** A few sellers have most of the buyers. */
-  private strangers(): Parties {
+  private newParties(): Parties {
     const { random } = this;
     const seller = Math.floor(SELLERS * random.next() ** 2);
     return { sellerId: `s-${seller}-${hex(new Random(seller), 8)}`, buyerId: `b-${random.int(1, BUYERS)}` };

@@ -11,12 +11,12 @@ const SENTENCES = [
   'Thank you, everything arrived safe and sound and the children love it. I will order two more next week!',
 ] as const;
 
-/** What a buyer or seller writes: a sentence of about a hundred characters, in one of the languages of a marketplace. */
+/** A message of a buyer or seller: a sentence of about a hundred characters, in one of several languages. */
 export function messageOf(random: Random): Message {
   return { messageId: hex(random, 32), text: random.pick(SENTENCES), pictureIds: [] };
 }
 
-/** Digits that look like an id of the product's own. */
+/** Hexadecimal digits in the format of Parley's ids. */
 export function hex(random: Random, digits: number): string {
   let text = '';
   while (text.length < digits) text += random.int(0, 0xffffff).toString(16).padStart(6, '0');

@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:http';
 
-/** An answer and how long it took until its last byte, milliseconds. */
+/** An answer and the time until its last byte, in milliseconds. */
 export interface TimedAnswer {
   readonly ms: number;
   readonly status: number;
   readonly body: unknown;
 }
 
-/** One caller on connections that stay open. */
+/** A client with keep-alive connections for one caller. */
 export class KeepAlive {
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -20,7 +20,7 @@ export class KeepAlive {
     return this.send('GET', path);
   }
 
-  /** Throws where the answer is not a good one: what is refused costs something else. */
+  /** Throws if the answer is not a success, because refusals have other costs. */
   send(method: 'GET' | 'POST', path: string, body?: object): Promise<TimedAnswer> {
     const text = body && JSON.stringify(body);
     const headers = {

@@ -1,16 +1,16 @@
 import { median } from './statistics.js';
 
-/** What two things that were measured in turn came to. */
+/** The results of two interleaved measurements. */
 export interface SideBySide {
-  /** The median of the ratios of one to other, each of two samples that were taken next to each other. */
+  /** The median ratio of one to other, over pairs of adjacent samples. */
   readonly ratio: number;
   readonly one: number;
   readonly other: number;
 }
 
 /**
- * Measures two things in turn, after one of each that does not count. Which of them goes first changes with each pair, so that what
- * slows the machine down for a while slows down both.
+ * Measures two functions in turn, after a warm-up of each. The order changes with each pair, so that a temporarily slow machine
+ * slows down both.
  */
 export async function sideBySide(samples: number, one: () => Promise<number>, other: () => Promise<number>): Promise<SideBySide> {
   await other();

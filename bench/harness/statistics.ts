@@ -1,4 +1,4 @@
-/** The middle of some numbers; of an even count, the mean of the middle two. */
+/** The median of some numbers. */
 export function median(values: readonly number[]): number {
   const sorted = sortedUp(values);
   const middle = sorted.length / 2;
@@ -12,6 +12,6 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 function sortedUp(values: readonly number[]): number[] {
-  if (values.length === 0) throw new Error('nothing was measured');
+  if (values.length === 0) throw new Error('no values to measure');
   return [...values].sort((a, b) => a - b);
 }

@@ -5,7 +5,7 @@ import { sideBySide } from '../harness/side-by-side.js';
 import { type Bench, type Measurement } from '../measurement.js';
 import { CONCURRENT, appendMessages, messages } from './appending.js';
 
-/** Checked appends of many callers at once, over one row after another in a transaction of its own with nothing checked. */
+/** Checked concurrent appends, over unchecked rows, each in its own transaction. */
 export const appends: Measurement = {
   name: 'appends',
   async run(bench) {
@@ -40,7 +40,7 @@ function perSample({ quick }: Bench): number {
   return quick ? 2000 : 20_000;
 }
 
-/** The driver alone: the same columns in a table without an index, WAL, each row on the disk before the next. */
+/** The driver alone: the same columns in a table without an index, WAL, with a flush after each row. */
 function openRaw(path: string) {
   const database = new Database(path);
   database.exec('pragma journal_mode = WAL; pragma synchronous = FULL');

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Commit } from '@parley/event-sourcing';
-import { fetchBeside } from '../harness/fetch-beside.js';
+import { installPackages } from '../harness/install-packages.js';
 
 const PACKAGE = '@event-driven-io/emmett-sqlite';
 const VERSION = '0.42.4';
 export const EMMETT = `${PACKAGE} ${VERSION}`;
 
-/** Its own patch version of the core need not be in every registry: the newest 0.42 that is there does. */
+/** Not every registry has the matching patch version of the core, so any 0.42 is accepted. */
 const MANIFEST = { private: true, dependencies: { [PACKAGE]: VERSION }, overrides: { '@event-driven-io/emmett': '~0.42.0' } };
-/** Beside the project's packages and not among them: it brings a driver of its own, which may have to be compiled. */
+/** Installed outside the project's packages, because it brings its own driver, which may have to be compiled. */
 const FOLDER = join(process.cwd(), 'node_modules/.cache', `emmett-sqlite-${VERSION}`);
 
 interface Connection {
@@ -26,12 +26,12 @@ interface EmmettSqlite {
   };
 }
 
-/** The other store on one open connection: WAL, each append on the disk before it is acknowledged. Fetched where it is not there yet. */
+/** The other store on one open connection: WAL, with a flush before each acknowledgement. Installed on first use. */
 export async function openEmmett(fileName: string, progress: (text: string) => void) {
   const entry = join(FOLDER, 'node_modules', PACKAGE, 'dist/index.js');
   if (!existsSync(entry)) {
     progress(`fetching ${EMMETT}; its driver may be compiled, which takes a minute or two`);
-    await fetchBeside(FOLDER, MANIFEST);
+    await installPackages(FOLDER, MANIFEST);
   }
   const sqlite = (await import(pathToFileURL(entry).href)) as EmmettSqlite;
   const connection = sqlite.sqliteConnection({ fileName });

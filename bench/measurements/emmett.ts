@@ -8,9 +8,9 @@ import { EMMETT, openEmmett } from './emmett-store.js';
 const WHAT = `${CONCURRENT} concurrent checked appends over ${EMMETT}, same file settings`;
 
 /**
- * The same appends with another event store on SQLite. Its own pool opens a connection for each append, and those wait for each other's
- * locks until none gets on; interleaved on one connection, its appends share a transaction and are acknowledged before it is on the disk.
- * So it gets what serves it best of what is durable: one open connection, one append after the other.
+ * The same appends with another event store on SQLite, in its fastest durable configuration: one open connection and one append at a
+ * time. Its own pool opens a connection for each append, and these deadlock on locks. Concurrent appends on one connection share a
+ * transaction and are acknowledged before it is flushed.
  */
 export const emmett: Measurement = {
   name: 'emmett',

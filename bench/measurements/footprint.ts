@@ -4,7 +4,7 @@ import { metric, withParley } from '../processes/parley.js';
 
 const RESTS_MS = 5000;
 
-/** What memory a process holds while nobody asks it anything. */
+/** The memory of an idle process. */
 export const footprint: Measurement = {
   name: 'footprint',
   async run(bench) {

@@ -9,10 +9,10 @@ import { authorization, withParley } from '../processes/parley.js';
 
 const MOST_BLACKLISTED = 5000;
 const AT_ONCE = 32;
-/** The whole list, and one that is filtered. */
+/** The whole list and a filtered one. */
 const LISTS = ['/v1/inbox?limit=20', '/v1/inbox?limit=20&unread=true'];
 
-/** The time to an inbox page of a seller with very many conversations, over that of a seller with a thousandth of them. */
+/** The latency of an inbox page of a seller with very many conversations, over that of a seller with a thousandth of them. */
 export const inboxPage: Measurement = {
   name: 'inbox-page',
   async run(bench) {
@@ -51,21 +51,21 @@ async function compare(bench: Bench, large: KeepAlive, small: KeepAlive, circums
   };
 }
 
-/** Asks for one page after the other, the callers in turn, and gives the p99 of each. */
+/** Requests pages for the callers in turn, and returns the p99 of each. */
 async function alternate(walks: readonly Walk[], pages: number): Promise<number[]> {
   const times = walks.map(() => [] as number[]);
   for (let page = 0; page < pages; page++) for (const [i, walk] of walks.entries()) times[i].push(await walk.next());
   return times.map((each) => percentile(each, 0.99));
 }
 
-/** Pages through a seller's lists, a page of one and then of the other, and at a list's end from its beginning again. */
+/** Pages through a seller's lists alternately. At the end of a list it starts again. */
 class Walk {
   private readonly cursors = new Map<string, string | null>();
   private pages = 0;
 
   constructor(private readonly caller: KeepAlive) {}
 
-  /** How long the next page took, milliseconds. */
+  /** The latency of the next page, in milliseconds. */
   async next(): Promise<number> {
     const list = LISTS[this.pages++ % LISTS.length];
     const cursor = this.cursors.get(list) ?? null;
@@ -75,7 +75,7 @@ class Walk {
   }
 }
 
-/** Buyers from all over the list, and waits until none of them is in it. */
+/** Blacklists buyers from all over the list, and waits until the list contains none of them. */
 async function blacklist(bench: Bench, parley: AllInOne, seller: KeepAlive): Promise<void> {
   const { conversations } = bench.data.sizes;
   const count = Math.min(MOST_BLACKLISTED, Math.floor(conversations / 2));
@@ -89,5 +89,5 @@ async function blacklist(bench: Bench, parley: AllInOne, seller: KeepAlive): Pro
     }),
   );
   const { body } = await seller.get(`/v1/conversations/${conversationIdOf(LARGE, last)}?after=${last}@1`);
-  if (!(body as { blacklisted: boolean }).blacklisted) throw new Error(`${parley.baseUrl} still shows a buyer who is blacklisted`);
+  if (!(body as { blacklisted: boolean }).blacklisted) throw new Error(`${parley.baseUrl} still shows a blacklisted buyer`);
 }

@@ -11,14 +11,14 @@ const LASTS_MS = 3_000;
 const EVERY_MS = 5;
 const SENDERS = 4;
 const PAGE = 100;
-/** Of all senders together. */
+/** Requests per second of all senders. */
 const PAGES_AT_ONCE = 100;
 
 type Load = (parley: AllInOne) => Promise<() => Promise<void>>;
 
 const idle: Load = () => Promise.resolve(() => sleep(100));
 
-/** Uploads a picture of 10 MB again and again. */
+/** Uploads a picture of 10 MB repeatedly. */
 const pictures: Load = async (parley) => {
   const png = await sharp(randomBytes(1_800 * 1_800 * 3), { raw: { width: 1_800, height: 1_800, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer();
   const file = new Blob([new Uint8Array(png), randomBytes(10 * MIB - png.length - 2_000)]);
@@ -30,7 +30,7 @@ const pictures: Load = async (parley) => {
   };
 };
 
-/** Sends bodies of 1 MiB that are parsed to their end. */
+/** Sends valid JSON bodies of 1 MiB. */
 const bodies: Load = async (parley) => {
   const token = await authorization(parley, { role: 'operator', id: 'ops' });
   const sellerIds = Array.from({ length: 50_000 }, (_, i) => `seller-${String(i).padStart(9, '0')}`);
@@ -42,7 +42,7 @@ const bodies: Load = async (parley) => {
   };
 };
 
-/** Asks for pages of 100 messages of the largest size, many at once. */
+/** Requests pages of 100 messages of the largest size, concurrently. */
 const pages: Load = async (parley) => {
   const [seller, buyer] = [await authorization(parley, { role: 'seller', id: 's-pages' }), await authorization(parley, { role: 'buyer', id: 'b-pages' })];
   const headers = { authorization: buyer, 'content-type': 'application/json' };
@@ -57,7 +57,7 @@ const pages: Load = async (parley) => {
   };
 };
 
-/** How long `/health/live` takes while other requests are large. */
+/** The latency of `/health/live` under large requests. */
 export const liveness: Measurement = {
   name: 'liveness',
   async run(bench) {
@@ -86,7 +86,7 @@ export const liveness: Measurement = {
   },
 };
 
-/** The waits for `/health/live` while some clients send the request again and again. */
+/** The latencies of `/health/live` while some clients send the request repeatedly. */
 async function waitsWhile(parley: AllInOne, request: () => Promise<void>): Promise<number[]> {
   const end = performance.now() + LASTS_MS;
   const sender = async () => {

@@ -13,7 +13,7 @@ const NOTICE = {
   body: 'From next month on buyers may return goods within **thirty days**. Please look at your return address and your templates in time.',
 };
 
-/** Publishing a notice until its sellers see it: to every seller of a store that holds very many, over one to the one of an empty store. */
+/** The delay from publishing a notice to its visibility: to every seller of a large store, over one seller of an empty store. */
 export const notice: Measurement = {
   name: 'notice',
   async run(bench) {
@@ -44,7 +44,7 @@ export const notice: Measurement = {
   },
 };
 
-/** Gives what publishes so many notices, one after the other, and tells the median of the milliseconds until the seller `s-0` has one. */
+/** Returns a function that publishes notices one after the other, and returns the median of the milliseconds until the seller `s-0` sees each. */
 async function publisher(parley: AllInOne, audience: object): Promise<(notices: number) => Promise<number>> {
   const operator = new KeepAlive(parley.baseUrl, await authorization(parley, { role: 'operator', id: 'ops' }));
   const seller = new KeepAlive(parley.baseUrl, await authorization(parley, { role: 'seller', id: 's-0' }));
@@ -55,7 +55,7 @@ async function publisher(parley: AllInOne, audience: object): Promise<(notices: 
       const { noticeId, version } = published.body as { noticeId: string; version: number };
       const feed = await seller.get(`/v1/notices?limit=1&after=${noticeId}@${version}`);
       const { items } = feed.body as { items: { noticeId: string }[] };
-      if (items[0]?.noticeId !== noticeId) throw new Error('a notice was published and not seen');
+      if (items[0]?.noticeId !== noticeId) throw new Error('a published notice is not visible');
       times.push(published.ms + feed.ms);
     }
     return median(times);

@@ -4,7 +4,7 @@ import { median } from '../harness/statistics.js';
 import { type Bench, type Measurement } from '../measurement.js';
 import { type RebuildFigures, rebuildInProcess } from '../processes/rebuild.js';
 
-/** Building the inbox from the beginning, over reading and parsing the same log alone, in one process; and what memory that takes. */
+/** Rebuilding the inbox, over only reading and parsing the same log, in one process; and the memory of the rebuild. */
 export const rebuild: Measurement = {
   name: 'rebuild',
   async run(bench) {
@@ -36,7 +36,7 @@ export const rebuild: Measurement = {
   },
 };
 
-/** Each on a copy of its own, so that none finds what another left. */
+/** Each run uses its own copy of the folder. */
 async function rebuilt(bench: Bench, events: number): Promise<RebuildFigures> {
   const source = await bench.data.marketplace(events);
   bench.progress(`rebuilding the inbox from ${events} events`);

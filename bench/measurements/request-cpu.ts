@@ -9,8 +9,8 @@ const CONNECTIONS = 10;
 const PAGES = 100;
 
 /**
- * CPU time that a whole process uses for one inbox request, token and all, over a process of Fastify alone that is asked the same and
- * answers as many bytes out of its memory: for a first page that did not change, and for pages that are read from the database.
+ * CPU time of a process for one inbox request, including the token, over a bare Fastify process that answers as many bytes from memory:
+ * for an unchanged first page, and for pages that are read from the database.
  */
 export const requestCpu: Measurement = {
   name: 'request-cpu',
@@ -44,7 +44,7 @@ export const requestCpu: Measurement = {
   },
 };
 
-/** The first page of an inbox and those that follow. */
+/** The first page of an inbox and the following ones. */
 async function pathsOf(baseUrl: string, headers: { authorization: string }): Promise<string[]> {
   const paths = ['/v1/inbox'];
   while (paths.length <= PAGES) {
@@ -56,7 +56,7 @@ async function pathsOf(baseUrl: string, headers: { authorization: string }): Pro
   return paths;
 }
 
-/** Microseconds, of requests that go to the paths in turn. */
+/** Microseconds per request, over requests to the paths in turn. */
 async function cpuPerRequest(
   baseUrl: string,
   headers: { authorization: string },

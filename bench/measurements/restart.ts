@@ -8,7 +8,7 @@ import { type Measurement } from '../measurement.js';
 
 const GIVEN_UP_MS = 60_000;
 
-/** How long `npm start` takes until it is ready on a data folder with very many events. */
+/** The time from `npm start` to ready on a data folder with very many events. */
 export const restart: Measurement = {
   name: 'restart',
   async run(bench) {

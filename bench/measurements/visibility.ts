@@ -24,7 +24,7 @@ export interface Line {
   readonly sellerId: string;
 }
 
-/** When buyers write at a steady rate: how long after a message was accepted its seller sees it, when they ask and on their live stream. */
+/** The delay from accepting a message to its visibility in the inbox and on the live stream, under a steady rate of messages. */
 export const visibility: Measurement = {
   name: 'visibility',
   async run(bench) {
@@ -80,7 +80,7 @@ async function listen(parley: AllInOne, sellerId: string, heard: Map<string, num
   return stream;
 }
 
-/** Writes at a rate that waits for nobody. Gives the times from each 201 to the answer that shows it, and when each message was accepted. */
+/** Sends messages at a constant rate. Returns the times from each 201 to the answer that shows the message, and when each was accepted. */
 export async function write(lines: readonly Line[], count: number): Promise<{ asked: number[]; accepted: Map<string, number> }> {
   const asked: number[] = [];
   const accepted = new Map<string, number>();
@@ -96,7 +96,7 @@ export async function write(lines: readonly Line[], count: number): Promise<{ as
       const { ms } = await seller.get(`/v1/conversations/${conversationId}?after=${conversationId}@${version}`);
       asked.push(ms);
     })();
-    // One that fails is heard of at the end, and not while nobody waits for it.
+    // `Promise.all` reports a failure at the end; until then it must not be an unhandled rejection.
     one.catch(() => undefined);
     under.push(one);
   }

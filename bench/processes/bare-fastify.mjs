@@ -1,4 +1,4 @@
-// A Fastify server that answers every request with what it was given on its standard input, and tells what CPU time it has used.
+// A Fastify server that answers every request with the value from its standard input, and reports its CPU time.
 import { json } from 'node:stream/consumers';
 import Fastify from 'fastify';
 

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A bare Fastify server in a process of its own. */
+/** A bare Fastify server in its own process. */
 export interface BareFastify {
   readonly baseUrl: string;
-  /** CPU time that it has used so far, milliseconds. */
+  /** The CPU time of the process so far, in milliseconds. */
   readonly cpuMs: () => Promise<number>;
   stop(): Promise<void>;
 }

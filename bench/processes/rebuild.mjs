@@ -1,5 +1,5 @@
-// Reads the log of a data folder, then builds the inbox from it as a rebuild does, until it could be queried, by what was built:
-// rebuild.mjs <folder>. Writes events a second and the most memory that was resident at a time as one line of JSON.
+// Reads the log of a data folder, then rebuilds the inbox until it can be queried, with the built code:
+// rebuild.mjs <folder>. Writes events per second and the peak resident memory as one line of JSON.
 import { Processor } from '../../../libs/event-sourcing/dist/index.js';
 import { inboxProjection } from '../../../libs/inbox/dist/index.js';
 import { openSqlite } from '../../../libs/adapters/sqlite/dist/index.js';

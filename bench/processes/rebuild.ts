@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Events a second, and the most memory that was resident at a time, megabytes. */
+/** Events per second, and the peak resident memory in megabytes. */
 export interface RebuildFigures {
   readonly read: number;
   readonly rebuilt: number;
   readonly residentMb: number;
 }
 
-/** Builds the inbox of a data folder in a process of its own, after it has read the same log. */
+/** Rebuilds the inbox of a data folder in its own process, after reading the same log. */
 export async function rebuildInProcess(folder: string): Promise<RebuildFigures> {
   const { stdout } = await run(process.execPath, [fileURLToPath(new URL('./rebuild.mjs', import.meta.url)), folder]);
   return JSON.parse(stdout) as RebuildFigures;

@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 const SIZE = { width: 480, height: 360 };
 const SHADOW = '<ellipse cx="240" cy="322" rx="150" ry="16" fill="#000" opacity=".12"/>';
 
-/** Goods of the project's own day, as shapes on a plain ground, by the name of the file. More than one shape is an animation. */
+/** Goods of the project's own day, as shapes on a plain background, by file name. Several shapes make an animation. */
 export const DRAWINGS: Readonly<Record<string, readonly string[]>> = {
   'mug.png': [
     ground('#f4efe6') +
@@ -61,7 +61,7 @@ export const DRAWINGS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The drawing as a picture of the kind that its name says. */
+/** Renders a drawing in the format of its file name. */
 export function drawn(name: string): Promise<Buffer> {
   const shapes = DRAWINGS[name].map((shape) => Buffer.from(svg(shape)));
   const picture: Sharp = shapes.length === 1 ? sharp(shapes[0]) : sharp(shapes, { join: { animated: true } });

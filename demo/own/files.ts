@@ -1,6 +1,6 @@
 import { type Day } from '../../testing/marketplace/day/day.js';
 
-/** A made day as the texts of its files, by their names. */
+/** The contents of a generated day's files, by name. */
 export function filesOf({ orderEvents, lines, expected, garbage }: Omit<Day, 'folder'>): Record<string, string> {
   return {
     'order-status.jsonl': jsonLines(orderEvents),

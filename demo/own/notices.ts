@@ -1,6 +1,6 @@
 import { type NoticeBody } from '../../testing/marketplace/model/shop.js';
 
-/** What the platform publishes in the project's own day. The first is retracted at its end. */
+/** The notices of the project's own day. The first is retracted at its end. */
 export const NOTICES: readonly NoticeBody[] = [
   {
     category: 'system',

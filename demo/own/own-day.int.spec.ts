@@ -8,7 +8,7 @@ import { lateEvents } from '../figures.js';
 import { DRAWINGS } from './drawings.js';
 import { filesOf } from './files.js';
 import { NOTICES } from './notices.js';
-import { ownPlan, REFUSED_PICTURE } from './plan.js';
+import { ownPlan, UNSUPPORTED_PICTURE } from './plan.js';
 import { LANGUAGES } from './words.js';
 
 const FOLDER = ownDayFolder(process.cwd());
@@ -25,12 +25,12 @@ describe('The own day of the project', () => {
   });
   const sent = (path: string): DayCommand[] => commands.filter((command) => command.path.endsWith(path) && command.expect.status < 300);
 
-  it.each(Object.entries(filesOf(makeDay(ownPlan()))))('is what the model makes of its plan: %s', async (name, text) => {
+  it.each(Object.entries(filesOf(makeDay(ownPlan()))))('equals the day that the model generates from its plan: %s', async (name, text) => {
     expect((await readFile(join(FOLDER, name), 'utf8')) === text).toBe(true);
   });
 
-  it('has a picture of every drawing, in the format that its name says', async () => {
-    expect((await readdir(join(FOLDER, 'pictures'))).sort()).toEqual([...Object.keys(DRAWINGS), REFUSED_PICTURE].sort());
+  it('has a picture of every drawing, in the format of its name', async () => {
+    expect((await readdir(join(FOLDER, 'pictures'))).sort()).toEqual([...Object.keys(DRAWINGS), UNSUPPORTED_PICTURE].sort());
     const formats = Object.keys(DRAWINGS).map(async (name) => {
       const { format, width, height } = await sharp(join(FOLDER, 'pictures', name)).metadata();
       return [name.replace(/.+\./, '').replace('jpg', 'jpeg'), width, height, name].join(' ') === [format, 480, 360, name].join(' ');
@@ -38,7 +38,7 @@ describe('The own day of the project', () => {
     expect(await Promise.all(formats)).not.toContain(false);
   });
 
-  it('has orders by the hundred, with events that are doubled, late, and of statuses and fields that nobody knows', () => {
+  it('has hundreds of orders, with doubled and late events, and unknown statuses and fields', () => {
     const moments = day.orderEvents.map(({ data: { orderId, sequence } }) => `${orderId} ${sequence}`);
     const statuses = sellers.flatMap(({ orders }) => orders.flatMap(({ timeline }) => timeline));
     expect(new Set(day.orderEvents.map(({ subject }) => subject)).size).toBeGreaterThanOrEqual(200);
@@ -63,7 +63,7 @@ describe('The own day of the project', () => {
     expect(withPictures('/messages').some(({ body }) => body?.text === undefined)).toBe(true);
   });
 
-  it('has notices of both categories: for some and for all, of later, of the past, read and retracted', () => {
+  it('has notices of both categories: for some and all sellers, future, expired, read and retracted', () => {
     const seen = sellers.flatMap(({ notices }) => notices);
     const shown = (title: string): boolean => seen.some((notice) => notice.title === title);
     expect(new Set(seen.map(({ category }) => category))).toEqual(new Set(['system', 'growth']));
@@ -76,13 +76,13 @@ describe('The own day of the project', () => {
     expect(new Set(readers).size).toBeGreaterThan(3);
   });
 
-  it('has buyers who are blacklisted and write on, and buyers who were removed again', () => {
+  it('has blacklisted buyers that write, and buyers that were removed from the blacklist', () => {
     expect(sellers.flatMap(({ blacklist }) => blacklist).filter(({ hiddenMessages }) => Number(hiddenMessages) > 0).length).toBeGreaterThan(3);
     const messages = sellers.flatMap(({ inbox }) => inbox.flatMap((conversation) => conversation.messages));
     expect(messages.filter(({ receivedWhileBlacklisted }) => receivedWhileBlacklisted).length).toBeGreaterThan(3);
   });
 
-  it('has labels with names, answers to many at once, requests sent twice, and mistakes of every kind', () => {
+  it('has named labels, batch replies, repeated requests, and mistakes of every kind', () => {
     expect(sellers.flatMap(({ labels }) => labels).filter(({ name }) => name !== null).length).toBeGreaterThan(3);
     expect(sellers.filter(({ counts }) => counts.messages.byLabel.none < counts.messages.conversations).length).toBeGreaterThan(6);
     expect(sent('/v1/replies/batch').length).toBeGreaterThan(6);

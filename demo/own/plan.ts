@@ -5,13 +5,13 @@ import { NOTICES } from './notices.js';
 import { WORDS } from './words.js';
 
 const SEED = 20_260_315;
-/** So many people have a picture of the same thing. */
+/** The number of callers that upload the same picture. */
 const UPLOADS_OF_EACH = 4;
 
-/** A picture that no marketplace takes. */
-export const REFUSED_PICTURE = 'not-a-picture.svg';
+/** An unsupported picture format. */
+export const UNSUPPORTED_PICTURE = 'not-a-picture.svg';
 
-/** The project's own day, the same each time: its random numbers start anew with each call. */
+/** The plan of the project's own day. Each call starts with the same random seed. */
 export function ownPlan(): Plan {
   return {
     random: new Random(SEED),
@@ -35,7 +35,7 @@ export function ownPlan(): Plan {
     rounds: 6,
     traffic: 130,
     notices: NOTICES,
-    pictures: [...Array.from({ length: UPLOADS_OF_EACH }, () => Object.keys(DRAWINGS)).flat(), REFUSED_PICTURE],
+    pictures: [...Array.from({ length: UPLOADS_OF_EACH }, () => Object.keys(DRAWINGS)).flat(), UNSUPPORTED_PICTURE],
     suffix: '',
     now: new Date('2026-11-01T00:00:00.000Z'),
   };

@@ -18,7 +18,7 @@ const ANNOUNCEMENTS = [
 const REASONS = ['spam', '骚扰信息', 'only sends links', 'إزعاج متكرر', 'оскорбления', 'quer pagar fora da plataforma', '同じ質問を何度も送ってくる'];
 const LABEL_NAMES = ['VIP', '待处理', 'Ждёт ответа', 'عاجل', 'À rappeler ☎️', 'Rückgabe', '発送済み', 'Kargo 🚚'];
 
-/** What is said in the project's own day. */
+/** The texts of the project's own day. */
 export const WORDS: Words = {
   languages: LANGUAGES.length,
   message: (language, random) => random.pick(random.chance(0.06) ? WITHOUT_WORDS : LANGUAGES[language].messages),

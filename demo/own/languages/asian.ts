@@ -1,6 +1,6 @@
 import { type Language } from './language.js';
 
-/** Languages of East, South and South-East Asia in scripts of their own. */
+/** Languages of East, South and South-East Asia in their own scripts. */
 export const ASIAN: readonly Language[] = [
   {
     code: 'zh',

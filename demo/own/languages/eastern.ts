@@ -1,6 +1,6 @@
 import { type Language } from './language.js';
 
-/** Languages of Eastern Europe and the Caucasus in scripts of their own. */
+/** Languages of Eastern Europe and the Caucasus in their own scripts. */
 export const EASTERN: readonly Language[] = [
   {
     code: 'ru',

@@ -1,4 +1,4 @@
-/** What people who speak a language say and sell. Each list has at least one entry. */
+/** The texts of buyers and sellers in a language. Each list has at least one entry. */
 export interface Language {
   /** ISO 639-1. */
   readonly code: string;
@@ -7,6 +7,6 @@ export interface Language {
   readonly aboutOrder: readonly string[];
   /** A seller's answers. */
   readonly replies: readonly string[];
-  /** Goods. */
+  /** Titles of goods. */
   readonly titles: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { type Language } from './language.js';
 
-/** Languages that run from right to left, with numbers and names in between that do not. */
+/** Right-to-left languages, with left-to-right numbers and names in between. */
 export const RIGHT_TO_LEFT: readonly Language[] = [
   {
     code: 'ar',

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 
-/** Processes are measured as they are started: built. */
+/** Builds the processes, which are measured as built. */
 export function build(): void {
   const { status } = spawnSync(process.execPath, ['tools/build/build.mjs'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error('the build failed');
+  if (status !== 0) throw new Error('the build failed; see its output above');
 }
 
-/** A line for each thing that is begun, with the seconds since the start; what only moves on, at most twice a second. */
+/** Prints a line for each step, with the seconds since the start, and updates within a step at most twice a second. */
 export function progressOn(stream: NodeJS.WriteStream): (text: string) => void {
   const begun = performance.now();
   let last = -Infinity;

@@ -4,26 +4,26 @@ import { outcomesOf, sendGarbage, type SellersOutcome } from '../testing/marketp
 import { type Played, playDay } from '../testing/marketplace/day/play.js';
 import { Client, type Wire } from '../testing/marketplace/client/client.js';
 
-/** What playing a day came to, and what everybody saw at its end. */
-export interface Performance {
+/** The result of playing a day, and the view of each seller at its end. */
+export interface DayResult {
   readonly day: Day;
   readonly played: Played;
-  /** How long the requests of the day took, garbage aside. */
+  /** The seconds that the requests of the day took, without invalid events. */
   readonly seconds: number;
-  /** What was not refused as it must be. */
+  /** Invalid events that were not refused as expected. */
   readonly garbage: readonly string[];
   readonly outcomes: readonly SellersOutcome[];
 }
 
 const VISIBLE_WITHIN_MS = 20_000;
 
-/** Plays a day, sends what must be refused, and looks around as every seller until all is as expected, or will not become so. */
-export async function perform(day: Day, wire: Wire, graceMs: number, onProgress: (done: number, of: number, doing: string) => void): Promise<Performance> {
+/** Plays a day, sends invalid events, and reads every seller's view until all is as expected, or a timeout. */
+export async function playAndCompare(day: Day, wire: Wire, graceMs: number, onProgress: (done: number, of: number, doing: string) => void): Promise<DayResult> {
   const clientOf = (claims: Client['claims']): Client => new Client(wire, claims);
   const started = performance.now();
   const played = await playDay(day, wire, { graceMs, onProgress });
   const seconds = (performance.now() - started) / 1000;
-  onProgress(played.requests, played.requests, 'compared with what must be seen');
+  onProgress(played.requests, played.requests, 'comparing with the expected result');
   const garbage = await sendGarbage(day, clientOf({ role: 'service', id: 'order-service' }));
   const deadline = performance.now() + VISIBLE_WITHIN_MS;
   for (let pauseMs = 250; ; await sleep((pauseMs = Math.min(2 * pauseMs, 4000)))) {
@@ -33,8 +33,8 @@ export async function perform(day: Day, wire: Wire, graceMs: number, onProgress:
   }
 }
 
-/** Everything that is not as the day expects, one sentence each. */
-export function faultsOf({ played, garbage, outcomes }: Performance): string[] {
+/** The deviations from the day's expectations, a sentence for each. */
+export function faultsOf({ played, garbage, outcomes }: DayResult): string[] {
   return [
     ...played.mismatches.map(({ request, wanted, got }) => `${request}: wanted ${wanted}, got ${got}`),
     ...garbage.map((each) => `garbage, ${each}`),

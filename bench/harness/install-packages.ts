@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Installs packages into a folder beside the project's own. Throws with npm's reason where it cannot be done. */
-export async function fetchBeside(folder: string, manifest: { readonly dependencies: Readonly<Record<string, string>> }): Promise<void> {
+/** Installs packages into a folder beside the project's own. Throws with npm's reason if that fails. */
+export async function installPackages(folder: string, manifest: { readonly dependencies: Readonly<Record<string, string>> }): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   const prefix = dirname(dirname(process.execPath));
