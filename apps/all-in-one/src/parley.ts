@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParleyEvent } from '@parley/contracts';
-import { CLOCK_WARNING_MS, type Projection, createClock, createHandle, within } from '@parley/event-sourcing';
+import { CLOCK_WARNING_MS, type Projection, createClock, createHandle, withTimeout } from '@parley/event-sourcing';
 import { createFacts, factsProjection, noRegister } from '@parley/lookups';
 import { inboxProjection } from '@parley/inbox';
 import { soleSweeper } from '@parley/messaging';
@@ -45,7 +45,7 @@ export async function assemble(settings: AllInOneSettings, { logger, metrics, he
       { provide: BLACKLIST_REGISTER, useValue: noRegister },
       { provide: COUNTERS, useValue: sqlite.eventStore },
       { provide: BLOBS, useValue: new DiskBlobs(join(settings.PARLEY_DATA, 'pictures')) },
-      { provide: FACTS, useValue: createFacts(facts.store, () => within(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind'), { claims: sqlite.claims }) },
+      { provide: FACTS, useValue: createFacts(facts.store, () => withTimeout(FRESH_WITHIN_MS, facts.processor.caughtUp(), 'the facts are behind'), { claims: sqlite.claims }) },
       { provide: PICTURE_CLAIMS, useValue: sqlite.claims },
       { provide: PICTURE_SWEEP, useValue: soleSweeper },
       { provide: INBOX, useValue: inbox.store },

@@ -6,7 +6,7 @@ export * from './vocabulary/refusal.js';
 export * from './vocabulary/unexpected.js';
 export * from './vocabulary/upcasters.js';
 export * from './async/backoff.js';
-export * from './async/deadline.js';
+export * from './async/with-timeout.js';
 export * from './async/delay.js';
 export * from './async/keyed-queue.js';
 export * from './storage/answer-store.js';

@@ -1,5 +1,5 @@
 import { type Admin, type Kafka } from 'kafkajs';
-import { Unavailable, delay, within } from '@parley/event-sourcing';
+import { Unavailable, delay, withTimeout } from '@parley/event-sourcing';
 import { hasType, messageOf, isRetryable, unavailable } from './errors.js';
 
 const TIMEOUT_MS = 10_000;
@@ -87,7 +87,7 @@ export class AdminClient {
 
   private async attempt<T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> {
     try {
-      return await within(TIMEOUT_MS, this.admin().then(work), `${what}: no answer for ${TIMEOUT_MS} ms`);
+      return await withTimeout(TIMEOUT_MS, this.admin().then(work), `${what}: no answer for ${TIMEOUT_MS} ms`);
     } catch (error) {
       this.discard();
       throw isRetryable(error) || error instanceof Unavailable ? unavailable(what, error) : new Error(`${what}: ${messageOf(error)}`, { cause: error });

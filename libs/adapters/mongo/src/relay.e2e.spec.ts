@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Relay, Unavailable, createClock, createHandle } from '@parley/event-sourcing';
-import { MemoryBroker, random, stall } from '@parley/event-sourcing/testing';
+import { MemoryBroker, random, randomDelay } from '@parley/event-sourcing/testing';
 import { type MongoAdapters, openMongo } from './index.js';
 import { type Temporary, openTemporary, sharedServer } from './testing/temporary.js';
 
@@ -42,7 +42,7 @@ describe('relays with MongoDB', () => {
       publisher: broker,
       publicEventOf: (event) => ({ ...event, source: 'shop', key: event.stream }),
       batchSize: 20,
-      askEveryMs: 100,
+      leaseIntervalMs: 100,
     });
     const process = { relay, adapters };
     running.push(process);
@@ -83,7 +83,7 @@ describe('relays with MongoDB', () => {
     const counts = new Map<string, number>();
     const writers = Array.from({ length: 12 }, async (_, i) => {
       while (writing) {
-        await stall(next);
+        await randomDelay(next);
         const { version } = await append(counter, `s-${i}`, {});
         counts.set(`s-${i}`, version);
       }

@@ -129,7 +129,7 @@ export class TwoServices {
 
   private relayOf({ catalog, publicEventOf }: Release, name: string): Relay {
     const { feed, store, lease, checkpoints } = this.fixture;
-    return new Relay({ name, feed, store, lease, checkpoints, publisher: this.topic.publisher(catalog), publicEventOf, batchSize: 4, askEveryMs: 5 });
+    return new Relay({ name, feed, store, lease, checkpoints, publisher: this.topic.publisher(catalog), publicEventOf, batchSize: 4, leaseIntervalMs: 5 });
   }
 
   private async process({ projection }: Release, feed: EventFeed, decode: (event: Event & Recorded) => PublicEvent): Promise<Processor> {

@@ -3,17 +3,17 @@ import { delay } from './delay.js';
 export interface BackoffOptions {
   /** The delay after the first failure, milliseconds. */
   readonly firstMs: number;
-  /** No delay is longer, milliseconds; 5,000 by default. */
+  /** The longest delay, milliseconds; 5,000 by default. */
   readonly longestMs?: number;
 }
 
-/** Delays between retries: each is twice as long as the one before, up to a bound. */
+/** Exponential backoff: each delay is twice as long as the one before, up to a maximum. */
 export class Backoff {
   private failures = 0;
 
   constructor(private readonly options: BackoffOptions) {}
 
-  /** The next delay is the first again. Called after a success. */
+  /** Starts again with the first delay. Call it after a success. */
   reset(): void {
     this.failures = 0;
   }
@@ -24,7 +24,7 @@ export class Backoff {
     return Math.min(longestMs, firstMs * 2 ** this.failures++);
   }
 
-  /** Counts a failure and waits; ends early if one of the signals aborts. */
+  /** Counts a failure and waits for its delay; ends early if a signal aborts. */
   pause(...signals: readonly AbortSignal[]): Promise<void> {
     return delay(this.next(), ...signals);
   }

@@ -6,7 +6,7 @@ import { InterruptibleDelay, delay } from './delay.js';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-/** Whether a promise has resolved when all that is due has run. */
+/** Whether a promise has resolved after all due timers and microtasks have run. */
 async function isOver(promise: Promise<void>): Promise<boolean> {
   let over = false;
   void promise.then(() => (over = true));
@@ -14,7 +14,7 @@ async function isOver(promise: Promise<void>): Promise<boolean> {
   return over;
 }
 
-describe('a delay', () => {
+describe('delay', () => {
   test('ends after its time', async () => {
     const waiting = delay(100);
     await jest.advanceTimersByTimeAsync(99);
@@ -28,7 +28,7 @@ describe('a delay', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('ends when any of its signals aborts, and leaves no timer and no listener behind', async () => {
+  test('ends when any of its signals aborts, and removes its timer and listeners', async () => {
     const [one, other] = [new AbortController(), new AbortController()];
     const waiting = delay(100, one.signal, other.signal);
     expect(await isOver(waiting)).toBe(false);
@@ -39,7 +39,7 @@ describe('a delay', () => {
     expect(await isOver(delay(100, one.signal, other.signal))).toBe(true);
   });
 
-  test('leaves no listener behind when its time is over', async () => {
+  test('removes its listeners after its time', async () => {
     const { signal } = new AbortController();
     for (let i = 0; i < 20; i++) void delay(10, signal);
     await jest.advanceTimersByTimeAsync(10);
@@ -47,8 +47,8 @@ describe('a delay', () => {
   });
 });
 
-describe('an interruptible delay', () => {
-  test('ends early when it is told to, and waits again afterwards', async () => {
+describe('InterruptibleDelay', () => {
+  test('ends early on end(), and can wait again', async () => {
     const pause = new InterruptibleDelay();
     pause.end();
     for (let i = 0; i < 2; i++) {
@@ -61,8 +61,8 @@ describe('an interruptible delay', () => {
   });
 });
 
-describe('a backoff', () => {
-  test('doubles its delay up to the longest, and begins again after a success', () => {
+describe('Backoff', () => {
+  test('doubles its delay up to the maximum, and starts again after reset()', () => {
     const backoff = new Backoff({ firstMs: 20, longestMs: 100 });
     const four = () => Array.from({ length: 4 }, () => backoff.next());
     expect(four()).toEqual([20, 40, 80, 100]);
@@ -70,7 +70,7 @@ describe('a backoff', () => {
     expect(four()).toEqual([20, 40, 80, 100]);
   });
 
-  test('stays at the longest delay after any number of failures', () => {
+  test('stays at the maximum after any number of failures', () => {
     const backoff = new Backoff({ firstMs: 20 });
     for (let i = 0; i < 5000; i++) backoff.next();
     expect(backoff.next()).toBe(5000);

@@ -1,26 +1,26 @@
 import { Unavailable } from '../vocabulary/refusal.js';
 
-/** How many tasks may wait; one more is refused with `Unavailable`. Without limits any number may. */
+/** The most waiting tasks; further ones are refused with `Unavailable`. Unlimited by default. */
 export interface QueueLimits {
-  /** Behind the running task of one key. */
+  /** Waiting tasks of one key. */
   readonly perKey?: number;
-  /** For all keys together. */
+  /** Waiting tasks of all keys. */
   readonly total?: number;
 }
 
 type Begin = () => void;
 
-/** Runs tasks of the same key one after the other, in the order in which they came; different keys do not wait for each other. */
+/** Runs the tasks of a key one after the other in the order of arrival. Different keys run concurrently. */
 export class KeyedQueue {
-  /** The tasks that wait behind a running one. A key without a running task has no line. */
+  /** The waiting tasks by key. A key without a running task has no entry. */
   private readonly lines = new Map<string, Begin[]>();
   private waiting = 0;
 
   constructor(private readonly limits: QueueLimits = {}) {}
 
   /**
-   * Resolves or rejects as the task does; a failed task does not stop the next. A task that has not begun at its deadline (milliseconds of
-   * `performance.now()`) never begins. Error: `Unavailable` then, and when too many tasks wait.
+   * Settles like the task; a failed task does not stop the next. A task that has not started at its deadline (milliseconds of
+   * `performance.now()`) never starts. Error: `Unavailable` then, and if too many tasks wait.
    */
   run<T>(key: string, task: () => Promise<T>, deadline = Infinity): Promise<T> {
     const line = this.lines.get(key);
@@ -30,7 +30,7 @@ export class KeyedQueue {
     }
     const { perKey = Infinity, total = Infinity } = this.limits;
     if (line.length >= perKey || this.waiting >= total) {
-      return Promise.reject(new Unavailable(`${line.length} tasks wait behind another of ${key}, and ${this.waiting} in all`));
+      return Promise.reject(new Unavailable(`Too many waiting tasks: ${line.length} of ${key}, ${this.waiting} in all; retry later`));
     }
     return new Promise<T>((resolve, reject) => {
       const begin = () => {
@@ -41,7 +41,7 @@ export class KeyedQueue {
       const giveUp = () => {
         line.splice(line.indexOf(begin), 1);
         this.waiting--;
-        reject(new Unavailable(`a task of ${key} waited behind others until its deadline`));
+        reject(new Unavailable(`A task of ${key} reached its deadline before it started`));
       };
       const timer = deadline === Infinity ? undefined : setTimeout(giveUp, Math.max(0, deadline - performance.now()));
       line.push(begin);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { KeyedQueue } from './keyed-queue.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 
-describe('keyed queue', () => {
-  test('runs tasks of one key one after the other, and keys beside each other', async () => {
+describe('KeyedQueue', () => {
+  test('runs the tasks of a key in sequence and different keys concurrently', async () => {
     const queue = new KeyedQueue();
     const told: string[] = [];
     const task = (name: string, turns: number) => async () => {
@@ -17,7 +17,7 @@ describe('keyed queue', () => {
     expect(told).toEqual(['a1 begins', 'b1 begins', 'b1 ends', 'a1 ends', 'a2 begins', 'a2 ends']);
   });
 
-  test('a task that has not begun at its deadline never begins, and those behind it do', async () => {
+  test('drops a task that has not started at its deadline, and runs the later ones', async () => {
     const queue = new KeyedQueue();
     const begun: string[] = [];
     let end = () => undefined as void;
@@ -30,7 +30,7 @@ describe('keyed queue', () => {
     expect(begun).toEqual(['patient']);
   });
 
-  test('refuses a task when too many wait, and takes others when they are done', async () => {
+  test('refuses tasks while too many wait', async () => {
     const queue = new KeyedQueue({ perKey: 1, total: 2 });
     const ends: (() => void)[] = [];
     const task = () => new Promise<void>((resolve) => ends.push(resolve));
@@ -45,7 +45,7 @@ describe('keyed queue', () => {
     expect(await queue.run('a', () => Promise.resolve('again'))).toBe('again');
   });
 
-  test('a task that fails rejects its own caller and does not stop the next', async () => {
+  test('rejects only the caller of a failing task and runs the next', async () => {
     const queue = new KeyedQueue();
     const failing = queue.run('a', () => Promise.reject(new Error('no')));
     const next = queue.run('a', () => Promise.resolve('yes'));
@@ -53,7 +53,7 @@ describe('keyed queue', () => {
     expect(await next).toBe('yes');
   });
 
-  test('a task that throws at once is a rejection as well', async () => {
+  test('rejects if a task throws synchronously', async () => {
     const queue = new KeyedQueue();
     const failing = queue.run('a', () => {
       throw new Error('no');

@@ -6,7 +6,7 @@ import { KeyedQueue } from '../async/keyed-queue.js';
 import { type Delivered, OrderedFold, type ParkedStream, deliver } from './ordered-fold.js';
 import { type Projection } from '../read-models/projection.js';
 import { ConcurrencyConflict } from '../vocabulary/refusal.js';
-import { UnitOfWork, distinct } from '../read-models/unit-of-work.js';
+import { UnitOfWork, distinctReferences } from '../read-models/unit-of-work.js';
 
 /** What a processor works with. */
 export interface ProcessorOptions<E extends PublicEvent> {
@@ -184,7 +184,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
 }
 
 function referencesOf(delivered: readonly Pick<Delivered<PublicEvent>, 'reads'>[]): Reference[] {
-  return distinct(delivered.flatMap(({ reads }) => reads));
+  return distinctReferences(delivered.flatMap(({ reads }) => reads));
 }
 
 interface Written {

@@ -4,7 +4,7 @@ import { type Parked } from '../read-models/document-store.js';
 import { type Event, type Recorded } from '../vocabulary/event.js';
 import { WAITS } from './ordered-fold.js';
 import { Processor, type ProcessorOptions } from './processor.js';
-import { type AccountEvent, accounts, counting, decode, entries, naively } from '../testing/counting.js';
+import { type AccountEvent, accounts, counting, decode, entries, naively } from '../testing/accounts.js';
 import { MemoryReadModels } from '../testing/memory-read-models.js';
 import { ScriptFeed } from '../testing/script-feed.js';
 
@@ -78,7 +78,7 @@ describe('a processor, whatever its feed delivers', () => {
     const processor = await start();
     await feed.deliver(rawEvent('shop-ann', 1), rawEvent('shop-ann', 3), rawEvent('door-ann', 1), rawEvent('shop-ann', 4));
     expect(parked.map(({ version, error }) => [version, error])).toEqual([
-      [3, 'StreamGap: event 3 of shop-ann arrived after event 1: waiting for event 2'],
+      [3, 'StreamGap: Event 3 of shop-ann arrived after event 1: waiting for event 2'],
       [4, WAITS],
     ]);
     expect(await store.get(accounts, 'ann')).toMatchObject({ held: 1, visits: 1 });
@@ -169,7 +169,7 @@ describe('a processor, whatever its feed delivers', () => {
     const processor = await start();
     await feed.deliver(rawEvent('shop-ann', 3));
     await feed.deliver(rawEvent('shop-ann', 1));
-    expect((await store.parked()).map(({ error }) => error)).toEqual(['StreamGap: event 3 of shop-ann arrived after event 1: waiting for event 2']);
+    expect((await store.parked()).map(({ error }) => error)).toEqual(['StreamGap: Event 3 of shop-ann arrived after event 1: waiting for event 2']);
     expect(await store.get(entries, 'shop-ann@3')).toBeNull();
     await processor.stop();
   });

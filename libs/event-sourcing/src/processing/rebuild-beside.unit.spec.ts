@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type DocumentStore } from '../read-models/document-store.js';
 import { Processor } from './processor.js';
 import { type RebuildBesideOptions, rebuildBeside } from './rebuild-beside.js';
-import { type Account, type AccountEvent, accounts, counting, decode, entries } from '../testing/counting.js';
+import { type Account, type AccountEvent, accounts, counting, decode, entries } from '../testing/accounts.js';
 import { changes } from '../testing/letters.js';
 import { MemoryLog } from '../testing/memory-log.js';
 import { MemoryReadModels } from '../testing/memory-read-models.js';

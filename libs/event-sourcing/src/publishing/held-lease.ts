@@ -1,13 +1,13 @@
 import { type Grant, type Lease } from './lease.js';
 
-/** Holds a lease: renews it three times in its life, and has lost it when somebody else took it or its time ran out unrenewed. */
+/** A lease while this process holds it. Renews it three times per period. It is lost when another process has taken it or it expired. */
 export class HeldLease {
   private readonly lost = new AbortController();
   private deadline: number;
   private renewing: NodeJS.Timeout | undefined;
   private ending: NodeJS.Timeout | undefined;
 
-  /** `askedMs` is the monotonic time from before the grant was asked for. */
+  /** `askedMs` is the monotonic time before the lease was requested. */
   constructor(
     private readonly lease: Lease,
     private readonly grant: Grant,
@@ -22,7 +22,7 @@ export class HeldLease {
     return this.grant.token;
   }
 
-  /** Aborts when the lease is lost or given back. */
+  /** Aborts when the lease is lost or released. */
   get signal(): AbortSignal {
     return this.lost.signal;
   }
@@ -32,14 +32,14 @@ export class HeldLease {
     return this.lost.signal.aborted;
   }
 
-  /** Holds it no more, as somebody else does or its time is over. */
+  /** Marks the lease as lost. */
   end(): void {
     clearTimeout(this.renewing);
     clearTimeout(this.ending);
     this.lost.abort();
   }
 
-  /** Gives it back, where it is not lost. */
+  /** Releases the lease unless it is lost. */
   async release(): Promise<void> {
     const isLost = this.isLost;
     this.end();

@@ -1,19 +1,19 @@
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
 import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
 
-/** Streams that can be held back at once; one more is an error, so that a defect in `publicEventOf` does not hold back everything. */
-export const HELD_STREAMS_AT_MOST = 1000;
+/** The most held streams. Further ones are an error, so that a defect in `publicEventOf` does not hold all streams. */
+export const MAX_HELD_STREAMS = 1000;
 
-/** A stream that is not published from `version` on. */
+/** A stream that is not published from `version` onwards. */
 export interface HeldStream {
   readonly stream: string;
   readonly version: number;
 }
 
-/** What others see of a stored event; null for an internal one. If it throws, the stream is held back from this event on. */
+/** Translates a stored event into its public event; null for an internal one. If it throws, the stream is held from this event on. */
 export type PublicEventOf = (event: Event & Recorded) => PublicEvent | null;
 
-/** The streams that are held back, each from the first event on that this release cannot publish. */
+/** The held streams, each with the first version that this release cannot publish. */
 export class HeldStreams {
   protected readonly versions: Map<string, number>;
 
@@ -30,8 +30,8 @@ export class HeldStreams {
   }
 
   /**
-   * The public events of stored ones, without the events of held streams. An event that `publicEventOf` throws at holds back its stream
-   * from this event on. Rethrows its error if the limit of held streams is reached.
+   * Returns the public events of stored events, without those of held streams. Holds the stream of an event for which `publicEventOf` throws.
+   * Rethrows its error if the limit of held streams is reached.
    */
   publishable(
     events: readonly (Event & Recorded)[],
@@ -55,15 +55,15 @@ export class HeldStreams {
     return this.versions.size > 0 && version >= (this.versions.get(stream) ?? Infinity);
   }
 
-  /** False if the limit is reached. */
+  /** Returns false if the limit is reached. */
   protected hold({ stream, version }: HeldStream): boolean {
-    if (!this.versions.has(stream) && this.versions.size >= HELD_STREAMS_AT_MOST) return false;
+    if (!this.versions.has(stream) && this.versions.size >= MAX_HELD_STREAMS) return false;
     this.versions.set(stream, version);
     return true;
   }
 }
 
-/** The held streams of a relay: saved beside its checkpoint, before the checkpoint passes the event, and fenced by the same token. */
+/** The held streams of a relay: stored beside its checkpoint, before the checkpoint passes the event, and fenced by the same token. */
 export class SavedHeldStreams extends HeldStreams {
   private isSaved = true;
 
@@ -76,7 +76,7 @@ export class SavedHeldStreams extends HeldStreams {
     super(saved === null ? {} : (JSON.parse(saved) as Record<string, number>));
   }
 
-  /** Those of the relay with this name. Errors: `Fenced`, `Unavailable`. */
+  /** Loads the held streams of a relay. Errors: `Fenced`, `Unavailable`. */
   static async claim(relay: string, token: number, checkpoints: CheckpointStore): Promise<SavedHeldStreams> {
     const name = `${relay}-held`;
     return new SavedHeldStreams(name, token, checkpoints, await checkpoints.claim(name, token));
@@ -86,7 +86,7 @@ export class SavedHeldStreams extends HeldStreams {
     if (this.versions.delete(stream)) this.isSaved = false;
   }
 
-  /** Resolves when everything that changed is durable. Errors: `Fenced`, `Unavailable`. */
+  /** Resolves when all changes are durable. Errors: `Fenced`, `Unavailable`. */
   async save(): Promise<void> {
     if (this.isSaved) return;
     await this.checkpoints.save(this.name, this.token, JSON.stringify(Object.fromEntries(this.versions)));

@@ -1,30 +1,30 @@
-/** The right to be the only one for a time. */
+/** A granted lease. */
 export interface Grant {
-  /** Rises with each grant of a lease, so that what is written with an older one can be refused. */
+  /** The fencing token: rises with each grant, so that writes with an older token can be refused. */
   readonly token: number;
-  /** How long it lasts, milliseconds from the moment in which it was asked for. */
+  /** How long the lease is valid, milliseconds from the time of the request. */
   readonly ttlMs: number;
 }
 
 /**
- * A right that one process has at a time, whatever happens to the others.
+ * A right that at most one process has at a time.
  *
- * Whoever holds it counts its time by a clock of their own from before the call, and has lost it when that is over. Error: `Unavailable`.
+ * The holder measures the time from before its request with its own clock, and has lost the lease when it is over. Error: `Unavailable`.
  */
 export interface Lease {
-  /** Null where somebody else has it. */
+  /** Null if another process holds it. */
   take(): Promise<Grant | null>;
-  /** Begins its time anew; false where somebody else has taken it since. */
+  /** Extends the lease from now; false if another process has taken it since. */
   renew(grant: Grant): Promise<boolean>;
-  /** Gives it back, so that the next one need not wait for its end. Does nothing where somebody else has taken it since. */
+  /** Releases the lease, so that the next process need not wait for its expiry. Has no effect if another process has taken it since. */
   release(grant: Grant): Promise<void>;
 }
 
-/** Code `FENCED`: somebody with a newer token goes on from here. Stop, and take the lease again. */
+/** Code `FENCED`: a process with a newer token has taken over. Stop, and take the lease again. */
 export class Fenced extends Error {
   readonly code = 'FENCED';
   constructor(what: string) {
-    super(`${what} is in the hands of somebody with a newer token`);
+    super(`${what} was claimed with a newer fencing token`);
     this.name = 'Fenced';
   }
 }

@@ -1,13 +1,13 @@
 import { type PublicEvent } from '../vocabulary/event.js';
 
-/** Where a service's public events go: a topic of a broker. */
+/** Publishes the public events of a service to a topic. */
 export interface EventPublisher {
   /**
-   * Resolves when every event is stored by all replicas that are in sync, events of one key in the order given. May publish some and then
-   * reject; the same call again publishes all of them once more, and consumers recognise the second delivery. Error: `Unavailable`.
+   * Resolves when all in-sync replicas have stored every event, events of one key in the given order. May publish some events and then
+   * reject; a repeated call publishes all of them again, and consumers recognise duplicates. Error: `Unavailable`.
    *
-   * May be called while earlier calls are under way: what they give is published in the order of the calls, and one that fails takes those
-   * with it that wait behind it, so that nothing overtakes it.
+   * Calls may overlap: their events are published in the order of the calls, and a failed call also rejects the calls that wait behind it, so
+   * that no event overtakes another.
    */
   publish(events: readonly PublicEvent[]): Promise<void>;
 }

@@ -6,25 +6,25 @@ import { Fenced } from './lease.js';
 import { type EventPublisher } from './publisher.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 
-/** Public events of a batch, with the checkpoint behind it. */
+/** The public events of a batch, with the checkpoint after it. */
 export interface Outgoing {
   readonly events: readonly PublicEvent[];
   readonly checkpoint: Batch['checkpoint'];
-  /** More waits behind it. */
+  /** Whether the batch has the maximum size, so that more events probably wait. */
   readonly isFull: boolean;
-  /** When the oldest of its events was recorded, microseconds; null where it has none. */
+  /** The time of its oldest event, microseconds; null without events. */
   readonly oldestAt: number | null;
 }
 
 export interface PublishingOptions {
   readonly publisher: EventPublisher;
-  /** Error: `Fenced` where somebody else saves by now. Any other is tried again. */
+  /** Saves a checkpoint. Error: `Fenced` if another process has claimed it. Other errors are retried. */
   readonly save: (checkpoint: string) => Promise<void>;
-  /** Told in order of what the broker has. */
+  /** Called in order for each batch that the broker has stored. */
   readonly onPublished: (outgoing: Outgoing) => void;
-  /** Told of each failure to save. */
+  /** Called for each failure to save. */
   readonly onError: (error: unknown) => void;
-  /** Aborted when the window is to be closed: they end the delay before a retry. */
+  /** End the delay before a retry when they abort, so that the window can be closed. */
   readonly signals: readonly AbortSignal[];
 }
 
@@ -34,30 +34,29 @@ interface Entry {
   isSent: boolean;
 }
 
-/** Full batches on their way: enough that the next ones are made ready and sent while the broker is waited for. */
-const WIDTH = 4;
-/** Batches behind the saved checkpoint that are on their way or published: what a crash may repeat. */
-const UNSAVED = 8;
-/** A checkpoint costs as much as publishing a small batch, and is only there for a crash. */
-const SAVE_EVERY_MS = 100;
-const FIRST_PAUSE_MS = 100;
+/** The most full batches in flight: enough to prepare and send the next ones while the broker stores the first. */
+const MAX_IN_FLIGHT = 4;
+/** The most batches in flight or published after the saved checkpoint, which a crash may repeat. */
+const MAX_UNSAVED = 8;
+/** Saving a checkpoint costs as much as publishing a small batch, and it is needed only after a crash. */
+const SAVE_INTERVAL_MS = 100;
+const INITIAL_DELAY_MS = 100;
 
 /**
- * Batches on their way to a broker, a few at once and in their order, and the checkpoints that are saved behind them, every now and then:
- * a crash repeats the few batches that were taken after the last one that is saved. A batch that is not full goes alone: what comes
- * meanwhile makes the next one larger.
+ * Sends batches to a broker, a few at once and in order, and saves checkpoints behind them periodically: a crash repeats the few batches after
+ * the last saved one. A batch that is not full is sent alone; meanwhile the next one grows.
  *
- * A failure to publish breaks the window: what it holds has to be read and published again, from the last batch that `onPublished` was told of.
+ * A failure to publish breaks the window: its batches must be read and published again, from the last one passed to `onPublished`.
  */
 export class PublishingWindow {
-  /** Resolves with the reason when no more can be taken. */
+  /** Resolves with the reason when the window is broken. */
   readonly broken: Promise<unknown>;
   private break: (reason: unknown) => void = () => undefined;
   private reason: unknown;
   private isClosed = false;
   private readonly entries: Entry[] = [];
   private settling: Promise<void> | null = null;
-  /** Batches that are published and behind no saved checkpoint, and the checkpoint behind the last of them. */
+  /** The number of published batches after the saved checkpoint, and the checkpoint after the last of them. */
   private unsaved = { batches: 0, checkpoint: '' };
   private saving: Promise<void> | null = null;
   private readonly beforeSave = new InterruptibleDelay();
@@ -74,17 +73,17 @@ export class PublishingWindow {
     });
   }
 
-  /** When the oldest event was recorded that is on its way, microseconds; null where none is. */
+  /** The time of the oldest event in flight, microseconds; null without one. */
   get oldestAt(): number | null {
     return this.entries.find(({ outgoing }) => outgoing.oldestAt !== null)?.outgoing.oldestAt ?? null;
   }
 
-  /** Sends it as soon as there is room. Error: `Unavailable` where the window is closed or broken. */
+  /** Sends a batch when there is room. Error: `Unavailable` if the window is closed or broken. */
   async take(outgoing: Outgoing): Promise<void> {
-    const width = outgoing.isFull ? WIDTH : 1;
-    const isRoom = () => this.entries.length < width && this.entries.length + this.unsaved.batches < UNSAVED;
+    const width = outgoing.isFull ? MAX_IN_FLIGHT : 1;
+    const isRoom = () => this.entries.length < width && this.entries.length + this.unsaved.batches < MAX_UNSAVED;
     while (!isRoom() && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    if (this.isClosed) throw new Unavailable('publishing has stopped', { cause: this.reason });
+    if (this.isClosed) throw new Unavailable('Publishing has stopped', { cause: this.reason });
     const { publisher } = this.options;
     const sent = outgoing.events.length > 0 ? publisher.publish(outgoing.events) : Promise.resolve();
     const entry: Entry = { outgoing, sent, isSent: false };
@@ -96,7 +95,7 @@ export class PublishingWindow {
     this.settling ??= this.settle();
   }
 
-  /** Takes no more, and resolves when what is on its way has arrived or failed; a checkpoint that cannot be saved now is left. */
+  /** Takes no more batches, and resolves when those in flight are stored or have failed. An unsaved checkpoint is dropped. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.wake();
@@ -112,7 +111,7 @@ export class PublishingWindow {
         const arrived = this.entries.splice(0, count < 0 ? this.entries.length : count);
         for (const { outgoing } of arrived) this.options.onPublished(outgoing);
         this.unsaved = { batches: this.unsaved.batches + arrived.length, checkpoint: arrived[arrived.length - 1].outgoing.checkpoint };
-        if (this.unsaved.batches * 2 >= UNSAVED) this.beforeSave.end();
+        if (this.unsaved.batches * 2 >= MAX_UNSAVED) this.beforeSave.end();
         this.saving ??= this.keepSaving();
         this.wake();
       }
@@ -130,7 +129,7 @@ export class PublishingWindow {
         await this.save(checkpoint);
         this.unsaved = { ...this.unsaved, batches: this.unsaved.batches - batches };
         this.wake();
-        if (!this.isClosed && this.unsaved.batches * 2 < UNSAVED) await this.beforeSave.wait(SAVE_EVERY_MS - (performance.now() - began));
+        if (!this.isClosed && this.unsaved.batches * 2 < MAX_UNSAVED) await this.beforeSave.wait(SAVE_INTERVAL_MS - (performance.now() - began));
       }
     } catch (error) {
       this.break(error);
@@ -139,7 +138,7 @@ export class PublishingWindow {
   }
 
   private async save(checkpoint: string): Promise<void> {
-    for (const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS }); ; ) {
+    for (const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS }); ; ) {
       try {
         return await this.options.save(checkpoint);
       } catch (error) {

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HELD_STREAMS_AT_MOST } from './held-streams.js';
+import { MAX_HELD_STREAMS } from './held-streams.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 import { RelayFixture, advance, eventsOf, leaseWith } from '../testing/relay-fixture.js';
 
-describe('a relay with an event that this release does not know', () => {
+describe('relay with an event unknown to this release', () => {
   let fixture: RelayFixture;
   beforeEach(() => void (fixture = new RelayFixture()));
   afterEach(() => fixture.stop());
   const old = (type: string) => type !== 'New';
   const isPublished = (...names: string[]) => fixture.eventually(() => names.every((name) => fixture.broker.names.includes(name)));
 
-  test('holds back that stream only, reports it once, and saves the checkpoint behind the event', async () => {
+  test('holds only that stream, reports it once, and saves a checkpoint after the event', async () => {
     const held: unknown[] = [];
     await fixture.append('a', 'Added', 'New', 'Added');
     await fixture.append('b', 'Added');
@@ -27,7 +27,7 @@ describe('a relay with an event that this release does not know', () => {
     expect(relay.lagMs()).toBeLessThan(100);
   });
 
-  test('publishes the stream from the unknown event on when a release that knows the event leads, up to the next unknown event', async () => {
+  test('publishes the held events when a release that knows them leads, up to the next unknown event', async () => {
     await fixture.append('a', 'Added', 'New', 'Added', 'Newer', 'Added');
     await fixture.append('b', 'Added');
     const first = fixture.start({}, (type) => !type.startsWith('New'));
@@ -47,7 +47,7 @@ describe('a relay with an event that this release does not know', () => {
     expect(third.heldStreams).toBe(0);
   });
 
-  test('saves the checkpoint behind the event only after the hold is saved', async () => {
+  test('saves the hold before a checkpoint after the event', async () => {
     let isAway = true;
     const save = (name: string, token: number, checkpoint: string) =>
       isAway && name === 'relay-held' ? Promise.reject(new Unavailable('no database')) : fixture.checkpoints.save(name, token, checkpoint);
@@ -74,20 +74,20 @@ describe('a relay with an event that this release does not know', () => {
     expect(fixture.broker.recognised).toEqual(eventsOf('a', 4));
   });
 
-  test('stalls and reports an error if more streams than the limit would have to be held back', async () => {
-    for (let i = 0; i <= HELD_STREAMS_AT_MOST; i++) await fixture.append(`s${i}`, 'New');
+  test('stalls and reports an error at the limit of held streams', async () => {
+    for (let i = 0; i <= MAX_HELD_STREAMS; i++) await fixture.append(`s${i}`, 'New');
     await fixture.append('b', 'Added');
     const errors: unknown[] = [];
     const relay = fixture.start({ onError: (error) => errors.push(error) }, old);
     await fixture.eventually(() => errors.length > 0);
-    expect(relay.heldStreams).toBe(HELD_STREAMS_AT_MOST);
+    expect(relay.heldStreams).toBe(MAX_HELD_STREAMS);
     expect(fixture.broker.names).toEqual([]);
     await relay.stop();
     fixture.start();
-    await isPublished('b@1', `s${HELD_STREAMS_AT_MOST}@1`);
+    await isPublished('b@1', `s${MAX_HELD_STREAMS}@1`);
   });
 
-  /** Starts a relay of a process that can be killed: nothing that it does afterwards arrives anywhere. */
+  /** Starts a relay of a process that can be killed: nothing that it does after that has an effect. */
   function startProcess(knows: (type: string) => boolean): () => void {
     let isKilled = false;
     const unlessKilled = <T>(work: () => Promise<T>): Promise<T> => (isKilled ? new Promise<never>(() => undefined) : work());
@@ -106,7 +106,7 @@ describe('a relay with an event that this release does not know', () => {
     return () => (isKilled = true);
   }
 
-  test('loses nothing and keeps the order of each stream, whenever releases change and processes are killed', () => {
+  test('loses nothing and keeps the order of streams through changes of releases and kills', () => {
     const step = fc.record({
       stream: fc.constantFrom('a', 'b', 'c'),
       type: fc.constantFrom('Added', 'Inner', 'New', 'Newer'),

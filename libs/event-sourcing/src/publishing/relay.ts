@@ -10,46 +10,46 @@ import { type EventPublisher } from './publisher.js';
 import { type Outgoing, PublishingWindow } from './publishing-window.js';
 import { HeldLease } from './held-lease.js';
 
-/** What a relay works with. */
+/** The dependencies and settings of a relay. */
 export interface RelayOptions {
-  /** Names its follower and its checkpoint. */
+  /** The name of its subscription and of its checkpoint. */
   readonly name: string;
   readonly feed: EventFeed;
-  /** Has the events of the feed by stream. */
+  /** Reads the events of the feed by stream. */
   readonly store: Pick<EventStore, 'read'>;
   readonly lease: Lease;
   readonly checkpoints: CheckpointStore;
   readonly publisher: EventPublisher;
   readonly publicEventOf: PublicEventOf;
-  /** Events at once; 1,000 by default. */
+  /** The batch size; 1,000 by default. */
   readonly batchSize?: number;
-  /** Told of each batch whose public events are stored by the broker. */
+  /** Called for each batch whose public events the broker has stored. */
   readonly onPublished?: (events: readonly PublicEvent[]) => void;
-  /** Told of each failure; what failed is tried again. */
+  /** Called for each failure, before the retry. */
   readonly onError?: (error: unknown) => void;
-  /** Called for each stream that this release cannot publish from a version on, with the reason, once for each time that the relay leads. */
+  /** Called for each held stream with the reason, once per period of leadership. */
   readonly onHeld?: (held: HeldStream, reason: unknown) => void;
-  /** Told when it begins to publish, and when it publishes no more. */
+  /** Called when the relay becomes or stops being the leader. */
   readonly onLeading?: (isLeading: boolean) => void;
-  /** How often it asks for the lease while somebody else has it, milliseconds; a second by default. */
-  readonly askEveryMs?: number;
+  /** How often it requests a lease that another process holds, milliseconds; 1,000 by default. */
+  readonly leaseIntervalMs?: number;
 }
 
 const BATCH_SIZE = 1000;
-/** How often the relay checks that it has seen everything that is stored. */
-const PROBE_EVERY_MS = 5000;
-const FIRST_PAUSE_MS = 100;
+/** How often the relay checks whether it has read all stored events. */
+const PROBE_INTERVAL_MS = 5000;
+const INITIAL_DELAY_MS = 100;
 
 /**
- * Publishes what was appended: nothing is missed, the events of a stream are first published in their order, and one process at a time does it.
+ * Publishes appended events: none is missed, each stream is first published in order, and one process publishes at a time.
  *
- * It takes the lease, follows the feed after the saved checkpoint, and saves checkpoints behind batches that are published. A crash
- * between the two publishes a few batches again, and so may a holder that does not know yet that it lost the lease. Both only repeat: whoever
- * publishes began at a saved place, before which everything is published, and goes on in order, so no event overtakes one of its stream
- * that nobody has published. Consumers recognise what is repeated by stream and version.
+ * It takes the lease, follows the feed after the saved checkpoint, and saves checkpoints behind published batches. After a crash between the
+ * two it publishes a few batches again, and so may a process that has not noticed the loss of its lease. That only repeats events: every
+ * publisher starts at a saved checkpoint, before which everything is published, and continues in order, so no event overtakes an
+ * unpublished one of its stream. Consumers recognise repeated events by stream and version.
  *
- * An event that this release does not know, because a newer release wrote it, holds back its stream alone: see {@link SavedHeldStreams}. A
- * relay that begins to lead first publishes what earlier ones held back and it can publish, and goes on after the checkpoint then.
+ * An event with a type unknown to this release (a newer release wrote it) holds only its stream: see {@link SavedHeldStreams}. A new
+ * leader first publishes the held streams that it can, and then continues after the checkpoint.
  */
 export class Relay {
   private running: Promise<void> | null = null;
@@ -58,26 +58,26 @@ export class Relay {
   private published: string | null = null;
   private window: PublishingWindow | null = null;
   private held: SavedHeldStreams | null = null;
-  /** Since when the feed owes events that are stored, milliseconds; null if it owed none when it was last asked. */
+  /** Since when the feed has not delivered all stored events, milliseconds; null if it had at the last probe. */
   private owedSinceMs: number | null = null;
-  /** When the oldest event was recorded that could not be published; null where nothing failed since the last that could. */
+  /** The time of the oldest event that could not be published, microseconds; null if nothing failed since the last success. */
   private heldUpAt: number | null = null;
 
   constructor(private readonly options: RelayOptions) {}
 
-  /** Whether this process is the one that publishes. */
+  /** Whether this process publishes. */
   get isLeading(): boolean {
     return this.leading;
   }
 
-  /** How many streams are held back; 0 while another process leads. */
+  /** The number of held streams; 0 while another process leads. */
   get heldStreams(): number {
     return this.held?.size ?? 0;
   }
 
   /**
-   * For how long the oldest event has waited that is stored and not published, milliseconds; 0 if none waits, or while another process
-   * leads. Events that the feed has not delivered yet count from the last time at which the feed had delivered everything.
+   * The age of the oldest stored event that is not published, milliseconds; 0 if there is none, or while another process leads. Events that the
+   * feed has not delivered count from the last probe that found it caught up.
    */
   lagMs(nowMs = Date.now()): number {
     const oldestAt = this.heldUpAt ?? this.window?.oldestAt ?? null;
@@ -85,14 +85,14 @@ export class Relay {
     return Math.max(0, nowMs - Math.min(oldestMs, nowMs));
   }
 
-  /** Publishes as soon as it has the lease, and again after it was lost. */
+  /** Publishes whenever it holds the lease. */
   start(): void {
     if (this.running) return;
     this.stopping = new AbortController();
     this.running = this.run();
   }
 
-  /** Finishes what is on its way and gives the lease back. */
+  /** Finishes the batches in flight and releases the lease. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -104,14 +104,14 @@ export class Relay {
   }
 
   private async run(): Promise<void> {
-    const { lease, askEveryMs = 1000 } = this.options;
-    const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
+    const { lease, leaseIntervalMs = 1000 } = this.options;
+    const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS });
     while (!this.isStopped) {
       try {
         const askedMs = performance.now();
         const grant = await lease.take();
         if (grant) await this.lead(new HeldLease(lease, grant, askedMs, (error) => this.options.onError?.(error)));
-        else await delay(askEveryMs, this.stopping.signal);
+        else await delay(leaseIntervalMs, this.stopping.signal);
         backoff.reset();
       } catch (error) {
         this.options.onError?.(error);
@@ -120,41 +120,41 @@ export class Relay {
     }
   }
 
-  private async lead(tenure: HeldLease): Promise<void> {
+  private async lead(heldLease: HeldLease): Promise<void> {
     try {
       const { name, checkpoints } = this.options;
-      this.published = await checkpoints.claim(name, tenure.token);
-      const held = await SavedHeldStreams.claim(name, tenure.token, checkpoints);
+      this.published = await checkpoints.claim(name, heldLease.token);
+      const held = await SavedHeldStreams.claim(name, heldLease.token, checkpoints);
       this.held = held;
       this.setLeading(true);
       const untried = held.list();
-      const backoff = new Backoff({ firstMs: FIRST_PAUSE_MS });
-      while (!tenure.isLost && !this.isStopped) {
+      const backoff = new Backoff({ firstMs: INITIAL_DELAY_MS });
+      while (!heldLease.isLost && !this.isStopped) {
         const before = this.published;
-        if (await this.publishHeld(held, untried, tenure)) await this.follow(tenure, held);
+        if (await this.publishHeld(held, untried, heldLease)) await this.follow(heldLease, held);
         if (this.published !== before) backoff.reset();
-        await backoff.pause(tenure.signal, this.stopping.signal);
+        await backoff.pause(heldLease.signal, this.stopping.signal);
       }
     } finally {
       this.heldUpAt = null;
       this.owedSinceMs = null;
       this.held = null;
       this.setLeading(false);
-      await tenure.release();
+      await heldLease.release();
     }
   }
 
   /**
-   * Publishes the streams of `untried`, as far as this release knows their events, and removes from the list each that it has read to its
-   * end. Returns false after a failure: the rest is to be tried again.
+   * Publishes the streams of `untried` as far as this release knows their events, and removes each finished stream from the list. Returns
+   * false after a failure: the rest must be retried.
    */
-  private async publishHeld(held: SavedHeldStreams, untried: HeldStream[], tenure: HeldLease): Promise<boolean> {
+  private async publishHeld(held: SavedHeldStreams, untried: HeldStream[], heldLease: HeldLease): Promise<boolean> {
     const { store, publisher, batchSize = BATCH_SIZE, onPublished, onError } = this.options;
     try {
-      for (; untried.length > 0 && !tenure.isLost && !this.isStopped; untried.shift()) {
+      for (; untried.length > 0 && !heldLease.isLost && !this.isStopped; untried.shift()) {
         const [{ stream }] = untried;
         held.release(stream);
-        // From its beginning: a process that was killed may have saved the hold before it published the events in front of it.
+        // Reads from the beginning: a killed process may have saved the hold before it published the events before it.
         const events = this.publishable(await store.read(stream), held);
         for (let i = 0; i < events.length; i += batchSize) {
           const batch = events.slice(i, i + batchSize);
@@ -165,19 +165,19 @@ export class Relay {
       }
       return true;
     } catch (error) {
-      if (error instanceof Fenced) tenure.end();
+      if (error instanceof Fenced) heldLease.end();
       else onError?.(error);
       return false;
     }
   }
 
-  /** Publishes behind what is published, until it is told to stop, the lease is lost, or the broker has failed. */
-  private async follow(tenure: HeldLease, held: SavedHeldStreams): Promise<void> {
+  /** Publishes after the last published batch until a stop, the loss of the lease or a failure of the broker. */
+  private async follow(heldLease: HeldLease, held: SavedHeldStreams): Promise<void> {
     const { name, feed, batchSize = BATCH_SIZE, onError } = this.options;
-    const window = this.windowOf(tenure);
+    const window = this.windowOf(heldLease);
     this.window = window;
     const handle = async (batch: Batch) => {
-      if (tenure.isLost) throw new Fenced(name);
+      if (heldLease.isLost) throw new Fenced(name);
       const outgoing = this.outgoing(batch, held);
       await held.save();
       await window.take(outgoing);
@@ -185,9 +185,9 @@ export class Relay {
     const following = feed.follow({ name, from: this.published, batchSize, handle });
     const ended = new AbortController();
     void this.probe(following, ended.signal);
-    const reason = await Promise.race([firstAborted([tenure.signal, this.stopping.signal], ended.signal), window.broken]);
+    const reason = await Promise.race([firstAborted([heldLease.signal, this.stopping.signal], ended.signal), window.broken]);
     ended.abort();
-    if (reason instanceof Fenced) tenure.end();
+    if (reason instanceof Fenced) heldLease.end();
     else if (reason !== undefined) onError?.(reason);
     if (reason !== undefined) this.heldUpAt ??= window.oldestAt;
     const closed = window.close();
@@ -196,7 +196,7 @@ export class Relay {
     this.window = null;
   }
 
-  /** Asks now and then whether the feed has delivered all that is stored: a feed that stalls shows in the lag. */
+  /** Periodically checks whether the feed has delivered all stored events, so that a stalled feed shows in the lag. */
   private async probe(following: Following, ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
       this.owedSinceMs ??= Date.now();
@@ -205,22 +205,22 @@ export class Relay {
         () => false,
       );
       if (isCaughtUp && !ended.aborted) this.owedSinceMs = null;
-      await delay(PROBE_EVERY_MS, ended);
+      await delay(PROBE_INTERVAL_MS, ended);
     }
   }
 
-  private windowOf(tenure: HeldLease): PublishingWindow {
+  private windowOf(heldLease: HeldLease): PublishingWindow {
     const { name, checkpoints, publisher, onPublished, onError } = this.options;
     return new PublishingWindow({
       publisher,
-      save: (checkpoint) => checkpoints.save(name, tenure.token, checkpoint),
+      save: (checkpoint) => checkpoints.save(name, heldLease.token, checkpoint),
       onPublished: ({ events, checkpoint }) => {
         this.published = checkpoint;
         this.heldUpAt = null;
         if (events.length > 0) onPublished?.(events);
       },
       onError: (error) => onError?.(error),
-      signals: [tenure.signal, this.stopping.signal],
+      signals: [heldLease.signal, this.stopping.signal],
     });
   }
 

@@ -3,7 +3,7 @@ import { Unavailable } from '../vocabulary/refusal.js';
 import { MemoryLease } from '../testing/memory-lease.js';
 import { NamingBroker, RelayFixture, advance, eventsOf, leaseWith } from '../testing/relay-fixture.js';
 
-describe('a relay', () => {
+describe('Relay', () => {
   let fixture: RelayFixture;
   beforeEach(() => void (fixture = new RelayFixture()));
   afterEach(() => fixture.stop());
@@ -23,7 +23,7 @@ describe('a relay', () => {
     expect(relay.lagMs()).toBe(0);
   });
 
-  test('resumes after the saved checkpoint, and another relay takes over at once when it stops', async () => {
+  test('resumes after the saved checkpoint, and hands over at once when it stops', async () => {
     await fixture.append('a', 'Added', 'Added');
     const first = fixture.start();
     await fixture.eventually(() => fixture.checkpoints.saved.get('relay') === '2');
@@ -35,7 +35,7 @@ describe('a relay', () => {
     expect(fixture.broker.names).toEqual(eventsOf('a', 3));
   });
 
-  test('one of two relays publishes; the other takes over within the lifetime of a lease', async () => {
+  test('publishes from one of two processes; the other takes over within the lease time', async () => {
     const told: string[] = [];
     const [one, two] = ['one', 'two'].map((who) => fixture.start({ onLeading: (leads) => told.push(`${who} ${leads ? 'leads' : 'follows'}`) }));
     for (let i = 0; i < 10; i++) {
@@ -67,7 +67,7 @@ describe('a relay', () => {
     expect(fixture.broker.names).toEqual([...eventsOf('a', 24), ...eventsOf('a', 40)]);
   });
 
-  test('saves one checkpoint for several small batches, and at last the checkpoint of the last batch', async () => {
+  test('saves one checkpoint for several small batches, and finally that of the last batch', async () => {
     const saves: string[] = [];
     let batches = 0;
     fixture.start({
@@ -89,12 +89,12 @@ describe('a relay', () => {
     expect(saves.length).toBeLessThan(batches);
   });
 
-  test('loses and reorders nothing while the broker fails, and shows it in the lag', async () => {
+  test('loses and reorders nothing during a broker failure, and reports the lag', async () => {
     const errors: unknown[] = [];
     let failing = true;
     fixture.broker.attempt = async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      if (failing) throw new Unavailable('no broker');
+      if (failing) throw new Unavailable('the broker is unavailable');
     };
     const relay = fixture.start({ onError: (error) => errors.push(error) });
     await fixture.append('a', 'Added', 'Added', 'Added', 'Added', 'Added');
@@ -108,7 +108,7 @@ describe('a relay', () => {
     for (const error of errors) expect(error).toBeInstanceOf(Unavailable);
   });
 
-  test('retries to save a checkpoint without publishing again', async () => {
+  test('retries a failed checkpoint without publishing again', async () => {
     let failures = 4;
     const save = (name: string, token: number, checkpoint: string) =>
       failures-- > 0 ? Promise.reject(new Unavailable('away')) : fixture.checkpoints.save(name, token, checkpoint);
@@ -118,7 +118,7 @@ describe('a relay', () => {
     expect(fixture.broker.names).toEqual(eventsOf('a', 2));
   });
 
-  test('publishes nothing more and saves no checkpoint after its lease expired, and the next relay misses nothing', async () => {
+  test('publishes and saves nothing after its lease expired, and the next relay misses nothing', async () => {
     let release: () => void = () => undefined;
     fixture.broker.attempt = () => new Promise<void>((resolve) => (release = resolve));
     await fixture.append('a', 'Added', 'Added');

@@ -2,8 +2,8 @@ import { type DumpLine, type ReadModels } from './document-store.js';
 import { type Projection } from './projection.js';
 
 /**
- * Holds two generations of a read model against each other, tells of each document that is not in both or not the same, and gives the
- * number of documents of `next`. Where there is no live generation there is nothing that could differ.
+ * Compares two generations of a read model, calls `note` for each document that is missing or different in one of them, and returns the number
+ * of documents of `next`. Reports no differences without a live generation.
  */
 export async function compareGenerations(
   readModels: ReadModels,

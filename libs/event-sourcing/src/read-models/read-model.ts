@@ -5,22 +5,22 @@ import { type PublicEvent } from '../vocabulary/event.js';
 import { unexpected } from '../vocabulary/unexpected.js';
 
 /**
- * The part of a projection that one folder owns: its collections, and what the events of some types do to them.
- * `reads` and `project` follow the rules of {@link Projection}.
+ * The part of a projection in one folder: its collections and the handling of some event types. `reads` and `project` follow the rules of
+ * {@link Projection}.
  */
 export interface ReadModel<K extends string = string, E = never> extends Handler<E> {
   readonly collections: readonly Collection[];
-  /** The types of the events that it takes. */
+  /** The event types that it handles. */
   readonly takes: readonly K[];
 }
 
-/** What a read model does with an event. */
+/** The handling of an event by a read model. */
 export interface Handler<E> {
   readonly reads: (event: E) => readonly Reference[];
   readonly project: (event: E, documents: Documents) => void;
 }
 
-/** `reads` and `project` of a read model in which each event changes one document. */
+/** A handler in which each event changes one document. */
 export function evolvesOne<E extends PublicEvent, T>(
   collection: Collection<T>,
   idOf: (event: E) => string,
@@ -32,7 +32,7 @@ export function evolvesOne<E extends PublicEvent, T>(
   };
 }
 
-/** `reads` and `project` of a read model in which each event adds documents that never change. */
+/** A handler in which each event inserts documents that never change. */
 export function insertsEach<E extends PublicEvent, T>(
   collection: Collection<T>,
   documentsOf: (event: E) => readonly { readonly id: string; readonly document: T }[],
@@ -46,8 +46,8 @@ export function insertsEach<E extends PublicEvent, T>(
 }
 
 /**
- * One projection of several read models. An event goes to each that takes its type, in the order of the list. `ignored` names
- * the types that no read model takes; an event of any other type throws `UnexpectedEvent`, so that its stream is parked.
+ * Combines read models into one projection. Each event goes to all read models that handle its type, in the order of the list. `ignored`
+ * lists the types without a read model. An event of any other type throws `UnexpectedEvent`, so that its stream is parked.
  */
 export function projectionOf<E extends PublicEvent>(
   { name, version }: Pick<Projection, 'name' | 'version'>,

@@ -10,21 +10,21 @@ interface Entry {
   changed: boolean;
 }
 
-/** Thrown for an event of which an earlier one of its stream is missing. */
+/** Thrown for an event whose predecessor in the stream is missing. */
 export class StreamGap extends Error {
   constructor({ stream, version }: Pick<PublicEvent, 'stream' | 'version'>, seen: number) {
-    super(`event ${version} of ${stream} arrived after event ${seen}: waiting for event ${seen + 1}`);
+    super(`Event ${version} of ${stream} arrived after event ${seen}: waiting for event ${seen + 1}`);
     this.name = 'StreamGap';
   }
 }
 
-/** What a batch has read and changed so far, in memory. One event's changes can be taken back. */
+/** The documents that a batch has read and changed, in memory. The changes of the last event can be undone. */
 export class UnitOfWork implements Documents {
   private readonly entries = new Map<Collection, Map<string, Entry>>();
   private readonly byField = new Map<Collection, Map<string, Map<unknown, Set<string>>>>();
   private readonly inserts = new Map<Collection, Map<string, Insert>>();
   private undo: (() => void)[] = [];
-  /** Whether the event under way found a document that had seen all earlier events of its stream. */
+  /** Whether the current event found a document that had applied all earlier events of its stream. */
   private follows = false;
 
   constructor(loaded: ReadonlyMap<Collection, readonly Stored[]>) {
@@ -75,8 +75,8 @@ export class UnitOfWork implements Documents {
   }
 
   /**
-   * Runs one event's changes: all of them stay, or none if it throws. With `'if it follows'` they stay, and true is returned, only if a
-   * document that it changes had seen all earlier events of the stream.
+   * Applies the changes of one event, or none if it throws. With `'if it follows'` it also undoes them, and returns false, unless a document that
+   * it changes had applied all earlier events of the stream.
    */
   attempt(change: () => void, condition: 'always' | 'if it follows' = 'always'): boolean {
     this.undo = [];
@@ -92,7 +92,7 @@ export class UnitOfWork implements Documents {
     }
   }
 
-  /** The documents that are different now from what was read. */
+  /** The documents that differ from what was read. */
   writes(): Write[] {
     const writes: Write[] = [];
     for (const [collection, entries] of this.entries) {
@@ -103,7 +103,7 @@ export class UnitOfWork implements Documents {
     return writes;
   }
 
-  /** The documents that are to be written once. */
+  /** The inserted documents. */
   inserted(): Insert[] {
     return [...this.inserts.values()].flatMap((ofCollection) => [...ofCollection.values()]);
   }
@@ -144,7 +144,7 @@ export class UnitOfWork implements Documents {
     return index;
   }
 
-  /** An index only grows: who reads it looks whether the document still has the value. */
+  /** Adds a document to the indexes. Entries are never removed, so readers check the current value. */
   private addToIndexes<T>(collection: Collection<T>, id: string, document: T): void {
     const indexes = this.byField.get(collection);
     if (!indexes) return;
@@ -152,8 +152,8 @@ export class UnitOfWork implements Documents {
   }
 }
 
-/** Every document that a batch's events read, each named once. */
-export function distinct(references: Iterable<Reference>): Reference[] {
+/** Removes duplicate references of a batch. */
+export function distinctReferences(references: Iterable<Reference>): Reference[] {
   const known = new Map<Collection, Set<string>>();
   const result: Reference[] = [];
   for (const reference of references) {
@@ -167,7 +167,7 @@ export function distinct(references: Iterable<Reference>): Reference[] {
   return result;
 }
 
-/** Sources in a fixed order, so that documents are the same whichever stream came first. */
+/** Updates the applied versions, with sources in a fixed order, so that documents do not depend on the order of streams. */
 function withSeen(seen: Entry['seen'], source: string, version: number): Entry['seen'] {
   if (source in seen) return { ...seen, [source]: version };
   return Object.fromEntries(Object.entries({ ...seen, [source]: version }).sort(([a], [b]) => (a < b ? -1 : 1)));

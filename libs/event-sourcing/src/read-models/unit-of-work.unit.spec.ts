@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Collection } from './collection.js';
 import { type Stored } from './document-store.js';
 import { type PublicEvent } from '../vocabulary/event.js';
-import { UnitOfWork, distinct } from './unit-of-work.js';
+import { UnitOfWork, distinctReferences } from './unit-of-work.js';
 
 interface Note {
   readonly owner: string;
@@ -20,8 +20,8 @@ const stored = (id: string, document: Note, seen = {}): Stored<Note> => ({ id, r
 const loaded = (...documents: Stored<Note>[]) => new UnitOfWork(new Map([[notes, documents]]));
 const note = (text: string, owner = 'ann'): Note => ({ owner, text });
 
-describe('unit of work', () => {
-  test('writes what was changed, based on what was read, and nothing else', () => {
+describe('UnitOfWork', () => {
+  test('writes changed documents with their loaded revisions, and no others', () => {
     const before = stored('1', note('old'), { a: 1 });
     const work = loaded(before, stored('2', note('untouched')));
     expect(work.evolve(notes, '1', event(2), (document) => note(`${document?.text} and new`))).toBe(true);
@@ -33,7 +33,7 @@ describe('unit of work', () => {
     ]);
   });
 
-  test('an event that the document has seen changes nothing; each source is seen for itself', () => {
+  test('ignores an event that the document has applied, by source', () => {
     const work = loaded(stored('1', note('x'), { a: 5 }));
     const never = () => {
       throw new Error('evolved');
@@ -48,10 +48,10 @@ describe('unit of work', () => {
   });
 
   test.each([
-    [{}, 2, 'event 2 of a-1 arrived after event 0: waiting for event 1'],
-    [{ a: 5 }, 7, 'event 7 of a-1 arrived after event 5: waiting for event 6'],
-    [{ b: 6 }, 7, 'event 7 of a-1 arrived after event 0: waiting for event 1'],
-  ])('refuses an event that leaves a gap behind %j', (seen, version, message) => {
+    [{}, 2, 'Event 2 of a-1 arrived after event 0: waiting for event 1'],
+    [{ a: 5 }, 7, 'Event 7 of a-1 arrived after event 5: waiting for event 6'],
+    [{ b: 6 }, 7, 'Event 7 of a-1 arrived after event 0: waiting for event 1'],
+  ])('throws StreamGap for a missing event after %j', (seen, version, message) => {
     const work = loaded(stored('1', note('x'), seen));
     expect(() => work.attempt(() => work.evolve(notes, '1', event(version), () => note('y')))).toThrow(message);
     expect(work.writes()).toEqual([]);
@@ -62,13 +62,13 @@ describe('unit of work', () => {
     [{ a: 1 }, 2, true],
     [{ a: 9 }, 2, true],
     [{ b: 1 }, 1, false],
-  ])('after %j, event %d stays on the condition that it follows: %j', (seen, version, follows) => {
+  ])('keeps the changes after %j of event %d only if it follows: %j', (seen, version, follows) => {
     const work = loaded(stored('1', note('x'), seen));
     expect(work.attempt(() => void work.evolve(notes, '1', event(version), () => note('y')), 'if it follows')).toBe(follows);
     expect(work.get(notes, '1')?.text).toBe(follows && version === 2 && !('a' in seen && seen.a === 9) ? 'y' : 'x');
   });
 
-  test('what is seen is kept in the same order, whichever source came first', () => {
+  test('stores applied versions in a fixed order of sources', () => {
     const both = [['a', 'b'], ['b', 'a']].map((sources) => {
       const work = loaded();
       for (const source of sources) work.evolve(notes, '1', event(1, source), () => note('x'));
@@ -77,14 +77,14 @@ describe('unit of work', () => {
     expect(both[0]).toBe(both[1]);
   });
 
-  test('evolving to null leaves no document and has seen nothing', () => {
+  test('creates no document and records no version if evolve returns null', () => {
     const work = loaded();
     expect(work.evolve(notes, '1', event(1), () => null)).toBe(false);
     expect(work.get(notes, '1')).toBeNull();
     expect(work.writes()).toEqual([]);
   });
 
-  test('put writes whatever was seen, and keeps that', () => {
+  test('put() writes regardless of applied versions and keeps them', () => {
     const work = loaded(stored('1', note('x'), { a: 5 }));
     work.put(notes, '1', note('put'));
     work.put(notes, '2', note('new'));
@@ -94,7 +94,7 @@ describe('unit of work', () => {
     ]);
   });
 
-  test('finds documents by a field as they are now', () => {
+  test('finds documents by their current field values', () => {
     const work = loaded(stored('2', note('b')), stored('1', note('a')), stored('3', note('c', 'bob')));
     const found = (owner: string) => work.where(notes, 'owner', owner).map(({ id, document }) => `${id} ${document.text}`);
     expect(found('ann')).toEqual(['1 a', '2 b']);
@@ -108,7 +108,7 @@ describe('unit of work', () => {
     expect(() => work.where(notes, 'text', 'x')).toThrow('text');
   });
 
-  test('one event that throws takes back its own changes and no other', () => {
+  test('undoes only the changes of an event that throws', () => {
     const before = stored('1', note('old'), { a: 1 });
     const work = loaded(before);
     work.attempt(() => {
@@ -132,7 +132,7 @@ describe('unit of work', () => {
     expect(work.get(notes, '1')).toEqual(note('again'));
   });
 
-  test('an event that throws leaves an unchanged document unchanged', () => {
+  test('does not write documents that only a failed event changed', () => {
     const work = loaded(stored('1', note('old')));
     const half = () =>
       work.attempt(() => {
@@ -143,14 +143,14 @@ describe('unit of work', () => {
     expect(work.writes()).toEqual([]);
   });
 
-  test('inserts the first of several', () => {
+  test('inserts the first of several documents with one id', () => {
     const work = loaded();
     work.insert(marks, '1', { n: 1 });
     work.insert(marks, '1', { n: 2 });
     expect(work.inserted()).toEqual([{ collection: marks, id: '1', document: { n: 1 } }]);
   });
 
-  test('names each document once', () => {
+  test('removes duplicate references', () => {
     const references = [
       { collection: notes, id: '1' },
       { collection: notes, field: 'owner', value: '1' },
@@ -158,6 +158,6 @@ describe('unit of work', () => {
       { collection: notes, id: '1' },
       { collection: notes, field: 'owner', value: '1' },
     ];
-    expect(distinct(references)).toEqual(references.slice(0, 3));
+    expect(distinctReferences(references)).toEqual(references.slice(0, 3));
   });
 });

@@ -5,11 +5,11 @@ export interface OpenBlob {
   readonly bytes: NodeJS.ReadableStream & { readonly readableLength: number; destroy(): unknown };
 }
 
-/** Keeps bytes by name, durable when `put` resolves. Names are 32 lowercase hexadecimal characters, made by the caller. */
+/** Stores bytes by name, durable when `put` resolves. Names are 32 lowercase hexadecimal characters, chosen by the caller. */
 export interface BlobStore {
   /** Writes all bytes or none. Error: `Unavailable` if they could not be written. */
   put(id: string, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Null if there is no such blob. Error: `Unavailable` if it could not be read. */
+  /** Null if the blob does not exist. Error: `Unavailable` if it could not be read. */
   open(id: string): Promise<OpenBlob | null>;
   /** Removes a blob and the remains of interrupted puts. Deleting what does not exist succeeds. Error: `Unavailable`. */
   delete(id: string): Promise<void>;

@@ -1,9 +1,9 @@
-/** Slots of owners that all processes share: an owner has at most so many, and one more drops the oldest, in whichever process it is. */
+/** Slots shared by all processes: an owner has a limited number, and a further one drops the oldest in any process. */
 export interface SharedSlots {
-  /** Takes a slot for at most `ttlMs`, so that those of a process that has crashed are not taken for ever. Slots before the newest `limit` are dropped. */
+  /** Takes a slot for at most `ttlMs`, so that a crashed process loses its slots. Drops all but the newest `limit` slots. */
   take(owner: string, slot: string, limit: number, ttlMs: number): Promise<void>;
-  /** Gives a slot back; a slot that is not taken any more is ignored. */
+  /** Releases a slot; ignores a slot that is not taken any more. */
   release(owner: string, slot: string): Promise<void>;
-  /** The slots of this process that were dropped since this was last asked. */
+  /** The slots of this process that were dropped since the last call. */
   dropped(): Promise<string[]>;
 }

@@ -11,23 +11,23 @@ export type Handle = <State, Command, E extends Event>(
   decider: Decider<State, Command, E>,
   stream: string,
   command: Command,
-  /** The same key again gives the first result, whatever would be decided now. */
+  /** Repeating the key returns the first result without deciding again. */
   key?: CommitKey,
-  /** How the events change a counter, if there are any. */
+  /** The counter change of the commit, if any. */
   count?: Count,
 ) => Promise<Appended<E>>;
 
-/** The bounds of a handle; the defaults are listed in docs/operations.md. */
+/** The bounds of `handle`; the defaults are listed in docs/operations.md. */
 export interface HandleOptions {
-  /** Folded states that are kept for each decider. */
+  /** The number of cached states per decider. */
   readonly cacheSize?: number;
-  /** Until when after its arrival a command is begun to be written, milliseconds. */
+  /** How long after its arrival the write of a command may start, milliseconds. */
   readonly deadlineMs?: number;
-  /** Commands that may wait behind another of their stream, and in all. */
+  /** The most waiting commands, per stream and in all. */
   readonly waiting?: QueueLimits;
 }
 
-const ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 const WAITING = { perKey: 1_000, total: 10_000 };
 
 interface Folded {
@@ -36,37 +36,37 @@ interface Folded {
   readonly at: number;
 }
 
-/** What a process keeps of a stream. */
-interface Known extends Folded {
-  /** Nobody else has appended since this process looked before. */
+/** The cached state of a stream. */
+interface CachedState extends Folded {
+  /** Whether no other process has appended since this process last read the stream. */
   readonly isAlone: boolean;
 }
 
 /**
- * Makes the one function that every command goes through.
+ * Creates the function that handles every command.
  *
- * It decides on the stream's current state and appends the events; after a version conflict it decides again on the new state. Commands to
- * one stream queue up within this process, so that only other processes are ever raced.
- * Folded states are cached (least recently used go first), and only newer events are read. While no other process appends to the stream,
- * not even those: the store refuses an append behind an old state. The stream is read again before a command is refused or changes nothing.
+ * It decides on the current state of the stream and appends the events; after a version conflict it decides again on the new state. Commands
+ * to one stream are queued within this process, so that only other processes cause conflicts.
+ * States are cached (least recently used), and only newer events are read. While no other process appends to the stream, nothing is read,
+ * because the store refuses an append at an old version. The stream is read again before a command is refused or changes nothing.
  *
- * A key whose commit belongs to another request is refused with `IDEMPOTENCY_KEY_REUSED`, however long ago that was. So is a key whose
- * commit bears no fingerprint, because an older release wrote it: a success would say that this request was stored.
+ * A key whose commit belongs to another request is refused with `IDEMPOTENCY_KEY_REUSED`, however old it is. So is a key whose commit has no
+ * fingerprint (an older release wrote it), because a success would claim that this request was stored.
  *
- * A command waits until its deadline at most, also behind others of its stream: then, after 100 lost races, and when too many commands
- * wait, it is refused with `Unavailable`, and nothing was written.
+ * A command is refused with `Unavailable`, and nothing is written, if its deadline passes while it waits, after 100 version conflicts, or if
+ * too many commands wait.
  *
- * Errors: the `Refusal` of `decide`; `LimitReached` of the count; `Unavailable`, also of the store.
+ * Errors: the `Refusal` of `decide`; `LimitReached` of the counter; `Unavailable`, also of the store.
  */
 export function createHandle(store: EventStore, clock: Clock, options: HandleOptions = {}): Handle {
   const { cacheSize = 10_000, deadlineMs = 5_000, waiting = WAITING } = options;
-  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, Known>>();
+  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, CachedState>>();
   const queue = new KeyedQueue(waiting);
 
-  function remember(decider: Decider<never, never, never>, stream: string, entry: Known): void {
+  function cacheState(decider: Decider<never, never, never>, stream: string, entry: CachedState): void {
     const key = decider as unknown as Decider<unknown, unknown, Event>;
     let cache = folded.get(key);
-    if (!cache) folded.set(key, (cache = new Map<string, Known>()));
+    if (!cache) folded.set(key, (cache = new Map<string, CachedState>()));
     cache.delete(stream);
     cache.set(stream, entry);
     if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);
@@ -87,12 +87,12 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
         const first = await store.find(key.id);
         if (first) return ofSameRequest(decider, first, key);
       }
-      const append = async (current: Known, decided: readonly E[], at: number): Promise<Appended<E>> => {
+      const append = async (current: CachedState, decided: readonly E[], at: number): Promise<Appended<E>> => {
         const request = { commitId: key?.id, fingerprint: key?.fingerprint };
         const events = decided.map((event) => storedVersion(decider, event));
         const appended = await store.append({ stream, expectedVersion: current.version, events, at, deadline, count, ...request });
         if (appended.repeated && key) return ofSameRequest(decider, appended, key);
-        remember(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
+        cacheState(decider as never, stream, { ...fold(decider, current, appended.events), isAlone: current.isAlone });
         return inNewestVersion(decider, appended);
       };
       const decide = ({ state, at: last }: Folded) => {
@@ -102,20 +102,20 @@ export function createHandle(store: EventStore, clock: Clock, options: HandleOpt
       const known = folded.get(decider)?.get(stream);
       if (known?.isAlone) {
         const decided = unlessRefused(() => decide(known));
-        const appended = decided && decided.events.length > 0 ? await unlessLost(append(known, decided.events, decided.at)) : null;
+        const appended = decided && decided.events.length > 0 ? await unlessConflict(append(known, decided.events, decided.at)) : null;
         if (appended) return appended;
       }
-      for (let attempt = 1; attempt <= ATTEMPTS && performance.now() < deadline; attempt++) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS && performance.now() < deadline; attempt++) {
         const before = folded.get(decider)?.get(stream);
         const news = await store.read(stream, before?.version ?? 0);
         const current = { ...fold(decider, before, news), isAlone: before === undefined || news.length === 0 };
-        if (current.version > 0) remember(decider as never, stream, current);
+        if (current.version > 0) cacheState(decider as never, stream, current);
         const { events, at } = decide(current);
         if (events.length === 0) return { version: current.version, events: [], repeated: false };
-        const appended = await unlessLost(append(current, events, at));
+        const appended = await unlessConflict(append(current, events, at));
         if (appended) return appended;
       }
-      throw new Unavailable(`a command to ${stream} lost every race against others until its deadline`);
+      throw new Unavailable(`A command to ${stream} had version conflicts until its deadline`);
     };
     return queue.run(stream, run, deadline);
   };
@@ -139,8 +139,8 @@ function unlessRefused<T>(decide: () => T): T | null {
   }
 }
 
-/** Null where somebody else was first. */
-async function unlessLost<T>(appending: Promise<T>): Promise<T | null> {
+/** Null after a version conflict. */
+async function unlessConflict<T>(appending: Promise<T>): Promise<T | null> {
   try {
     return await appending;
   } catch (error) {
@@ -149,7 +149,7 @@ async function unlessLost<T>(appending: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Reads a stream's state without deciding anything. `version` is 0 where the stream does not exist. */
+/** Reads the state of a stream. `version` is 0 for an unknown stream. */
 export async function readState<State, E extends Event>(
   store: EventStore,
   decider: Pick<Decider<State, never, E>, 'initial' | 'evolve' | 'upcasters'>,

@@ -6,7 +6,7 @@ import { type CommitKey, type EventStore, partKey } from './event-store.js';
 import { createHandle, readState } from './handle.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from '../vocabulary/refusal.js';
 import { beginRequest } from './request.js';
-import { LARGEST, added, basket } from '../testing/basket.js';
+import { MAX_HELD, added, basket } from '../testing/basket.js';
 import { MemoryLog } from '../testing/memory-log.js';
 
 const KEY: CommitKey = { id: 'id', fingerprint: 'request 1' };
@@ -14,7 +14,7 @@ const KEY: CommitKey = { id: 'id', fingerprint: 'request 1' };
 describe('handle', () => {
   const clockFrom = (at: number) => createClock(at, () => 0);
 
-  test('appends what is decided on the state of the stream', async () => {
+  test('appends the events that are decided on the state of the stream', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(100));
     expect(await handle(basket, 'b-1', { add: 2, by: 'ann' })).toEqual({
@@ -29,7 +29,7 @@ describe('handle', () => {
     expect(await readState(log, basket, 'none')).toEqual({ state: basket.initial, version: 0 });
   });
 
-  test('where nothing changes nothing is written', async () => {
+  test('appends nothing if nothing changes', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
     expect(await handle(basket, 'b-1', { add: 0, by: 'ann' }, KEY)).toEqual({ version: 0, events: [], repeated: false });
@@ -38,19 +38,19 @@ describe('handle', () => {
     expect(log.log).toHaveLength(1);
   });
 
-  test('a refusal is the answer, and the next command is decided as if it had not been', async () => {
+  test('rejects with the refusal, which has no effect on the next command', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
-    await expect(handle(basket, 'b-1', { add: LARGEST + 1, by: 'ann' }, KEY)).rejects.toEqual(new Refusal('BASKET_FULL'));
-    expect(await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, KEY)).toMatchObject({ version: 1, repeated: false });
+    await expect(handle(basket, 'b-1', { add: MAX_HELD + 1, by: 'ann' }, KEY)).rejects.toEqual(new Refusal('BASKET_FULL'));
+    expect(await handle(basket, 'b-1', { add: MAX_HELD, by: 'ann' }, KEY)).toMatchObject({ version: 1, repeated: false });
   });
 
-  test('the same commit id gives the first result, whatever would be decided now', async () => {
+  test('returns the first result for a repeated commit id without deciding again', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
-    const first = await handle(basket, 'b-1', { add: LARGEST, by: 'ann' }, KEY);
+    const first = await handle(basket, 'b-1', { add: MAX_HELD, by: 'ann' }, KEY);
     for (const each of [handle, createHandle(log, clockFrom(50))]) {
-      expect(await each(basket, 'b-1', { add: LARGEST, by: 'bob' }, KEY)).toEqual({ ...first, repeated: true, fingerprint: KEY.fingerprint });
+      expect(await each(basket, 'b-1', { add: MAX_HELD, by: 'bob' }, KEY)).toEqual({ ...first, repeated: true, fingerprint: KEY.fingerprint });
     }
     expect(log.log).toHaveLength(1);
   });
@@ -89,7 +89,7 @@ describe('handle', () => {
     await expect(again).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  test('a request with several commits begins once, and no other request begins under its key', async () => {
+  test('starts a request with several commits once, and no other with its key', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, clockFrom(0));
     expect(await beginRequest(handle, undefined)).toEqual({ repeated: false });
@@ -101,7 +101,7 @@ describe('handle', () => {
     expect(partKey(undefined, 'part')).toBeUndefined();
   });
 
-  describe('with a store that does not answer', () => {
+  describe('with a store that hangs', () => {
     const never = new Promise<never>(() => undefined);
     const hanging = (): { store: EventStore; appends: () => number } => {
       let appends = 0;
@@ -109,7 +109,7 @@ describe('handle', () => {
       return { store, appends: () => appends };
     };
 
-    test('refuses every command at its deadline that waits behind another of its stream', async () => {
+    test('refuses waiting commands at their deadlines', async () => {
       const { store, appends } = hanging();
       const handle = createHandle(store, clockFrom(0), { deadlineMs: 30 });
       void handle(basket, 's', { add: 1, by: 'first' });
@@ -118,7 +118,7 @@ describe('handle', () => {
       expect(appends()).toBe(1);
     });
 
-    test('refuses commands at once when too many wait behind one stream, or in all', async () => {
+    test('refuses commands at once if too many wait for a stream or in all', async () => {
       const { store, appends } = hanging();
       const handle = createHandle(store, clockFrom(0), { deadlineMs: 60_000, waiting: { perKey: 2, total: 3 } });
       const send = (stream: string) => handle(basket, stream, { add: 1, by: 'x' });
@@ -132,22 +132,22 @@ describe('handle', () => {
     });
   });
 
-  test('what another process wrote is seen before the next decision', async () => {
+  test('decides on events of other processes', async () => {
     const log = new MemoryLog();
     const [one, two] = [createHandle(log, clockFrom(0)), createHandle(log, clockFrom(0))];
-    await one(basket, 'b-1', { add: LARGEST - 1, by: 'ann' });
+    await one(basket, 'b-1', { add: MAX_HELD - 1, by: 'ann' });
     await two(basket, 'b-1', { add: 1, by: 'bob' });
     await expect(one(basket, 'b-1', { add: 1, by: 'ann' })).rejects.toEqual(new Refusal('BASKET_FULL'));
   });
 
-  test('its time is later than the last of the stream, even where the clock is behind', async () => {
+  test('stamps events later than the last one of the stream, even if the clock is behind', async () => {
     const log = new MemoryLog();
     await log.append({ stream: 'b-1', expectedVersion: 0, events: [added(1)], at: 5000 });
     const appended = await createHandle(log, clockFrom(10))(basket, 'b-1', { add: 1, by: 'ann' });
     expect(appended.events[0].at).toBe(5001);
   });
 
-  test('its time does not follow an event of a clock that was wrong, and its version does', async () => {
+  test('does not follow the time of an event from a wrong clock', async () => {
     const log = new MemoryLog();
     const [now, hour] = [1_700_000_000_000_000, 3_600_000_000];
     await log.append({ stream: 'b-1', expectedVersion: 0, events: [added(1)], at: now + hour });
@@ -157,7 +157,7 @@ describe('handle', () => {
     }
   });
 
-  test('a command that gets no time because the clock is wrong is refused, and nothing is written', async () => {
+  test('refuses a command and writes nothing while the clock is wrong', async () => {
     const log = new MemoryLog();
     const handle = createHandle(log, () => {
       throw new Unavailable('the clock is wrong');
@@ -166,7 +166,7 @@ describe('handle', () => {
     expect(log.log).toEqual([]);
   });
 
-  test('who loses a race reads only what came since and decides again', async () => {
+  test('reads only newer events after a version conflict and decides again', async () => {
     const log = new MemoryLog();
     const reads: number[] = [];
     let races = 3;
@@ -189,7 +189,7 @@ describe('handle', () => {
     expect(reads).toEqual([0, 0, 1, 2, 4]);
   });
 
-  test('reads nothing again where nobody else appends, unless a command is to be refused or to change nothing', async () => {
+  test('does not read the stream again without other writers, unless a command is refused or changes nothing', async () => {
     const log = new MemoryLog();
     const reads: number[] = [];
     const counted: EventStore = {
@@ -204,7 +204,7 @@ describe('handle', () => {
     for (let i = 0; i < 3; i++) await handle(basket, 'b-1', { add: 1, by: 'us' });
     expect(reads.splice(0)).toEqual([0]);
     await handle(basket, 'b-1', { add: 0, by: 'us' });
-    await expect(handle(basket, 'b-1', { add: LARGEST, by: 'us' })).rejects.toEqual(new Refusal('BASKET_FULL'));
+    await expect(handle(basket, 'b-1', { add: MAX_HELD, by: 'us' })).rejects.toEqual(new Refusal('BASKET_FULL'));
     expect(reads.splice(0)).toEqual([3, 3]);
     const another = createHandle(log, clockFrom(0));
     await another(basket, 'b-1', { add: 1, by: 'them' });
@@ -215,7 +215,7 @@ describe('handle', () => {
     expect(log.log.map(({ data }) => (data as { by: string }).by)).toEqual(['us', 'us', 'us', 'them', 'us', 'us', 'us']);
   });
 
-  test('refuses a command that lost 100 races, and at once when the store is unavailable', async () => {
+  test('refuses a command after 100 version conflicts, and at once if the store is unavailable', async () => {
     const log = new MemoryLog();
     let tries = 0;
     const failing = (error: Error): EventStore => ({
@@ -234,7 +234,7 @@ describe('handle', () => {
     expect(tries).toBe(101);
   });
 
-  test('two deciders may look at one stream, each with a state of its own', async () => {
+  test('caches a separate state per decider of a stream', async () => {
     const log = new MemoryLog();
     const counting: Decider<number, 'count', Event<'Counted', number>> = {
       initial: 0,

@@ -1,7 +1,7 @@
-/** Places in a feed by name, kept for whoever holds the lease: durable when a call resolves. Errors: `Fenced`, `Unavailable`. */
+/** Checkpoints by name, written by the holder of a lease; durable when a call resolves. Errors: `Fenced`, `Unavailable`. */
 export interface CheckpointStore {
-  /** The place to go on after, null where there is none. From now on older tokens than this one are `Fenced`. */
+  /** The saved checkpoint, or null. From now on, older tokens than this one are `Fenced`. */
   claim(name: string, token: number): Promise<string | null>;
-  /** Keeps a place, unless a newer token has claimed the name: then `Fenced`. */
+  /** Saves a checkpoint. Error: `Fenced` if a newer token has claimed the name. */
   save(name: string, token: number, checkpoint: string): Promise<void>;
 }

@@ -1,36 +1,36 @@
 import { type Event, type Recorded } from '../vocabulary/event.js';
 
-/** Events in the order of their streams, and where a follower that has handled them all may go on after a restart. */
+/** Events in the order of their streams, and the checkpoint after them. */
 export interface Batch {
   readonly events: readonly (Event & Recorded)[];
   readonly checkpoint: string;
 }
 
-/** One reader of a feed, with a name of its own under which its progress is kept. */
+/** A subscriber to a feed, with a unique name. */
 export interface Follower {
   readonly name: string;
-  /** The checkpoint to go on after; null begins at the beginning. A feed that keeps offsets itself (a consumer group) ignores it. */
+  /** The checkpoint to continue after; null for the beginning. Feeds that store offsets themselves (consumer groups) ignore it. */
   readonly from: string | null;
-  /** At most so many events at once. */
+  /** The most events in a batch. */
   readonly batchSize: number;
   /**
-   * Called with one batch after the other, never two at once for the events of one stream. Progress counts when it has resolved; where
-   * it rejects, the same events come again, after a pause that grows.
+   * Handles one batch at a time, at least for the events of one stream. Progress counts when it resolves; if it rejects, the same events are
+   * delivered again after a growing delay.
    */
   handle(batch: Batch): Promise<void>;
 }
 
-/** A feed that is being followed. */
+/** A running subscription. */
 export interface Following {
   /** Resolves when everything that was appended before the call has been handled. */
   caughtUp(): Promise<void>;
-  /** Lets the batch under way finish, then reads no more. */
+  /** Finishes the current batch and reads no more. */
   stop(): Promise<void>;
 }
 
 /**
- * Delivers what was appended, at least once, in the order of each stream; between streams there is none to rely on.
- * On one machine the log of the event store is the feed; in a cluster it is a Kafka consumer.
+ * Delivers appended events at least once, in the order of each stream; the order between streams is undefined. On one machine it is the log of
+ * the event store; in a cluster it is a Kafka consumer.
  */
 export interface EventFeed {
   follow(follower: Follower): Following;

@@ -3,7 +3,7 @@ import { type Event } from '../vocabulary/event.js';
 import { Refusal } from '../vocabulary/refusal.js';
 import { unexpected } from '../vocabulary/unexpected.js';
 
-/** A small domain for the suites: a basket that holds so many things and no more. */
+/** A small domain for the suites: a basket with a limited number of things. */
 export type BasketEvent = Event<'Added', { readonly n: number; readonly by: string }> | Event<'Emptied', { readonly by: string }>;
 
 export type BasketCommand = { readonly add: number; readonly by: string } | { readonly replaceWith: number; readonly by: string };
@@ -13,7 +13,7 @@ export interface Basket {
   readonly added: readonly string[];
 }
 
-export const LARGEST = 100_000;
+export const MAX_HELD = 100_000;
 
 export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
   initial: { held: 0, added: [] },
@@ -37,7 +37,7 @@ export const basket: Decider<Basket, BasketCommand, BasketEvent> = {
       ];
     }
     if (command.add === 0) return [];
-    if (state.held + command.add > LARGEST) throw new Refusal('BASKET_FULL');
+    if (state.held + command.add > MAX_HELD) throw new Refusal('BASKET_FULL');
     return [{ type: 'Added', data: { n: command.add, by: command.by } }];
   },
 };

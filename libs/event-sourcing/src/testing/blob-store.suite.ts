@@ -5,20 +5,20 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type BlobStore } from '../storage/blob-store.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 
-/** An empty blob store. `other` is the same store as another process sees it. */
+/** An empty blob store. `other` is another process's view of it. */
 export interface BlobStoreFixture {
   readonly store: BlobStore;
   readonly other: BlobStore;
   readonly close: () => Promise<void>;
 }
 
-/** All bytes of a blob; null if there is none. */
+/** Reads a whole blob; null if it does not exist. */
 export async function readBlob(store: BlobStore, id: string): Promise<Buffer | null> {
   const blob = await store.open(id);
   return blob && buffer(blob.bytes);
 }
 
-/** Contract of every blob store. */
+/** The contract of every blob store. */
 export function testBlobStore(name: string, open: () => Promise<BlobStoreFixture>): void {
   describe(`${name} as a blob store`, () => {
     let fixture: BlobStoreFixture;
@@ -30,7 +30,7 @@ export function testBlobStore(name: string, open: () => Promise<BlobStoreFixture
     const newId = () => randomBytes(16).toString('hex');
     const put = (id: string, bytes: Uint8Array) => fixture.store.put(id, Readable.from([bytes], { objectMode: false }));
 
-    test.each([0, 1, 255 * 1024, 255 * 1024 + 1, 3_000_000])('returns %i bytes unchanged, with their number', async (size) => {
+    test.each([0, 1, 255 * 1024, 255 * 1024 + 1, 3_000_000])('returns %i bytes and their size', async (size) => {
       const [id, bytes] = [newId(), randomBytes(size)];
       expect(await fixture.store.open(id)).toBeNull();
       await put(id, bytes);
@@ -39,7 +39,7 @@ export function testBlobStore(name: string, open: () => Promise<BlobStoreFixture
       expect(blob && (await buffer(blob.bytes)).equals(bytes)).toBe(true);
     });
 
-    test('keeps nothing of a put whose content breaks off, and takes the same name afterwards', async () => {
+    test('stores nothing of a put whose source fails, and accepts the name afterwards', async () => {
       const id = newId();
       async function* breakingOff() {
         yield await Promise.resolve(randomBytes(700_000));
@@ -51,13 +51,13 @@ export function testBlobStore(name: string, open: () => Promise<BlobStoreFixture
       expect(await readBlob(fixture.store, id)).toEqual(Buffer.from([1, 2, 3]));
     });
 
-    test('keeps one content for a name that is put twice', async () => {
+    test('stores one content for a name that is put twice', async () => {
       const id = newId();
       for (let i = 0; i < 2; i++) await put(id, new Uint8Array([1, 2, 3]));
       expect(await readBlob(fixture.store, id)).toEqual(Buffer.from([1, 2, 3]));
     });
 
-    test('a blob that is opened and not read holds a bounded part of it, and can be destroyed', async () => {
+    test('buffers a bounded part of an unread blob, and can destroy it', async () => {
       const id = newId();
       await put(id, randomBytes(5_000_000));
       const blob = await fixture.store.open(id);
@@ -67,7 +67,7 @@ export function testBlobStore(name: string, open: () => Promise<BlobStoreFixture
       blob?.bytes.destroy();
     });
 
-    test('deletes a blob and no other, and a blob that does not exist', async () => {
+    test('deletes only the named blob, and ignores a missing one', async () => {
       const [id, another] = [newId(), newId()];
       await put(id, randomBytes(600_000));
       await put(another, randomBytes(10));

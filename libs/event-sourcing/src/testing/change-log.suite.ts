@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { type Change, type DocumentStore, type Stored } from '../read-models/document-store.js';
 import { type Letter, changes, letter, letters, stamps, write } from './letters.js';
-import { random, stall } from './random.js';
+import { random, randomDelay } from './random.js';
 
-/** The log of what changed: who is told, and how a client that was away catches up. */
+/** The contract of the change log: notifications and catching up. */
 export function testChangeLog(the: () => { store: DocumentStore; other: DocumentStore }): void {
   const lines = (found: readonly Change[] | null) => found?.map(({ scope, collection, id }) => `${scope} ${collection}/${id}`) ?? null;
   const stored = async (id: string) => {
@@ -14,7 +14,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     await the().store.commit(changes({ writes: [write(await stored(id), letter(id, owner, { text }))] }));
   };
 
-  test('an empty log has a head to go on after', async () => {
+  test('returns a head of an empty log', async () => {
     const { store } = the();
     const head = await store.changes.head(['ann']);
     expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
@@ -22,7 +22,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     expect(lines(await store.changes.since(['ann'], head, 10))).toEqual(['ann letters/1']);
   });
 
-  test('says which documents look different to whom, in order, after a cursor', async () => {
+  test('lists the changes of scopes in order after a cursor', async () => {
     const { store, other } = the();
     const began = Date.now();
     const start = await store.changes.head(['ann', 'bob', 'carol']);
@@ -44,7 +44,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     }
   });
 
-  test('a cursor tells nothing of what happens to others', async () => {
+  test('reveals nothing about other scopes in a cursor', async () => {
     const { store } = the();
     await put('1', 'ann', 'a');
     const head = await store.changes.head(['ann']);
@@ -54,7 +54,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     expect(await store.changes.since(['bob'], head, 10)).toBeNull();
   });
 
-  test('a change that nobody sees makes no line, nor does an insert', async () => {
+  test('adds no line for invisible changes and inserts', async () => {
     const { store } = the();
     await put('1', 'ann', 'a');
     const head = await store.changes.head(['ann']);
@@ -64,7 +64,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
   });
 
-  test('an unknown cursor is told apart from one that has nothing after it', async () => {
+  test('distinguishes an unknown cursor from one without later changes', async () => {
     const { store } = the();
     await put('1', 'ann', 'a');
     for (const cursor of ['', 'x', '-1', '1.5', '1e3', ' 1', '999999999999', '99999999999999999999']) {
@@ -73,7 +73,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     }
   });
 
-  test('watchers hear of each commit that announces, and of no other', async () => {
+  test('notifies watchers only about commits with announcements', async () => {
     const { store } = the();
     const heard: string[] = [];
     const stop = store.changes.watch((scopes) => heard.push([...scopes].sort().join()));
@@ -92,7 +92,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     expect(heard).toEqual([]);
   });
 
-  test('clients that come and go miss nothing of what is written meanwhile by several processes', async () => {
+  test('loses no change for clients that reconnect while several processes write', async () => {
     const { store, other } = the();
     const next = random(5);
     let writing = true;
@@ -113,7 +113,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     const start = await store.changes.head(['ann', 'bob']);
     const clients = [read(['ann'], start), read(['ann', 'bob'], start), read(['bob', 'ann'], start)];
     const write3 = async (writer: number, n: number) => {
-      await stall(next);
+      await randomDelay(next);
       const three = [0, 1, 2].map((i) => letter(`${writer}/${n}/${i}`, writer < 4 ? 'ann' : 'bob'));
       await (writer % 2 ? store : other).commit(changes({ writes: three.map((each) => write(null, each)) }));
     };

@@ -2,16 +2,16 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
 import { Fenced } from '../publishing/lease.js';
 
-/** An empty store of checkpoints. `other` is the same as another process sees it. */
+/** An empty checkpoint store. `other` is another process's view of it. */
 export interface CheckpointStoreFixture {
   readonly store: CheckpointStore;
   readonly other: CheckpointStore;
   readonly close: () => Promise<void>;
 }
 
-/** What every store of checkpoints keeps to. */
+/** The contract of every checkpoint store. */
 export function testCheckpointStore(name: string, open: () => Promise<CheckpointStoreFixture>): void {
-  describe(`${name} as a store of checkpoints`, () => {
+  describe(`${name} as a checkpoint store`, () => {
     let fixture: CheckpointStoreFixture;
     let store: CheckpointStore;
     let other: CheckpointStore;
@@ -21,7 +21,7 @@ export function testCheckpointStore(name: string, open: () => Promise<Checkpoint
     });
     afterEach(() => fixture.close());
 
-    test('has none at first, and then the one that was saved last', async () => {
+    test('returns null at first, and then the last saved checkpoint', async () => {
       expect(await store.claim('relay', 1)).toBeNull();
       await store.save('relay', 1, 'a');
       await store.save('relay', 1, 'b {"👍":"\\"}');
@@ -30,7 +30,7 @@ export function testCheckpointStore(name: string, open: () => Promise<Checkpoint
       expect(await store.claim('another', 1)).toBeNull();
     });
 
-    test('whoever holds an older token than the last one can neither save nor claim', async () => {
+    test('refuses saves and claims with an older token', async () => {
       await store.claim('relay', 1);
       await store.save('relay', 1, 'a');
       expect(await other.claim('relay', 2)).toBe('a');
@@ -42,7 +42,7 @@ export function testCheckpointStore(name: string, open: () => Promise<Checkpoint
       await store.save('another', 1, 'x');
     });
 
-    test('of holders that race each other the newest stays', async () => {
+    test('keeps the checkpoint of the newest token among concurrent ones', async () => {
       const tokens = Array.from({ length: 16 }, (_, i) => ((i * 7) % 16) + 1);
       const saves = await Promise.allSettled(tokens.map((token) => (token % 2 ? store : other).save('relay', token, `by ${token}`)));
       for (const save of saves) if (save.status === 'rejected') expect(save.reason).toBeInstanceOf(Fenced);

@@ -6,14 +6,14 @@ import { type Letter, changes, letter, letters, stamps, write } from './letters.
 import { testQueries } from './queries.suite.js';
 import { testTallies } from './tallies.suite.js';
 
-/** Read models without any in them. `other` is the same as another process sees it; where there is only ever one, it is `readModels`. */
+/** Empty read models. `other` is another process's view of them, or `readModels` itself for a single process. */
 export interface DocumentStoreFixture {
   readonly readModels: ReadModels;
   readonly other: ReadModels;
   readonly close: () => Promise<void>;
 }
 
-/** What every document store keeps to: documents, queries, counts and the change log. */
+/** The contract of every document store: documents, queries, tallies and the change log. */
 export function testDocumentStore(name: string, open: () => Promise<DocumentStoreFixture>): void {
   describe(`${name} as a document store`, () => {
     let fixture: DocumentStoreFixture;
@@ -31,7 +31,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
     const stored = async (id: string, from = store) =>
       ((await from.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
 
-    test('what is not there is null, empty, or left out', async () => {
+    test('returns null or nothing for missing documents', async () => {
       expect(await store.get(letters, 'none')).toBeNull();
       expect(await store.getMany(letters, [])).toEqual(new Map());
       expect(await store.getMany(letters, ['none'])).toEqual(new Map());
@@ -44,7 +44,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect([...(await store.load([{ collection: letters, id: 'none' }])).values()].flat()).toEqual([]);
     });
 
-    test('gives documents back as they were, with what is kept beside them', async () => {
+    test('returns documents unchanged with their metadata', async () => {
       const ann = letter('1', 'ann', { text: 'naïve 👩‍👩‍👧 "quoted" \u0000', at: 1_700_000_000_123_457 });
       const bob = letter('2', 'bob');
       await store.commit(changes({ writes: [write(null, bob, {}), write(null, ann, { inbox: 7, 'a.b': 1 })], checkpoint: 'c1' }));
@@ -69,7 +69,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(loaded.get(stamps)).toEqual([{ id: 's', revision: 1, seen: {}, document: { owner: 'ann', value: 3 } }]);
     });
 
-    test('a write that lost its race takes the whole commit with it', async () => {
+    test('rejects a whole commit if one write has an old revision', async () => {
       await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c1' }));
       const stale = await stored('1');
       await other.commit(changes({ writes: [write(stale, letter('1', 'ann', { text: 'theirs' }))] }));
@@ -90,13 +90,13 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.changes.head(['ann'])).toBe(head);
     });
 
-    test('a document that is there already is not written as a new one', async () => {
+    test('refuses to write an existing document as a new one', async () => {
       await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
       await expect(store.commit(changes({ writes: [write(null, letter('1', 'bob'))] }))).rejects.toBeInstanceOf(ConcurrencyConflict);
       expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
-    test('conditional writes that lose a race are decided again, so that none is lost', async () => {
+    test('loses no update if conflicting writes are retried', async () => {
       await store.commit(changes({ writes: [write(null, letter('1', 'ann', { size: 0 }))] }));
       let conflicts = 0;
       const increment = async (from: DocumentStore): Promise<void> => {
@@ -118,7 +118,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(conflicts).toBeGreaterThan(0);
     });
 
-    test('what is inserted stays as it was first', async () => {
+    test('keeps the first insert of a document', async () => {
       const insert = (value: number) =>
         store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
       await insert(1);
@@ -127,7 +127,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.tallies('ann')).toEqual({ stamps: 1 });
     });
 
-    test('a checkpoint of null leaves it where it is', async () => {
+    test('keeps the checkpoint if a commit has none', async () => {
       await store.commit(changes({ checkpoint: '17' }));
       await store.commit(changes({}));
       await store.commit(changes({ checkpoint: null, writes: [write(null, letter('1', 'ann'))] }));
@@ -135,7 +135,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await other.checkpoint()).toBe('17');
     });
 
-    test('parks events and gives them back in order', async () => {
+    test('returns parked events in order', async () => {
       const parked = (stream: string, version: number, error = 'broken') => ({
         stream,
         version,
@@ -155,7 +155,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
       expect(await store.parkedStreams()).toEqual(['b']);
     });
 
-    test('finds the parked streams among some, page by page, and forgets all of a stream up to a version', async () => {
+    test('finds parked streams by name and by page, and removes events up to a version', async () => {
       const parked = (stream: string, version: number) => ({ stream, version, event: { type: 'E', data: 1, stream, version, at: 5 }, error: 'x' });
       expect(await store.firstParked(['a'])).toEqual(new Map());
       expect(await store.countParked()).toBe(0);

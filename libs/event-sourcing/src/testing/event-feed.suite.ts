@@ -6,16 +6,16 @@ import { type EventStore } from '../streams/event-store.js';
 import { type Batch, type EventFeed, type Following } from '../subscriptions/feed.js';
 import { createHandle } from '../streams/handle.js';
 import { added, basket } from './basket.js';
-import { random, stall } from './random.js';
+import { random, randomDelay } from './random.js';
 
-/** An empty event store and the feed of what is appended to it. */
+/** An empty event store and its feed. */
 export interface EventFeedFixture {
   readonly store: EventStore;
   readonly feed: EventFeed;
   readonly close: () => Promise<void>;
 }
 
-/** What every feed keeps to. */
+/** The contract of every feed. */
 export function testEventFeed(name: string, open: () => Promise<EventFeedFixture>): void {
   describe(`${name} as a feed`, () => {
     let fixture: EventFeedFixture;
@@ -43,7 +43,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       }
     }
 
-    test('delivers what was there and what comes, each stream in its order, in batches that are not too large', async () => {
+    test('delivers old and new events in the order of streams, in batches of limited size', async () => {
       await append('a', 0, 25);
       const reader = new Reader();
       const following = follow('reader', reader.handle, null, 7);
@@ -59,7 +59,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       expect(reader.events.find(({ stream }) => stream === 'b')).toMatchObject(event);
     });
 
-    test('goes on after its checkpoint', async () => {
+    test('continues after its checkpoint', async () => {
       await append('a', 0, 12);
       const before = new Reader();
       const first = follow('reader', before.handle, null, 5);
@@ -71,7 +71,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       expect(after.versions('a')).toEqual([13, 14, 15, 16]);
     });
 
-    test('a batch that was not handled comes again, and nobody else waits for it', async () => {
+    test('delivers a failed batch again without delaying other followers', async () => {
       await append('a', 0, 6);
       let failures = 0;
       const tries: number[][] = [];
@@ -89,7 +89,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       for (const versions of tries.slice(0, 4)) expect(versions[0]).toBe(1);
     });
 
-    test('caughtUp waits for what was appended before it, and for its handling', async () => {
+    test('caughtUp() resolves when everything appended before it is handled', async () => {
       await append('a', 0, 3);
       let handled = 0;
       const following = follow('reader', async ({ events }) => {
@@ -103,7 +103,7 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       expect(handled).toBe(4);
     });
 
-    test('stop lets the batch under way finish and begins no other', async () => {
+    test('stop() finishes the current batch and starts no other', async () => {
       await append('a', 0, 6);
       let begun = 0;
       let finished = 0;
@@ -123,14 +123,14 @@ export function testEventFeed(name: string, open: () => Promise<EventFeedFixture
       expect([begun, finished]).toEqual([1, 1]);
     });
 
-    test('64 writers at once, and no reader misses anything or sees a stream out of order', async () => {
+    test('delivers every event in order to all readers with 64 concurrent writers', async () => {
       const next = random(64);
       const handle = createHandle(fixture.store, clock);
       const readers = [new Reader(), new Reader(), new Reader()];
       const following = readers.map((reader, i) => follow(`reader-${i}`, reader.handle, null, [3, 50, 1000][i]));
       const writers = Array.from({ length: 64 }, async (_, i) => {
         for (let n = 0; n < 12; n++) {
-          await stall(next);
+          await randomDelay(next);
           await handle(basket, n % 2 ? `own-${i}` : `shared-${Math.floor(next() * 5)}`, { add: 1, by: `${i}/${n}` });
         }
       });

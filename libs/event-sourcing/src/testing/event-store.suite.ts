@@ -6,16 +6,16 @@ import { createHandle, readState } from '../streams/handle.js';
 import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 import { UnexpectedEvent } from '../vocabulary/unexpected.js';
 import { added, basket, laterBasket } from './basket.js';
-import { random, stall } from './random.js';
+import { random, randomDelay } from './random.js';
 
-/** An empty event store. `other` is the same store as another process sees it; where there is only ever one process, it is `store`. */
+/** An empty event store. `other` is another process's view of it, or `store` itself for a single process. */
 export interface EventStoreFixture {
   readonly store: EventStore & Counters & StreamDirectory;
   readonly other: EventStore & Counters & StreamDirectory;
   readonly close: () => Promise<void>;
 }
 
-/** What every event store keeps to, whatever it is made of. */
+/** The contract of every event store. */
 export function testEventStore(name: string, open: () => Promise<EventStoreFixture>): void {
   describe(`${name} as an event store`, () => {
     let fixture: EventStoreFixture;
@@ -32,12 +32,12 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
     const append = (stream: string, expectedVersion: number, events: readonly Event[], commitId?: string, to = store) =>
       to.append({ stream, expectedVersion, events, at: clock(), commitId });
 
-    test('a stream that was never written is empty', async () => {
+    test('returns no events of an unknown stream', async () => {
       expect(await store.read('nothing')).toEqual([]);
       expect(await store.find('no commit')).toBeNull();
     });
 
-    test('gives back what was appended, as it was', async () => {
+    test('returns appended events unchanged', async () => {
       const data = { text: 'naïve 👩‍👩‍👧 \u0000 "quoted"', nested: [{ a: null, b: [1.5, -0.25, 2 ** 53 - 1] }], empty: {} };
       const at = 1_700_000_000_123_457;
       const appended = await store.append({ stream: 's~1', expectedVersion: 0, events: [{ type: 'Said', data }], at });
@@ -47,7 +47,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await other.read('s~1')).toEqual(expected);
     });
 
-    test('reads on after a version, in order, and one stream alone', async () => {
+    test('reads one stream after a version, in order', async () => {
       await append('a', 0, [added(1), added(2)]);
       await append('b', 0, [added(9)]);
       await append('a', 2, [added(3)]);
@@ -58,7 +58,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await versions(99)).toEqual([]);
     });
 
-    test('refuses a version that is behind or ahead, and writes none of the events', async () => {
+    test('refuses other expected versions and writes none of the events', async () => {
       await append('s', 0, [added(1), added(2)]);
       for (const wrong of [0, 1, 3, 7]) {
         await expect(append('s', wrong, [added(3), added(4), added(5)], `wrong ${wrong}`)).rejects.toBeInstanceOf(ConcurrencyConflict);
@@ -70,7 +70,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await append('s', 2, [added(3)], 'wrong 0')).toMatchObject({ version: 3, repeated: false });
     });
 
-    test('of racers at one version exactly one wins, with all of its events', async () => {
+    test('accepts exactly one of concurrent appends at a version, completely', async () => {
       for (let round = 0; round < 20; round++) {
         const stream = `race-${round}`;
         const racers = Array.from({ length: 6 }, (_, i) =>
@@ -85,7 +85,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       }
     });
 
-    test('one that is refused disturbs no other', async () => {
+    test('rejects an append without affecting others', async () => {
       await append('taken', 0, [added(1)]);
       const results = await Promise.allSettled(
         Array.from({ length: 30 }, (_, i) => append(i % 3 === 0 ? 'taken' : `free-${i}`, 0, [added(i)], `commit-${i}`)),
@@ -95,7 +95,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await store.read('taken')).toHaveLength(1);
     });
 
-    test('the same commit id again gives the first result and writes nothing, also after the stream moved on', async () => {
+    test('returns the first result for a repeated commit id, also after later events', async () => {
       const first = await append('s', 0, [added(1), added(2)], 'once');
       await append('s', 2, [added(3)]);
       const repetitions: Promise<Appended>[] = [
@@ -111,7 +111,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await store.read('elsewhere')).toEqual([]);
     });
 
-    test('keeps the fingerprint of a commit, and gives it with the first result', async () => {
+    test('stores the fingerprint of a commit and returns it with the first result', async () => {
       await store.append({ stream: 's', expectedVersion: 0, events: [added(1), added(2)], at: clock(), commitId: 'once', fingerprint: 'f1' });
       const again = { stream: 't', expectedVersion: 0, events: [added(3)], at: clock(), commitId: 'once', fingerprint: 'f2' };
       for (const repeated of [await other.append(again), await store.find('once'), await other.find('once')]) {
@@ -120,7 +120,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await store.read('t')).toEqual([]);
     });
 
-    test('the same commit id many times at once is written once', async () => {
+    test('writes concurrent commits with one id once', async () => {
       for (let round = 0; round < 10; round++) {
         const events = [added(1), added(2)];
         const same = Array.from({ length: 8 }, (_, i) => append(`s-${round}`, 0, events, `id-${round}`, i % 2 ? store : other));
@@ -136,7 +136,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       const counted = (stream: string, expectedVersion: number, change: Count, to = store) =>
         to.append({ stream, expectedVersion, events: [added(1)], at: clock(), count: change });
 
-      test('change with their commit, are refused above their limit, and never fall below 0', async () => {
+      test('change with their commit, within their limit and not below 0', async () => {
         expect(await store.counter('places')).toEqual({ n: 0, revision: 0 });
         for (const stream of ['a', 'b', 'c']) await counted(stream, 0, count(1));
         await expect(counted('d', 0, count(1), other)).rejects.toBeInstanceOf(LimitReached);
@@ -149,7 +149,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
         expect(await store.counter('others')).toEqual({ n: 0, revision: 0 });
       });
 
-      test('do not change with a commit that is refused or repeated, and a version conflict comes before the limit', async () => {
+      test('do not change with refused or repeated commits, and version conflicts precede the limit', async () => {
         const commit = { stream: 's', expectedVersion: 0, events: [added(1)], at: clock(), commitId: 'once', count: count(1, 1) };
         await store.append(commit);
         await expect(store.append({ ...commit, commitId: 'again' })).rejects.toBeInstanceOf(ConcurrencyConflict);
@@ -158,7 +158,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
         expect(await store.counter('places')).toMatchObject({ n: 1 });
       });
 
-      test('hold their limit exactly among racers in several processes', async () => {
+      test('keep their limit with concurrent commits of several processes', async () => {
         const racers = Array.from({ length: 24 }, (_, i) => counted(`s-${i}`, 0, count(1, 7), i % 2 ? store : other));
         const results = await Promise.allSettled(racers);
         expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
@@ -168,7 +168,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
         expect(await store.counter('places')).toMatchObject({ n: 7 });
       });
 
-      test('are corrected, unless they have changed since', async () => {
+      test('can be corrected unless they have changed since', async () => {
         const { revision } = await store.counter('places');
         await counted('a', 0, count(1));
         expect(await other.setCounter('places', 3, revision)).toBe(false);
@@ -205,7 +205,7 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(first).toEqual((await store.read('n-0'))[0]);
     });
 
-    test('handle upcasts events of earlier versions, stores the newest version under its name, and refuses a stream with a later version', async () => {
+    test('lets handle() upcast events of earlier versions, store the newest version under its name, and refuse a stream with a later version', async () => {
       const earlier = createHandle(store, clock);
       const later = createHandle(other, clock);
       const key = { id: 'first of the later release', fingerprint: 'f' };
@@ -222,11 +222,11 @@ export function testEventStore(name: string, open: () => Promise<EventStoreFixtu
       expect(await store.read('s')).toHaveLength(2);
     });
 
-    test('handle decides again where it lost a race, so that no command is lost', async () => {
+    test('lets handle() retry version conflicts without losing a command', async () => {
       const handles = [createHandle(store, clock), createHandle(other, clock), createHandle(store, clock, { cacheSize: 0 })];
       const next = random(7);
       const work = Array.from({ length: 64 }, async (_, i) => {
-        await stall(next);
+        await randomDelay(next);
         return handles[i % 3](basket, 'shared', { add: 1, by: `${i}` }, { id: `command-${i}`, fingerprint: 'f' });
       });
       await Promise.all(work);

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ExpiringClaims } from '../storage/expiring-claims.js';
 
-/** An empty store of claims. `other` is the same store as another process sees it. */
+/** An empty claim store. `other` is another process's view of it. */
 export interface ExpiringClaimsFixture {
   readonly claims: ExpiringClaims;
   readonly other: ExpiringClaims;
   readonly close: () => Promise<void>;
 }
 
-/** Contract of every store of claims. */
+/** The contract of every claim store. */
 export function testExpiringClaims(name: string, open: () => Promise<ExpiringClaimsFixture>): void {
-  describe(`${name} as a store of claims`, () => {
+  describe(`${name} as a claim store`, () => {
     let fixture: ExpiringClaimsFixture;
     beforeEach(async () => {
       fixture = await open();
     });
     afterEach(() => fixture.close());
 
-    test('lists what is offered and not claimed, oldest first, once it is old enough', async () => {
+    test('lists unclaimed offers of a minimum age, oldest first', async () => {
       const { claims, other } = fixture;
       for (const id of ['a', 'b', 'c']) {
         await claims.offer(id);
@@ -29,7 +29,7 @@ export function testExpiringClaims(name: string, open: () => Promise<ExpiringCla
       expect(await claims.expired(60_000, 10)).toEqual([]);
     });
 
-    test('a claimed id cannot be withdrawn, and a withdrawn one cannot be claimed', async () => {
+    test('refuses to withdraw a claimed id and to claim a withdrawn one', async () => {
       const { claims, other } = fixture;
       await claims.offer('a');
       await claims.offer('b');
@@ -37,7 +37,7 @@ export function testExpiringClaims(name: string, open: () => Promise<ExpiringCla
       expect([await other.withdraw('b'), await other.withdraw('b'), await claims.claim(['a', 'b'])]).toEqual([true, true, false]);
     });
 
-    test('a withdrawn id is listed until it is settled, and never claimed', async () => {
+    test('lists a withdrawn id until it is settled, and never lets it be claimed', async () => {
       const { claims, other } = fixture;
       await claims.offer('a');
       await claims.withdraw('a');
@@ -47,7 +47,7 @@ export function testExpiringClaims(name: string, open: () => Promise<ExpiringCla
       expect(await other.claim(['a'])).toBe(false);
     });
 
-    test('of a claim and a withdrawal at the same time exactly one succeeds', async () => {
+    test('lets exactly one of a concurrent claim and withdrawal succeed', async () => {
       const { claims, other } = fixture;
       const ids = Array.from({ length: 30 }, (_, i) => `id ${i}`);
       for (const id of ids) await claims.offer(id);

@@ -3,7 +3,7 @@ import { type DocumentStore } from '../read-models/document-store.js';
 
 type Point = 'before' | 'without checkpoint' | 'after';
 
-/** A store whose process dies at its nth write: then nothing that it is asked comes back. */
+/** A store whose process crashes at its nth write: later calls never settle. */
 export function crashAfter(store: DocumentStore, n: number, point: Point): DocumentStore & { readonly crashed: Promise<void> } {
   let writes = 0;
   let tell: () => void = () => undefined;
@@ -20,7 +20,7 @@ export function crashAfter(store: DocumentStore, n: number, point: Point): Docum
   });
 }
 
-/** Lets others come between reading and writing. */
+/** Delays writes, so that others come between reading and writing. */
 export function slow(store: DocumentStore): DocumentStore {
   return Object.assign(Object.create(store) as DocumentStore, {
     async load(references: Parameters<DocumentStore['load']>[0]) {

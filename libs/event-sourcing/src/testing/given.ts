@@ -3,19 +3,19 @@ import { type Decider, evolveStored } from '../vocabulary/decider.js';
 import { type Event, type Recorded } from '../vocabulary/event.js';
 import { Refusal } from '../vocabulary/refusal.js';
 
-/** What is expected of a decision. */
+/** The expected outcome of a decision. */
 export interface Outcome<E extends Event> {
-  /** Exactly these events, in this order; none where nothing changes. */
+  /** Exactly these events, in this order; none if nothing changes. */
   then(expected: readonly E[]): void;
   /** A refusal with this code. */
   refuses(code: string): void;
 }
 
 /**
- * A decider's rules as examples: `given(decider, events).when(command).then(events)` or `.refuses(code)`.
+ * Tests a decider by example: `given(decider, events).when(command).then(events)` or `.refuses(code)`.
  *
- * Events get versions from 1, and their version as their time where they bear none; the command comes one microsecond after the last
- * event where `when` gets no time. `state` shows what the events amount to.
+ * Events get versions from 1, and by default their version as their time. The command comes one microsecond after the last event unless `when`
+ * gets a time. `state` is the state after the events.
  */
 export function given<State, Command, E extends Event>(
   decider: Decider<State, Command, E>,
@@ -35,7 +35,7 @@ export function given<State, Command, E extends Event>(
   };
 }
 
-/** The code of the refusal, or a description of what happened instead. */
+/** The code of the refusal, or a description of another outcome. */
 function refusalOf(decide: () => readonly Event[]): string {
   try {
     return `no refusal but [${decide()

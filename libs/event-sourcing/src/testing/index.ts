@@ -1,4 +1,4 @@
-/** For tests: contracts of the ports as suites that every adapter passes, a log and read models in memory, and decisions as examples. */
+/** For tests: contracts of the ports as suites for their adapters, in-memory adapters, and decisions as examples. */
 export * from './answer-store.suite.js';
 export * from './blob-store.suite.js';
 export * from './checkpoint-store.suite.js';

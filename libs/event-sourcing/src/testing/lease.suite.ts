@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Grant, type Lease } from '../publishing/lease.js';
 
-/** A lease of about half a second that nobody has. `other` is the same as another process sees it. */
+/** A free lease of about half a second. `other` is another process's view of it. */
 export interface LeaseFixture {
   readonly lease: Lease;
   readonly other: Lease;
   readonly close: () => Promise<void>;
 }
 
-/** What every lease keeps to. */
+/** The contract of every lease. */
 export function testLease(name: string, open: () => Promise<LeaseFixture>): void {
   describe(`${name} as a lease`, () => {
     let fixture: LeaseFixture;
@@ -23,11 +23,11 @@ export function testLease(name: string, open: () => Promise<LeaseFixture>): void
 
     async function taken(by: Lease): Promise<Grant> {
       const grant = await by.take();
-      if (!grant) throw new Error('somebody else has the lease');
+      if (!grant) throw new Error('The lease is taken');
       return grant;
     }
 
-    test('is given to one; the next is given a higher token', async () => {
+    test('is granted to one holder; the next grant has a higher token', async () => {
       const first = await taken(lease);
       expect(await other.take()).toBeNull();
       expect(await lease.take()).toBeNull();
@@ -37,7 +37,7 @@ export function testLease(name: string, open: () => Promise<LeaseFixture>): void
       expect(await lease.take()).toBeNull();
     });
 
-    test('of many who ask at once one is given it', async () => {
+    test('is granted to one of many concurrent requests', async () => {
       for (let round = 0; round < 10; round++) {
         const asked = Array.from({ length: 12 }, (_, i) => (i % 2 ? lease : other).take());
         const given = (await Promise.all(asked)).filter((grant) => grant !== null);
@@ -46,7 +46,7 @@ export function testLease(name: string, open: () => Promise<LeaseFixture>): void
       }
     });
 
-    test('lasts as long as it is renewed, and no longer', async () => {
+    test('lasts while it is renewed, and then expires', async () => {
       const grant = await taken(lease);
       for (let i = 0; i < 3; i++) {
         await pause(grant.ttlMs * 0.6);
@@ -57,7 +57,7 @@ export function testLease(name: string, open: () => Promise<LeaseFixture>): void
       expect((await taken(other)).token).toBeGreaterThan(grant.token);
     });
 
-    test('who lost it can neither renew it nor give it back', async () => {
+    test('cannot be renewed or released after it was lost', async () => {
       const lost = await taken(lease);
       await pause(lost.ttlMs * 1.1);
       const held = await taken(other);
@@ -67,7 +67,7 @@ export function testLease(name: string, open: () => Promise<LeaseFixture>): void
       expect(await other.renew(held)).toBe(true);
     });
 
-    test('who was late and found that nobody had taken it holds it on', async () => {
+    test('can be renewed late if no other process has taken it', async () => {
       const grant = await taken(lease);
       await pause(grant.ttlMs * 1.1);
       expect(await lease.renew(grant)).toBe(true);

@@ -1,7 +1,7 @@
 import { type Collection } from '../read-models/collection.js';
 import { type Changes, type Stored, type Write } from '../read-models/document-store.js';
 
-/** The documents that the suites of document stores work with. */
+/** The documents in the suites of document stores. */
 export interface Letter {
   readonly id: string;
   readonly owner: string;
@@ -13,7 +13,7 @@ export interface Letter {
   readonly text: string;
 }
 
-/** Found in every way that the ports offer; its owner hears of a change of text, and has counts by colour and of what is unread. */
+/** Uses all features of collections: queries, announcements of text changes, and tallies by colour and unread. */
 export const letters: Collection<Letter> = {
   name: 'letters',
   fields: {
@@ -33,7 +33,7 @@ export const letters: Collection<Letter> = {
   announce: (before, after) => (before?.text === after.text ? null : after.owner),
 };
 
-/** Never changed once they are there. */
+/** Documents that never change. */
 export const stamps: Collection<{ readonly owner: string; readonly value: number }> = {
   name: 'old_stamps',
   fields: { owner: ({ owner }) => owner },
@@ -45,7 +45,7 @@ export function letter(id: string, owner: string, rest: Partial<Letter> = {}): L
   return { id, owner, colour: 'red', read: false, folder: null, at: 1, size: 1, text: 'hello', ...rest };
 }
 
-/** The write that makes `after` of what is stored. */
+/** The write that replaces a stored document by `after`. */
 export function write(before: Stored | null, after: Letter, seen: Record<string, number> = before?.seen ?? {}): Write {
   return { collection: letters, before, after: { id: after.id, revision: (before?.revision ?? 0) + 1, seen, document: after } };
 }

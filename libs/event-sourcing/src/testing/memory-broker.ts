@@ -7,15 +7,15 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/** A broker in memory that keeps what it was sent, in order. */
+/** An in-memory broker that records what it gets, in order. */
 export class MemoryBroker implements EventPublisher {
   readonly sent: PublicEvent[] = [];
-  /** Awaited before each call is taken; where it rejects, that call and all that wait behind it fail. */
+  /** Awaited before each call is accepted; if it rejects, that call and all waiting ones fail. */
   attempt: () => Promise<void> = () => Promise.resolve();
   private readonly calls: Call[] = [];
   private running = false;
 
-  /** `onSent` is told of each call at the moment in which it is taken. */
+  /** `onSent` is called when a call is accepted. */
   constructor(private readonly onSent: (events: readonly PublicEvent[]) => void = () => undefined) {}
 
   publish(events: readonly PublicEvent[]): Promise<void> {

@@ -3,7 +3,7 @@ import { formatScopeCursor, parseScopeCursor } from '../read-models/scope-cursor
 
 type Line = Omit<Change, 'cursor'> & { readonly n: number };
 
-/** The log of what changed, in memory: each scope counts its own lines. */
+/** An in-memory change log with a line counter per scope. */
 export class MemoryChangeLog implements ChangeLog {
   private readonly lines: Line[] = [];
   private readonly counts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { type Changes, type DocumentStore, type Parked, type Reference, type Sto
 import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { type MemoryChangeLog } from './memory-change-log.js';
 
-/** One generation of a read model in memory: every query looks at every document. */
+/** An in-memory generation of a read model; queries scan all documents. */
 export class MemoryDocuments implements DocumentStore {
   readonly collections = new Map<string, Map<string, Stored>>();
   private readonly tallied = new Map<string, Map<string, number>>();

@@ -1,7 +1,7 @@
 import { type CheckpointStore } from '../subscriptions/checkpoints.js';
 import { Fenced, type Grant, type Lease } from '../publishing/lease.js';
 
-/** A lease in memory. Give it to several who want it. */
+/** An in-memory lease, shared by several holders. */
 export class MemoryLease implements Lease {
   private token = 0;
   private heldUntil = 0;
@@ -25,7 +25,7 @@ export class MemoryLease implements Lease {
   }
 }
 
-/** Checkpoints in memory. */
+/** In-memory checkpoints. */
 export class MemoryCheckpoints implements CheckpointStore {
   readonly saved = new Map<string, string>();
   private readonly tokens = new Map<string, number>();

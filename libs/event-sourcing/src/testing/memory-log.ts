@@ -3,7 +3,7 @@ import { type Appended, type Commit, type Counter, type Counters, type EventStor
 import { type EventFeed, type Follower, type Following } from '../subscriptions/feed.js';
 import { ConcurrencyConflict, LimitReached } from '../vocabulary/refusal.js';
 
-/** Streams and their feed in memory, for tests of what stands on them. It keeps the contract and nothing else: no durability. */
+/** In-memory streams and their feed. Keeps the contract without durability. */
 export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirectory {
   readonly log: RecordedEvent[] = [];
   private readonly streams = new Map<string, RecordedEvent[]>();
@@ -11,7 +11,7 @@ export class MemoryLog implements EventStore, EventFeed, Counters, StreamDirecto
   private readonly counters = new Map<string, Counter>();
   private readonly wakers = new Set<() => void>();
 
-  /** `stall` is awaited before each append, so that others may come first. */
+  /** `stall` is awaited before each append, so that others can come first. */
   constructor(private readonly stall: () => Promise<void> = () => Promise.resolve()) {}
 
   async read(stream: string, after = 0): Promise<RecordedEvent[]> {

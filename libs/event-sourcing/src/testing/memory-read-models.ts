@@ -3,7 +3,7 @@ import { type DocumentStore, type DumpLine, type ReadModels } from '../read-mode
 import { MemoryChangeLog } from './memory-change-log.js';
 import { MemoryDocuments } from './memory-documents.js';
 
-/** Read models in memory, for tests of what feeds them. They keep the contract and nothing else: no durability. */
+/** In-memory read models. Keeps the contract without durability. */
 export class MemoryReadModels implements ReadModels {
   private readonly activeOnes = new Map<string, number>();
   private readonly generations = new Map<string, MemoryDocuments>();
@@ -28,7 +28,7 @@ export class MemoryReadModels implements ReadModels {
   }
 
   drop(name: string, generation: number): Promise<void> {
-    if (this.activeOnes.get(name) === generation) return Promise.reject(new Error(`generation ${generation} of ${name} is the active one`));
+    if (this.activeOnes.get(name) === generation) return Promise.reject(new Error(`generation ${generation} of ${name} is active and cannot be dropped`));
     this.generations.delete(`${name}/${generation}`);
     return Promise.resolve();
   }

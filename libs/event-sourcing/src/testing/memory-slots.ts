@@ -6,7 +6,7 @@ interface Slot {
   readonly expiresMs: number;
 }
 
-/** Shared slots in memory: each call of `process` gives the view of another process. */
+/** In-memory shared slots: each call of `process` returns the view of another process. */
 export class MemorySlots {
   private readonly owners = new Map<string, Slot[]>();
   private readonly droppedOf: string[][] = [];

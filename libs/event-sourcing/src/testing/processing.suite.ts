@@ -8,23 +8,23 @@ import { type EventFeed } from '../subscriptions/feed.js';
 import { Processor, type ProcessorOptions } from '../processing/processor.js';
 import { rebuild } from '../processing/rebuild.js';
 import { Unavailable } from '../vocabulary/refusal.js';
-import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './counting.js';
+import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './accounts.js';
 import { crashAfter, slow } from './failing-stores.js';
 import { changes } from './letters.js';
-import { random, stall } from './random.js';
+import { random, randomDelay } from './random.js';
 import { ScriptFeed } from './script-feed.js';
 
-/** An empty event store, the feed of it, and read models to keep what is folded from it. */
+/** An empty event store, its feed, and read models. */
 export interface ProcessingFixture {
   readonly store: EventStore;
   readonly feed: EventFeed;
   readonly readModels: ReadModels;
-  /** The same as another process sees it; where there is only ever one, it is `readModels`. */
+  /** Another process's view of them, or `readModels` itself for a single process. */
   readonly other: ReadModels;
   readonly close: () => Promise<void>;
 }
 
-/** From the feed to the documents: at least once delivered, exactly once in effect, whatever fails on the way. */
+/** The path from the feed to the documents: delivered at least once, with effect exactly once, whatever fails. */
 export function testProcessing(name: string, open: () => Promise<ProcessingFixture>): void {
   describe(`${name}, from the feed to the documents`, () => {
     let fixture: ProcessingFixture;
@@ -86,7 +86,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       }
     }
 
-    test('folds what was there and what comes', async () => {
+    test('applies old and new events', async () => {
       await someHistory();
       const processor = await start();
       await processor.caughtUp();
@@ -97,7 +97,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect((await store.get(accounts, 'dan'))?.adds).toEqual(['1:dan']);
     });
 
-    test('rests between two batches, unless somebody asks whether it has caught up', async () => {
+    test('waits between batches unless caughtUp() is called', async () => {
       let batches = 0;
       const processor = await start({ restMs: 20_000, onBatch: () => batches++ });
       const began = Date.now();
@@ -111,7 +111,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(Date.now() - began).toBeLessThan(15_000);
     });
 
-    test('goes on where it stopped, and a crash at any point of a write has no second effect', async () => {
+    test('continues after a crash at any point of a write without repeating an effect', async () => {
       await someHistory();
       for (const point of ['before', 'without checkpoint', 'after', 'before', 'after', 'without checkpoint'] as const) {
         const crashing = crashAfter(store, 2, point);
@@ -125,7 +125,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(await store.parked()).toEqual([]);
     });
 
-    test('a batch that is delivered twice has one effect', async () => {
+    test('applies a batch that is delivered twice once', async () => {
       const twice: EventFeed = {
         follow: (follower) =>
           fixture.feed.follow({
@@ -141,7 +141,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await expectExact();
     });
 
-    test('an event that is parked and delivered again keeps the reason', async () => {
+    test('keeps the reason of a parked event that is delivered again', async () => {
       const processor = await start();
       await append('door-ann', visit({ poison: true }));
       await processor.caughtUp();
@@ -150,19 +150,19 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect((await store.parked()).map(({ error }) => error)).toEqual(['TypeError: this event cannot be read']);
     });
 
-    test('an unavailable store holds the feed up and nothing is lost', async () => {
+    test('loses nothing while the store is unavailable', async () => {
       await someHistory(3);
       let failures = 3;
       const flaky: DocumentStore = Object.assign(Object.create(store) as DocumentStore, {
         commit: (some: Parameters<DocumentStore['commit']>[0]) =>
-          failures-- > 0 ? Promise.reject(new Unavailable('away')) : store.commit(some),
+          failures-- > 0 ? Promise.reject(new Unavailable('unavailable')) : store.commit(some),
       });
       await (await start({ store: flaky })).caughtUp();
       expect(failures).toBeLessThan(0);
       await expectExact();
     });
 
-    test('an event that cannot be projected parks its own stream and no other; tried again, it is mended in order', async () => {
+    test('parks only the stream of an event that cannot be projected, and applies it in order on retry', async () => {
       const broken = new Set(['bob']);
       const told: string[] = [];
       const processor = await start({ projection: counting(broken), onParked: ({ stream, version }) => told.push(`${stream}@${version}`) });
@@ -190,7 +190,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await expectExact();
     });
 
-    test('an event that cannot be read waits with all that come after it, also where another process mends it', async () => {
+    test('parks an undecodable event with all later ones, also if another process retries it', async () => {
       const processor = await start();
       await append('door-ann', visit());
       await append('door-ann', visit({ poison: true }), visit());
@@ -211,7 +211,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 4, held: 1 });
     });
 
-    test('comes to the same documents from a feed with gaps, repeats and unreadable forms, with a restart between', async () => {
+    test('builds the same documents from a feed with gaps, repetitions and undecodable events, with a restart', async () => {
       await someHistory(4);
       const history = await everything();
       const script = new ScriptFeed();
@@ -231,7 +231,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await expectExact();
     });
 
-    test('two processors on the same documents race and nothing is counted twice', async () => {
+    test('counts nothing twice if two processors write the same documents', async () => {
       const theirs = await fixture.other.open('counting', 1, [accounts, entries]);
       const both = [
         await start({ store: slow(store), batchSize: 3 }),
@@ -242,24 +242,24 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await expectExact();
     });
 
-    test('64 writers with stalls, and every event has its one effect', async () => {
+    test('applies every event of 64 concurrent writers once', async () => {
       const processor = await start({ batchSize: 50 });
       const writers = Array.from({ length: 64 }, async (_, i) => {
         for (let n = 0; n < 6; n++) {
-          await stall(next);
+          await randomDelay(next);
           await append(`w${i}-customer${i % 9}`, n % 3 ? add(1, `${i}/${n}`) : visit());
         }
       });
       await Promise.all(writers);
       await processor.caughtUp();
-      // In which order the adds of several streams came to one account is nobody's business.
+      // The order of adds from several streams to an account is undefined.
       const sorted = (found: ReadonlyMap<string, Account>) =>
         [...found.values()].map((each) => ({ ...each, adds: [...each.adds].sort() })).sort((a, b) => (a.customer < b.customer ? -1 : 1));
       const expected = naively(await everything());
       expect(sorted(await store.getMany<Account>(accounts, [...expected.keys()]))).toEqual(sorted(expected));
     });
 
-    test('a rebuild beside the live one is equal to it byte for byte while writes go on', async () => {
+    test('rebuilds a generation equal to the live one during concurrent writes', async () => {
       const live = await start();
       await someHistory(20);
       let writing = true;
@@ -285,18 +285,18 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       writing = false;
       await writer;
       expect(built).toMatchObject({ generation: 2, differences: [] });
-      // 120 entries and three accounts were there before the writer began.
+      // 120 entries and three accounts existed before the writer started.
       expect(built.documents).toBeGreaterThan(123);
       expect(await fixture.readModels.active('counting')).toBe(2);
       await live.caughtUp();
       await expectExact();
       store = built.store;
-      // Followed under the name that it was built with: a consumer group's progress is that of one generation.
+      // Uses the name of the rebuild, because the offsets of a consumer group belong to one generation.
       await (await start({ follower: 'counting-2' })).caughtUp();
       await expectExact();
 
       const found = (await store.load([{ collection: accounts, id: 'ann' }])).get(accounts)?.[0];
-      if (!found) throw new Error('ann is gone');
+      if (!found) throw new Error('The account of ann is missing');
       const spoilt = { ...found, revision: found.revision + 1, document: { ...(found.document as Account), held: -1 } };
       await store.commit(changes({ writes: [{ collection: accounts, before: found, after: spoilt }] }));
       const different = { generation: 3, differences: ['accounts/ann'] };

@@ -9,9 +9,9 @@ const colours = ['red', 'green', 'blue'] as const;
 const folders = [null, 'a', 'b'] as const;
 let owners = 0;
 
-/** Queries against the plain way to answer them: filter, sort, cut. */
+/** The contract of queries, compared with filtering, sorting and cutting all documents. */
 export function testQueries(the: () => DocumentStore): void {
-  test('finds and counts what a filter over all documents would', async () => {
+  test('finds and counts the same as a filter over all documents', async () => {
     const documents = fc.array(
       fc.record({
         colour: fc.constantFrom(...colours),
@@ -57,7 +57,7 @@ export function testQueries(the: () => DocumentStore): void {
     await fc.assert(run, { numRuns: 60 });
   });
 
-  test('sorts by id downwards within a range of ids', async () => {
+  test('sorts by id in descending order within a range of ids', async () => {
     const ids = ['t/1', 't/2', 't/3', 't-1/1', 't.1/1', 't0', 't:1/1', 'u/1'];
     await the().commit(changes({ writes: ids.map((id) => write(null, letter(id, 'ann'))) }));
     const found = (query: Omit<Query, 'where' | 'sort'>) => the().find(letters, { where: {}, sort: ['-id'], ...query });
@@ -66,7 +66,7 @@ export function testQueries(the: () => DocumentStore): void {
     expect((await found({ range: { field: 'id', from: 't/' }, after: ['t/2'], limit: 9 })).map(({ id }) => id)).toEqual(['t/1']);
   });
 
-  test('pages that are read while others write neither repeat nor skip what did not change', async () => {
+  test('neither repeats nor skips unchanged documents while pages are read during writes', async () => {
     const next = random(11);
     const anywhere = (id: string) => letter(id, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[Math.floor(next() * 3)] });
     const still = Array.from({ length: 150 }, (_, i) => anywhere(`still-${i}`));
@@ -86,13 +86,13 @@ export function testQueries(the: () => DocumentStore): void {
     expect(made).toBeGreaterThan(20);
   });
 
-  test('a query over a field that is not declared is a defect', async () => {
+  test('throws for a query over an undeclared field', async () => {
     await expect(the().find(letters, { where: { text: 'x' }, sort: [], limit: 1 })).rejects.toThrow('text');
     await expect(the().find(letters, { where: { owner: 'x' }, sort: ['-text'], limit: 1 })).rejects.toThrow('text');
   });
 }
 
-/** All pages of a query, one after the other. */
+/** All pages of a query. */
 async function pages(store: DocumentStore, query: Query, between: () => Promise<void> = () => Promise.resolve()): Promise<Letter[]> {
   const read: Letter[] = [];
   let after: FieldValue[] | undefined;

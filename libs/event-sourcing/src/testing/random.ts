@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Numbers from 0 to 1 that are the same for the same seed, so that a failing run can be repeated. */
+/** Pseudo-random numbers from 0 to 1 with a seed, so that a failing run can be repeated. */
 export function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -11,8 +11,8 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Now and then waits for a moment, so that what runs side by side meets in ever other ways. */
-export async function stall(next: () => number): Promise<void> {
+/** Waits briefly at random, to vary how concurrent work interleaves. */
+export async function randomDelay(next: () => number): Promise<void> {
   const n = next();
   if (n < 0.3) await pause(n * 10);
   else if (n < 0.6) await new Promise(setImmediate);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RateWindow } from '../storage/rate-window.js';
 
-/** A window, another process's view of it, and a way to let its clock go on. */
+/** A window, another process's view of it, and a way to advance its clock. */
 export interface RateWindowUnderTest {
   readonly window: RateWindow;
   readonly other: RateWindow;
-  /** Moves everything that was taken for `key` into the past. */
+  /** Moves all taken places of `key` into the past. */
   readonly age: (key: string, ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -38,7 +38,7 @@ export function testRateWindow(name: string, open: () => Promise<RateWindowUnder
     );
 
     it(
-      'grants a part of what is asked for, but never less than the least',
+      'grants fewer places than requested, but not fewer than the minimum',
       inWindow(async ({ window }) => {
         expect(await window.take('ann', MINUTE, 1, 5)).toMatchObject({ granted: 5 });
         expect(await window.take('ann', MINUTE, 3, 5)).toMatchObject({ granted: 0 });
@@ -48,7 +48,7 @@ export function testRateWindow(name: string, open: () => Promise<RateWindowUnder
     );
 
     it(
-      'grants a place again when it is given back',
+      'grants a returned place again',
       inWindow(async ({ window, other }) => {
         await window.take('ann', MINUTE, 7, 7);
         await other.giveBack('ann', MINUTE, 2);
@@ -59,7 +59,7 @@ export function testRateWindow(name: string, open: () => Promise<RateWindowUnder
     );
 
     it(
-      'slides: a place is free a minute after it was taken, and the wait is told truthfully',
+      'frees a place a window after it was taken, and returns the correct wait',
       inWindow(async ({ window, age }) => {
         await window.take('ann', MINUTE, 4, 4);
         await age('ann', 30_000);
@@ -74,7 +74,7 @@ export function testRateWindow(name: string, open: () => Promise<RateWindowUnder
     );
 
     it(
-      'waits for as many places as are needed at least',
+      'returns the wait for the minimum number of places',
       inWindow(async ({ window, age }) => {
         await window.take('ann', MINUTE, 4, 4);
         await age('ann', 30_000);

@@ -3,9 +3,9 @@ import { type ReadModels } from '../read-models/document-store.js';
 import { type DocumentStoreFixture } from './document-store.suite.js';
 import { changes, letter, letters, stamps, write } from './letters.js';
 
-/** What every keeper of read models keeps to: generations side by side, one of them active. */
+/** The contract of read models: generations side by side, one of them active. */
 export function testReadModels(name: string, open: () => Promise<DocumentStoreFixture>): void {
-  describe(`${name} as a keeper of read models`, () => {
+  describe(`${name} as a store of read models`, () => {
     let fixture: DocumentStoreFixture;
     let readModels: ReadModels;
     beforeEach(async () => {
@@ -22,7 +22,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       return lines;
     }
 
-    test('no generation is active until one is made so; then it is, for everybody', async () => {
+    test('has no active generation until one is activated, for all processes', async () => {
       expect(await readModels.active('letterbox')).toBeNull();
       await generation(1);
       expect(await readModels.active('letterbox')).toBeNull();
@@ -36,7 +36,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       expect(await readModels.active('other')).toBe(4);
     });
 
-    test('generations, and read models of other names, know nothing of each other', async () => {
+    test('separates generations and read models', async () => {
       const [one, two, other] = [await generation(1), await generation(2), await generation(1, 'other')];
       await one.commit(
         changes({
@@ -54,7 +54,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       expect(await (await generation(1)).get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
-    test('a generation that was dropped is empty when it is opened again, and the others stay', async () => {
+    test('empties a dropped generation and keeps the others', async () => {
       for (const n of [1, 2, 11]) {
         await (await generation(n)).commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: '9' }));
       }
@@ -68,13 +68,13 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       for (const n of [2, 11]) expect(await (await generation(n)).get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
-    test('the active generation cannot be dropped', async () => {
+    test('refuses to drop the active generation', async () => {
       await generation(1);
       await readModels.activate('letterbox', 1);
       await expect(readModels.drop('letterbox', 1)).rejects.toThrow('active');
     });
 
-    test('only what the active generation announces is told, in a log that all of them share', async () => {
+    test('announces only changes of the active generation, in a shared log', async () => {
       const one = await generation(1);
       await readModels.activate('letterbox', 1);
       const start = await one.changes.head(['ann']);
@@ -87,7 +87,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       expect((await one.changes.since(['ann'], start, 9))?.map(({ id }) => id)).toEqual(['1', '3']);
     });
 
-    test('dumps every document in the order of collection and id, the same text for the same document', async () => {
+    test('dumps documents by collection and id, equal documents as equal texts', async () => {
       const ids = Array.from({ length: 2100 }, (_, i) => `${(i * 7919) % 2100}-${i % 3}`);
       const documents = ids.map((id) => letter(id, 'ann', { text: `text ${id} 👍` }));
       for (const n of [1, 2]) {
@@ -107,7 +107,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       expect(one[0].json.startsWith(JSON.stringify(documents.find(({ id }) => id === one[0].id)))).toBe(true);
     });
 
-    test('a dump tells documents apart that differ in content or in what they have seen, and no others', async () => {
+    test('dumps documents with other contents or applied versions as other texts', async () => {
       for (const n of [1, 2, 3]) {
         const store = await generation(n);
         await store.commit(changes({ writes: [write(null, letter('1', 'ann', { size: n === 2 ? 2 : 1 }), { a: n === 3 ? 2 : 1 })] }));
@@ -117,7 +117,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       expect(three).not.toEqual(one);
     });
 
-    test('a dump of a generation that had fewer collections gives those that it had', async () => {
+    test('dumps the existing collections of a generation that has fewer', async () => {
       const store = await readModels.open('letterbox', 1, [letters]);
       await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
       expect((await dump(1)).map(({ collection, id }) => `${collection}/${id}`)).toEqual(['letters/1']);

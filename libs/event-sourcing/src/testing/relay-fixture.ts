@@ -6,24 +6,24 @@ import { MemoryBroker } from './memory-broker.js';
 import { MemoryCheckpoints, MemoryLease } from './memory-lease.js';
 import { MemoryLog } from './memory-log.js';
 
-/** A broker that names the events that it received. */
+/** A broker that records the names of the events that it gets. */
 export class NamingBroker extends MemoryBroker {
   get names(): string[] {
     return this.sent.map(({ stream, version }) => `${stream}@${version}`);
   }
 
-  /** The events as a consumer recognises them: each once, at its first position. */
+  /** The events as a consumer recognises them: without repetitions, in the order of first delivery. */
   get recognised(): string[] {
     return [...new Set(this.names)];
   }
 }
 
-/** The same lease with some methods replaced, for one holder. */
+/** A view of a lease with some methods replaced, for one holder. */
 export function leaseWith(lease: Lease, some: Partial<Lease>): Lease {
   return { take: () => lease.take(), renew: (grant) => lease.renew(grant), release: (grant) => lease.release(grant), ...some };
 }
 
-/** Relays on stores in memory, under fake timers. */
+/** Relays with in-memory stores and fake timers. */
 export class RelayFixture {
   log = new MemoryLog();
   lease = new MemoryLease(150);
@@ -38,7 +38,7 @@ export class RelayFixture {
     this.at = Date.now() * 1000;
   }
 
-  /** Empty stores for the next case of a property; running relays keep the old ones. */
+  /** Replaces the stores by empty ones for the next run of a property; running relays keep the old ones. */
   renew(): void {
     [this.log, this.lease, this.checkpoints, this.broker] = [new MemoryLog(), new MemoryLease(150), new MemoryCheckpoints(), new NamingBroker()];
   }
@@ -56,7 +56,7 @@ export class RelayFixture {
         return event.type === 'Inner' ? null : { ...event, source: 'shop', key: event.stream };
       },
       batchSize: 3,
-      askEveryMs: 10,
+      leaseIntervalMs: 10,
       ...some,
     });
     this.relays.push(relay);

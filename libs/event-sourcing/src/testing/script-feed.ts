@@ -1,7 +1,7 @@
 import { type Event, type Recorded } from '../vocabulary/event.js';
 import { type EventFeed, type Follower, type Following } from '../subscriptions/feed.js';
 
-/** A feed that delivers what a test tells it to, in any order and as often as it likes. */
+/** A feed that delivers batches as a test says, in any order and repeatedly. */
 export class ScriptFeed implements EventFeed {
   private follower: Follower | null = null;
 
@@ -12,7 +12,7 @@ export class ScriptFeed implements EventFeed {
 
   /** Resolves when the follower has handled these events as one batch. */
   async deliver(...events: readonly (Event & Recorded)[]): Promise<void> {
-    if (!this.follower) throw new Error('nobody follows');
+    if (!this.follower) throw new Error('No follower has subscribed');
     await this.follower.handle({ events, checkpoint: 'scripted' });
   }
 }

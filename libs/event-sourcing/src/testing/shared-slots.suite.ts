@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type SharedSlots } from '../storage/shared-slots.js';
 
-/** The slots as two processes see them. */
+/** Shared slots as seen by two processes. */
 export interface SharedSlotsUnderTest {
   readonly slots: SharedSlots;
   readonly other: SharedSlots;
@@ -24,7 +24,7 @@ export function testSharedSlots(name: string, open: () => Promise<SharedSlotsUnd
 
   describe(`The shared slots of ${name}`, () => {
     it(
-      'drop the oldest slot of an owner beyond the limit, and tell its process once',
+      'drop the oldest slot of an owner beyond the limit and notify its process once',
       inSlots(async ({ slots, other }) => {
         await slots.take('ann', 'a1', 2, HOUR);
         await other.take('ann', 'a2', 2, HOUR);

@@ -6,9 +6,9 @@ import { type Letter, changes, letter, letters, stamps, write } from './letters.
 
 let runs = 0;
 
-/** Counts that are kept with each write, against counting everything anew. */
+/** The contract of tallies, compared with counting all documents. */
 export function testTallies(the: () => DocumentStore): void {
-  test('tallies are what counting all documents would give, whatever is written in whatever order', async () => {
+  test('equal the counts of all documents after any writes in any order', async () => {
     const step = fc.record({
       letters: fc.uniqueArray(
         fc.record({
@@ -57,7 +57,7 @@ export function testTallies(the: () => DocumentStore): void {
     await fc.assert(run, { numRuns: 60 });
   });
 
-  test('one document may count several times under one key of its owner', async () => {
+  test('count a document several times if its keys repeat', async () => {
     const twice = { ...letters, name: 'letters', tally: ({ owner }: Letter) => ({ owner, keys: ['n', 'n', 'm'] }) };
     const entry = write(null, letter('1', 'ann'));
     await the().commit(changes({ writes: [{ ...entry, collection: twice }] }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LARGEST, added, basket } from './basket.js';
+import { MAX_HELD, added, basket } from './basket.js';
 import { testCheckpointStore } from './checkpoint-store.suite.js';
 import { testDocumentStore } from './document-store.suite.js';
 import { testEventFeed } from './event-feed.suite.js';
@@ -10,12 +10,12 @@ import { MemoryCheckpoints, MemoryLease } from './memory-lease.js';
 import { MemoryLog } from './memory-log.js';
 import { MemoryReadModels } from './memory-read-models.js';
 import { testProcessing } from './processing.suite.js';
-import { random, stall } from './random.js';
+import { random, randomDelay } from './random.js';
 import { testReadModels } from './read-models.suite.js';
 
 const stalling = () => {
   const next = random(1);
-  return new MemoryLog(() => stall(next));
+  return new MemoryLog(() => randomDelay(next));
 };
 
 testEventStore('The log in memory', () => {
@@ -54,19 +54,19 @@ testProcessing('Memory', () => {
 
 describe('given, when, then', () => {
   test('compares events and refusals', () => {
-    const full = given(basket, [added(LARGEST, 'ann')]);
+    const full = given(basket, [added(MAX_HELD, 'ann')]);
     full.when({ add: 1, by: 'bob' }).refuses('BASKET_FULL');
     full.when({ add: 0, by: 'bob' }).then([]);
     given(basket).when({ add: 1, by: 'bob' }).then([added(1, 'bob')]);
-    expect(full.state).toEqual({ held: LARGEST, added: ['ann'] });
+    expect(full.state).toEqual({ held: MAX_HELD, added: ['ann'] });
   });
 
-  test('fails where something else happens', () => {
+  test('fails for other outcomes', () => {
     const some = given(basket, [added(1)]);
     expect(() => some.when({ add: 1, by: 'bob' }).then([])).toThrow();
     expect(() => some.when({ add: 1, by: 'bob' }).then([added(2, 'bob')])).toThrow();
     expect(() => some.when({ add: 1, by: 'bob' }).refuses('BASKET_FULL')).toThrow('no refusal but [Added]');
-    expect(() => some.when({ add: LARGEST, by: 'bob' }).refuses('OTHER')).toThrow('BASKET_FULL');
-    expect(() => some.when({ add: LARGEST, by: 'bob' }).then([])).toThrow('BASKET_FULL');
+    expect(() => some.when({ add: MAX_HELD, by: 'bob' }).refuses('OTHER')).toThrow('BASKET_FULL');
+    expect(() => some.when({ add: MAX_HELD, by: 'bob' }).then([])).toThrow('BASKET_FULL');
   });
 });

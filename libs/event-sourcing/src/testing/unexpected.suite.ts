@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { UnexpectedEvent } from '../vocabulary/unexpected.js';
 
-/** Each function gets an event (or a command) of a type that only a later release knows, and must throw `UnexpectedEvent`. */
+/** Tests that each function throws `UnexpectedEvent` for an event or command of a type of a later release. */
 export function testUnexpected(name: string, stream: string, functions: Readonly<Record<string, (value: never) => unknown>>): void {
-  describe(`${name}, given a type of a later release`, () => {
+  describe(`${name}, with a type of a later release`, () => {
     const later = { type: 'OfALaterRelease', data: { sellerId: 's-1', buyerId: 'b-1', uploader: {} }, stream, version: 7, at: 1, source: 'x', key: 's-1' };
 
     test.each(Object.keys(functions))('%s throws and names the type', (each) => {

@@ -1,18 +1,18 @@
 import { type Clock } from './clock.js';
 import { Unavailable } from './refusal.js';
 
-/** From this difference on a process says that its clock is wrong. */
+/** The difference from which a process warns about its clock. */
 export const CLOCK_WARNING_MS = 1_000;
-/** Beyond this difference a process is not ready and takes no commands. */
+/** The difference beyond which a process is not ready and refuses commands. */
 export const CLOCK_LIMIT_MS = 5_000;
 
-const EVERY_MS = 10_000;
+const INTERVAL_MS = 10_000;
 
-/** What a clock is compared with, and who is told. */
+/** The reference clock and the callback of a clock watch. */
 export interface ClockWatchOptions {
-  /** The clock that all processes share, milliseconds since the epoch. */
+  /** The reference clock, shared by all processes, milliseconds since the epoch. */
   readonly referenceMs: () => Promise<number>;
-  /** Called when the difference passes the warning or the limit, in either direction; milliseconds, positive when this clock is ahead. */
+  /** Called when the difference crosses the warning or the limit; milliseconds, positive if this clock is ahead. */
   readonly onChange: (offsetMs: number, level: 'good' | 'warning' | 'beyond') => void;
   readonly wallMs?: () => number;
   readonly monotonicMs?: () => number;
@@ -21,15 +21,15 @@ export interface ClockWatchOptions {
 interface Measurement {
   /** Wall clock minus reference, at the middle of the round trip. */
   readonly offsetMs: number;
-  /** Half of the round trip: the true difference is that much smaller or larger. */
+  /** Half of the round trip: the error bound of the measurement. */
   readonly uncertaintyMs: number;
-  /** Wall clock minus monotonic clock: a step of the wall clock changes it at once. */
+  /** Wall clock minus monotonic clock; changes when the wall clock is set. */
   readonly baseMs: number;
 }
 
 /**
- * Compares the process's clock with one that all processes share. Between measurements the monotonic clock notices when the wall clock is
- * set. A reference that cannot be reached leaves the last measurement: it is the storage's to be unavailable.
+ * Compares the clock of the process with a shared reference clock. Between measurements, the monotonic clock detects when the wall clock is set.
+ * If the reference is unavailable, the last measurement remains valid, because the storage reports its own unavailability.
  */
 export class ClockWatch {
   private last: Measurement | null = null;
@@ -43,17 +43,17 @@ export class ClockWatch {
     this.monotonicMs = options.monotonicMs ?? (() => performance.now());
   }
 
-  /** Measures now, and every ten seconds until it is stopped. */
+  /** Measures now and then every ten seconds until it is stopped. */
   async start(): Promise<void> {
     await this.measure();
-    this.timer = setInterval(() => void this.measure(), EVERY_MS).unref();
+    this.timer = setInterval(() => void this.measure(), INTERVAL_MS).unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
-  /** Resolves when the reference has answered, or cannot. */
+  /** Resolves when the reference has answered or failed. */
   async measure(): Promise<void> {
     const [wall, mark] = [this.wallMs(), this.monotonicMs()];
     try {
@@ -63,22 +63,22 @@ export class ClockWatch {
     } catch {
       return;
     }
-    this.tell();
+    this.notify();
   }
 
-  /** By how much this clock is ahead of the reference, seconds; negative when it is behind. */
+  /** How many seconds this clock is ahead of the reference; negative if it is behind. */
   offsetSeconds(): number {
     return this.offsetMs() / 1000;
   }
 
-  /** Throws `Unavailable` when the clock is certainly beyond the limit. */
+  /** Throws `Unavailable` if the clock is certainly beyond the limit. */
   check(): void {
-    this.tell();
+    this.notify();
     if (this.level !== 'beyond') return;
     throw new Unavailable(`the clock is ${this.offsetSeconds().toFixed(1)} s off that of the store: set it right, at most ${CLOCK_LIMIT_MS / 1000} s are allowed`);
   }
 
-  /** A clock that gives no time while it is beyond the limit. */
+  /** Wraps a clock so that it throws while it is beyond the limit. */
   guarding(clock: Clock): Clock {
     return () => {
       this.check();
@@ -91,7 +91,7 @@ export class ClockWatch {
     return this.last.offsetMs + (this.wallMs() - this.monotonicMs() - this.last.baseMs);
   }
 
-  private tell(): void {
+  private notify(): void {
     const offsetMs = this.offsetMs();
     const atLeast = Math.abs(offsetMs) - (this.last?.uncertaintyMs ?? 0);
     const level = atLeast > CLOCK_LIMIT_MS ? 'beyond' : atLeast > CLOCK_WARNING_MS ? 'warning' : 'good';

@@ -3,7 +3,7 @@ import { ClockWatch } from './clock-watch.js';
 import { createClock } from './clock.js';
 import { Unavailable } from './refusal.js';
 
-/** A machine with a wall clock that can be set, a monotonic one that cannot, and a reference that takes a while to answer. */
+/** A machine with a wall clock that can be set, a monotonic clock, and a reference that takes time to answer. */
 function machine({ aheadMs = 0, roundTripMs = 2 } = {}) {
   const now = { trueMs: 1_700_000_000_000, aheadMs, isAway: false };
   const told: string[] = [];
@@ -21,14 +21,14 @@ function machine({ aheadMs = 0, roundTripMs = 2 } = {}) {
   return { now, told, watch };
 }
 
-describe('the watch over a clock', () => {
+describe('ClockWatch', () => {
   it.each([
     [900, []],
     [-1_500, ['warning -1500']],
     [4_900, ['warning 4900']],
     [5_100, ['beyond 5100']],
     [-30_000, ['beyond -30000']],
-  ])('tells of a difference of %d ms: %j', async (aheadMs, expected) => {
+  ])('reports a difference of %d ms as %j', async (aheadMs, expected) => {
     const { watch, told } = machine({ aheadMs });
     await watch.measure();
     await watch.measure();
@@ -36,7 +36,7 @@ describe('the watch over a clock', () => {
     expect(watch.offsetSeconds()).toBeCloseTo(aheadMs / 1000);
   });
 
-  it('refuses commands beyond five seconds, and takes them again when the clock is right', async () => {
+  it('refuses commands beyond five seconds, until the clock is corrected', async () => {
     const { watch, now } = machine({ aheadMs: 6_000 });
     const clock = watch.guarding(createClock(0, () => now.trueMs + now.aheadMs));
     expect(clock).not.toThrow();
@@ -46,7 +46,7 @@ describe('the watch over a clock', () => {
     expect(clock).not.toThrow();
   });
 
-  it('notices at once that the clock was set, before it measures again', async () => {
+  it('detects a set clock before the next measurement', async () => {
     const { watch, now, told } = machine();
     await watch.measure();
     now.trueMs += 3_600_000;
@@ -56,14 +56,14 @@ describe('the watch over a clock', () => {
     expect(told).toEqual(['beyond -3600000']);
   });
 
-  it('blames no clock for a slow answer', async () => {
+  it('does not count the time of a slow answer as a difference', async () => {
     const { watch, told } = machine({ aheadMs: 6_000, roundTripMs: 4_000 });
     await watch.measure();
     expect(told).toEqual(['warning 6000']);
     expect(() => watch.check()).not.toThrow();
   });
 
-  it('keeps what it measured last while the reference is away', async () => {
+  it('keeps the last measurement while the reference is unavailable', async () => {
     const { watch, now } = machine({ aheadMs: 6_000 });
     now.isAway = true;
     await watch.measure();

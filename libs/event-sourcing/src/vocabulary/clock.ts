@@ -1,17 +1,17 @@
-/** The server's time in whole microseconds since the epoch; every call gives a later one than the call before, see {@link createClock}. */
+/** The server's time in whole microseconds since the epoch. Every call returns a later time than the one before, see {@link createClock}. */
 export type Clock = () => number;
 
-/** A time that is further ahead of the wall clock comes from a clock that was wrong, and later times do not follow it, microseconds. */
-export const MOST_AHEAD = 5_000_000;
+/** Times further ahead of the wall clock are taken for the result of a wrong clock and not followed, microseconds. */
+export const MAX_AHEAD_US = 5_000_000;
 
-/** The time of something that follows `last`: later than it, unless `last` is too far ahead of `now` to be believed. */
+/** A time for the successor of `last`: later than it, unless `last` is implausibly far ahead of `now`. */
 export function timeAfter(last: number, now: number): number {
-  return now > last || last - now > MOST_AHEAD ? now : last + 1;
+  return now > last || last - now > MAX_AHEAD_US ? now : last + 1;
 }
 
 /**
- * A clock that never stands still, and never runs backwards when the wall clock is set back by less than five seconds: in this process and,
- * through `notBefore` (the time of the newest event in the store), after a restart. When it is set back further, times follow it.
+ * Creates a strictly increasing clock. It does not run backwards if the wall clock is set back by less than five seconds, within this process
+ * and, through `notBefore` (the time of the newest event in the store), after a restart. If it is set back further, the clock follows.
  *
  * `wallMs` is the wall clock in (fractional) milliseconds.
  */
@@ -23,7 +23,7 @@ export function createClock(notBefore = 0, wallMs: () => number = preciseWallMs(
   };
 }
 
-/** Milliseconds with a fraction: the wall clock, refined within its current millisecond by the monotonic one. */
+/** The wall clock in fractional milliseconds, refined within a millisecond by the monotonic clock. */
 function preciseWallMs(): () => number {
   let wall = Date.now();
   let mark = performance.now();
@@ -37,7 +37,7 @@ function preciseWallMs(): () => number {
   };
 }
 
-/** Shows microseconds since the epoch as ISO 8601 in UTC with milliseconds. */
+/** Formats microseconds since the epoch as ISO 8601 in UTC with milliseconds. */
 export function toInstant(at: number): string {
   return new Date(Math.floor(at / 1000)).toISOString();
 }

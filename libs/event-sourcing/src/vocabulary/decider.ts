@@ -2,11 +2,10 @@ import { type Event, type RecordedEvent } from './event.js';
 import { type Upcasters, newestVersion } from './upcasters.js';
 
 /**
- * The rules of one kind of stream, as pure functions (Chassaing's decider): what a stream's events amount to, and what a
- * command makes happen there.
+ * The rules of a kind of stream as pure functions (the decider pattern of Jérémie Chassaing).
  *
- * `decide` gets the time (microseconds) from outside, gives no events where nothing changes, and throws a `Refusal`
- * where the command may not. `evolve` never refuses: what happened, happened.
+ * `decide` gets the time (microseconds) as a parameter, returns no events if nothing changes, and throws a `Refusal` if the command is not
+ * allowed. `evolve` never refuses an event.
  */
 export interface Decider<State, Command, E extends Event> {
   readonly initial: State;

@@ -1,15 +1,15 @@
-/** Something that happened, in the past tense; `data` is plain JSON and is never changed once it is stored. */
+/** A fact in the past tense. `data` is plain JSON and never changes once it is stored. */
 export interface Event<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly data: Data;
 }
 
 /**
- * Where and when an event was recorded.
+ * Position and time of a stored event.
  *
- * `version` counts the events of its stream from 1 without gaps. `at` is the server's time in whole microseconds since
- * the epoch, which the events of one commit share. It rises from commit to commit of a stream, unless the clock was set back by more than
- * five seconds: the order of a stream is that of its versions.
+ * `version` counts the events of its stream from 1 without gaps. `at` is the server's time in whole microseconds since the epoch, shared by the
+ * events of one commit. It rises from commit to commit of a stream, unless the clock was set back by more than five seconds: the order
+ * of a stream is defined by its versions.
  */
 export interface Recorded {
   readonly stream: string;
@@ -17,14 +17,14 @@ export interface Recorded {
   readonly at: number;
 }
 
-/** An event as its store gives it back. */
+/** A stored event. */
 export type RecordedEvent<E extends Event = Event> = E & Recorded;
 
 /**
- * An event as other services see it: a contract of its own, not the stored one copied out.
+ * An event of the contract between services, independent of the stored one.
  *
- * `source` is the service that owns the stream; `key` orders and partitions (the seller's id, or a notice's).
- * `stream` and `version` together name the event for ever, so that a second delivery is recognised.
+ * `source` is the service that owns the stream; `key` determines the partition and the order (the id of a seller or a notice). `stream` and
+ * `version` identify the event permanently, so that consumers recognise duplicates.
  */
 export interface PublicEvent<Type extends string = string, Data = unknown> extends Event<Type, Data>, Recorded {
   readonly source: string;

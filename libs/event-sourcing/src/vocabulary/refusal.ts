@@ -1,4 +1,4 @@
-/** A decision against a command, or an answer that there is no such thing: data for the caller, never a defect. `code` is stable. */
+/** An expected rejection of a command or query, with a message for the caller. `code` is stable. */
 export class Refusal extends Error {
   constructor(readonly code: string, message: string = code) {
     super(message);
@@ -6,11 +6,11 @@ export class Refusal extends Error {
   }
 }
 
-/** Code `CONCURRENCY_CONFLICT`: somebody else wrote first. Read again and decide again; `handle` and the processor do. */
+/** Code `CONCURRENCY_CONFLICT`: another writer was first. Read and decide again, as `handle` and the processor do. */
 export class ConcurrencyConflict extends Error {
   readonly code = 'CONCURRENCY_CONFLICT';
   constructor(what: string) {
-    super(`${what} was written by somebody else in the meantime`);
+    super(`Version conflict: ${what} was changed by another writer`);
     this.name = 'ConcurrencyConflict';
   }
 }
@@ -24,7 +24,7 @@ export class LimitReached extends Error {
   }
 }
 
-/** Code `UNAVAILABLE`: the storage below cannot answer now (full, locked, away). Nothing was accepted; the same call may succeed later. */
+/** Code `UNAVAILABLE`: the storage cannot serve the request now (full, locked, disconnected). Nothing was accepted; a retry may succeed. */
 export class Unavailable extends Error {
   readonly code = 'UNAVAILABLE';
   constructor(message: string, options?: ErrorOptions) {

@@ -1,4 +1,4 @@
-import { type RateGrant, type RateRule, type RateWindow, within } from '@parley/event-sourcing';
+import { type RateGrant, type RateRule, type RateWindow, withTimeout } from '@parley/event-sourcing';
 import { MemoryWindow } from './memory-window.js';
 
 /** A block of places that this process has taken from the shared window and not used up. */
@@ -54,7 +54,7 @@ export class LeasedWindow implements RateWindow {
   /** Returns the places to the shared window, where the other processes find them. */
   async giveBack(key: string, rule: RateRule, places: number): Promise<void> {
     try {
-      await within(DEADLINE_MS, Promise.resolve(this.shared.giveBack(key, rule, places)), 'the shared rate window does not answer');
+      await withTimeout(DEADLINE_MS, Promise.resolve(this.shared.giveBack(key, rule, places)), 'the shared rate window does not answer');
     } catch (error) {
       this.onError(error);
     }
@@ -93,7 +93,7 @@ export class LeasedWindow implements RateWindow {
     const block = isShort ? Math.min(lease.block * 2, largest) : 1;
     try {
       const asked = Promise.resolve(this.shared.take(key, rule, atLeast, Math.max(block, lease.wanted, atMost)));
-      const { granted, retryAfterMs } = await within(DEADLINE_MS, asked, 'the shared rate window does not answer');
+      const { granted, retryAfterMs } = await withTimeout(DEADLINE_MS, asked, 'the shared rate window does not answer');
       const now = this.nowMs();
       lease.left += granted;
       if (granted > 0) Object.assign(lease, { block, takenAt: now });

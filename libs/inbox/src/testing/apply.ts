@@ -1,5 +1,5 @@
 import { type ParleyEvent } from '@parley/contracts';
-import { type DocumentStore, UnitOfWork, distinct } from '@parley/event-sourcing';
+import { type DocumentStore, UnitOfWork, distinctReferences } from '@parley/event-sourcing';
 import { MemoryReadModels } from '@parley/event-sourcing/testing';
 import { inboxProjection } from '../projection.js';
 
@@ -14,7 +14,7 @@ export async function memoryInbox(): Promise<DocumentStore> {
 export async function apply(store: DocumentStore, events: readonly ParleyEvent[], batchSize = 1): Promise<void> {
   for (let from = 0; from < events.length; from += batchSize) {
     const batch = events.slice(from, from + batchSize);
-    const documents = new UnitOfWork(await store.load(distinct(batch.flatMap((event) => inboxProjection.reads(event)))));
+    const documents = new UnitOfWork(await store.load(distinctReferences(batch.flatMap((event) => inboxProjection.reads(event)))));
     for (const event of batch) inboxProjection.project(event, documents);
     await store.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
   }

@@ -1,5 +1,5 @@
 import { type NoticeCategory } from '@parley/contracts';
-import { type StreamDirectory, evolveStored, unexpected, within } from '@parley/event-sourcing';
+import { type StreamDirectory, evolveStored, unexpected, withTimeout } from '@parley/event-sourcing';
 import { NOTICE_STREAMS, notice } from '../domain/notice.js';
 
 const PAGE = 200;
@@ -26,7 +26,7 @@ export class VisibleTimes {
   /** Microseconds, of every notice that was accepted before the call; null if they cannot be known now. */
   async of(category: NoticeCategory): Promise<readonly number[] | null> {
     try {
-      const times = await within(LONGEST_MS, this.current(), 'The times of the notices are still being read');
+      const times = await withTimeout(LONGEST_MS, this.current(), 'The times of the notices are still being read');
       return times && (times.get(category) ?? []);
     } catch {
       // The caller then writes an event that may be superfluous; if the store is unavailable, that fails and says so.

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Unavailable } from '@parley/event-sourcing';
-import { random, stall } from '@parley/event-sourcing/testing';
+import { random, randomDelay } from '@parley/event-sourcing/testing';
 import { ResumeTokenLost } from '../change-streams/change-stream-reader.js';
 import { Collector } from '../testing/collector.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from '../testing/temporary.js';
@@ -43,7 +43,7 @@ describe('ChangeFeed', () => {
     const next = random(writers);
     const write = async (i: number) => {
       while (!stopped) {
-        await stall(next);
+        await randomDelay(next);
         await append(`${'azm'[i % 3]}-${i}-${Math.floor(next() * 4)}`, 1 + Math.floor(next() * 3), i % 2 ? mongo.eventStore : mongo.other.eventStore);
       }
     };

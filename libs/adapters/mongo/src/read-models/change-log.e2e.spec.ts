@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DocumentStore } from '@parley/event-sourcing';
-import { changes, letter, letters, random, stall, write } from '@parley/event-sourcing/testing';
+import { changes, letter, letters, random, randomDelay, write } from '@parley/event-sourcing/testing';
 import { type LineDocument } from '../schemas.js';
 import { type Temporary, openTemporary, sharedServer, withDatabase } from '../testing/temporary.js';
 
@@ -42,7 +42,7 @@ describe('MongoChangeLog', () => {
     })();
     const writers = Array.from({ length: 6 }, async (_, writer) => {
       for (let n = 0; n < 9; n++) {
-        await stall(next);
+        await randomDelay(next);
         await put(stores[writer % 2], `${writer}/${n}`, ...scopes.slice(0, 1 + ((writer + n) % 3)));
       }
     });

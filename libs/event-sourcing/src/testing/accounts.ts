@@ -2,7 +2,7 @@ import { type Collection } from '../read-models/collection.js';
 import { type Event, type PublicEvent, type Recorded } from '../vocabulary/event.js';
 import { type Projection } from '../read-models/projection.js';
 
-/** What a customer's baskets amount to: fed by streams of two sources, so that every interleaving has to come to the same. */
+/** The totals of a customer's baskets, fed by streams of two sources, so that every interleaving must give the same result. */
 export interface Account {
   readonly customer: string;
   readonly held: number;
@@ -31,7 +31,7 @@ export const entries: Collection<{ readonly n: number }> = {
 
 const empty = (customer: string): Account => ({ customer, held: 0, adds: [], visits: 0 });
 
-/** While a customer is in `broken`, their visits cannot be projected. */
+/** A projection that fails for visits of customers in `broken`. */
 export function counting(broken: ReadonlySet<string> = new Set()): Projection<AccountEvent> {
   return {
     name: 'counting',
@@ -53,14 +53,14 @@ export function counting(broken: ReadonlySet<string> = new Set()): Projection<Ac
   };
 }
 
-/** Streams are named `<source>-<customer>`; what is poisoned cannot be read. */
+/** Decodes events of streams named `<source>-<customer>`; fails for poisoned ones. */
 export function decode(event: Event & Recorded): AccountEvent | null {
   if ((event.data as { poison?: boolean }).poison) throw new TypeError('this event cannot be read');
   const [source, key] = event.stream.split('-');
   return event.type === 'Emptied' ? null : ({ ...event, source, key } as AccountEvent);
 }
 
-/** The accounts that the events amount to, folded one by one. */
+/** Folds the events one by one into accounts. */
 export function naively(events: readonly (Event & Recorded)[]): Map<string, Account> {
   const found = new Map<string, Account>();
   for (const event of events) {
