@@ -1,7 +1,6 @@
 import { HeldLease, firstAborted } from '@parley/event-sourcing';
 import { type MongoAdapters } from '@parley/mongo';
 /** Runs `work` while holding a lease on its name. Throws if another process holds it, or if the lease is lost meanwhile. */
-/** Works while nobody else does the same. Throws where somebody else is at it, or where the right to be alone is lost on the way. */
 export async function exclusively<T>(mongo: MongoAdapters, what: string, work: () => Promise<T>): Promise<T> {
   const lease = mongo.lease(what);
   const askedMs = performance.now();

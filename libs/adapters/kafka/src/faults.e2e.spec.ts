@@ -104,7 +104,7 @@ describe('producer and consumer during broker failures', () => {
     expect(state.slowest).toBeGreaterThan(500);
   }, 180_000);
 
-  test(`refuse to publish while the broker is unreachable for ${OUTAGE_MS / 1000} s, and recover by themselves`, async () => {
+  test(`refuse to publish while the broker is unreachable for ${OUTAGE_MS / 1000} s, and recover automatically`, async () => {
     const state = await publishThrough(async () => {
       await server.kill();
       await expect(fixture.kafka.check()).rejects.toBeInstanceOf(Unavailable);

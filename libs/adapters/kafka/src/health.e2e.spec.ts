@@ -98,7 +98,7 @@ describe('health and metrics of a process', () => {
       groupId: group,
       partitionAssigners: [
         () => ({
-          name: 'a way of its own',
+          name: 'own-assigner',
           version: 1,
           assign: ({ members }) =>
             Promise.resolve(
@@ -108,7 +108,7 @@ describe('health and metrics of a process', () => {
               })),
             ),
           protocol: ({ topics }) => ({
-            name: 'a way of its own',
+            name: 'own-assigner',
             metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
           }),
         }),

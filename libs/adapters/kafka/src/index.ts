@@ -15,7 +15,7 @@ import { TopicPublisher } from './producer/topic-publisher.js';
 import { BatchStrategy } from './strategy/batch-strategy.js';
 import { AdminTopics } from './topics/admin-topics.js';
 
-/** Creates the adapters without connecting. Each client connects on first use and reconnects by itself. */
+/** Creates the adapters without connecting. Each client connects on first use and reconnects automatically. */
 export function openKafka(options: KafkaOptions): KafkaAdapters {
   const { clientId, onError = () => undefined, metrics = {}, stallAfterMs = 60_000, compression = 'gzip' } = options;
   const kafka = createClient(options);

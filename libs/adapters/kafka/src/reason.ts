@@ -1,7 +1,7 @@
 import { Unavailable } from '@parley/event-sourcing';
 import { hasType } from './errors.js';
 
-/** What an operator is told of each group of errors, by the brokers' names of the errors or the client's classes. The first that fits counts. */
+/** Reasons for operators by groups of the brokers' error names or the client's classes. The first that fits counts. */
 const REASONS: readonly (readonly [reason: string, ...types: string[]])[] = [
   ['the brokers refuse the user name or password', 'SASL_AUTHENTICATION_FAILED', 'KafkaJSSASLAuthenticationError'],
   ['the brokers do not support the SASL mechanism', 'UNSUPPORTED_SASL_MECHANISM', 'ILLEGAL_SASL_STATE'],

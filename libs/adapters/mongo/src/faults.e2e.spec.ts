@@ -90,7 +90,7 @@ describe('MongoDB adapters during server failures', () => {
     for (const [commitId, version] of acknowledged) expect((await mongo.eventStore.find(commitId))?.events[0].version).toBe(version);
   }, 120_000);
 
-  test('fail with Unavailable within a few seconds while the server is down, and recover by themselves', async () => {
+  test('fail with Unavailable within a few seconds while the server is down, and recover automatically', async () => {
     const store = await mongo.readModels.open('letterbox', 1, [letters]);
     await append('before', 0);
     const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));

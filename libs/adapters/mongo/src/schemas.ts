@@ -168,7 +168,7 @@ export class RateDocument {
   @Prop({ type: [Mixed] })
   readonly taken!: readonly { readonly at: Date; readonly places: number }[];
 
-  /** What the last caller was granted, and how many places were free before. */
+  /** The places granted to the last caller, and those that were free before. */
   @Prop({ type: Number })
   readonly granted!: number;
 

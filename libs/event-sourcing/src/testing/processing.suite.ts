@@ -24,7 +24,7 @@ export interface ProcessingFixture {
   readonly close: () => Promise<void>;
 }
 
-/** The path from the feed to the documents: delivered at least once, with effect exactly once, whatever fails. */
+/** The path from the feed to the documents: delivered at least once, with effect exactly once, despite failures. */
 export function testProcessing(name: string, open: () => Promise<ProcessingFixture>): void {
   describe(`${name}, from the feed to the documents`, () => {
     let fixture: ProcessingFixture;

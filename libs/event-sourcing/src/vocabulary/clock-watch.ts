@@ -43,7 +43,7 @@ export class ClockWatch {
     this.monotonicMs = options.monotonicMs ?? (() => performance.now());
   }
 
-  /** Measures now and then every ten seconds until it is stopped. */
+  /** Measures at once, and every ten seconds until it is stopped. */
   async start(): Promise<void> {
     await this.measure();
     this.timer = setInterval(() => void this.measure(), INTERVAL_MS).unref();

@@ -37,7 +37,7 @@ describe('ChangeFeed', () => {
     await to.append({ stream, expectedVersion, events: Array.from({ length: n }, (_, i) => ({ type: 'E', data: i })), at: Date.now() * 1000 });
   }
 
-  /** Starts concurrent writers with streams of their own that sort before and after each other. */
+  /** Starts concurrent writers with separate streams that sort before and after each other. */
   function writing(writers: number): { stop(): Promise<unknown> } {
     let stopped = false;
     const next = random(writers);

@@ -110,7 +110,7 @@ describe('Sqlite', () => {
       expect(error).not.toBeNull();
       expect(error).not.toBeInstanceOf(Unavailable);
     }
-    writeFileSync(join(folder.folder, 'text.db'), 'this is no database, whatever its name says'.repeat(100));
+    writeFileSync(join(folder.folder, 'text.db'), 'this is not a database'.repeat(100));
     expect(errorOf(() => new Sqlite(join(folder.folder, 'text.db'), { synchronous: 'NORMAL' }))).not.toBeInstanceOf(Unavailable);
   });
 });

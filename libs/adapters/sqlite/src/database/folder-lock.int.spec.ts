@@ -75,7 +75,7 @@ describe('data folder', () => {
   });
 
   test('is unlocked if its database cannot be opened', () => {
-    writeFileSync(join(folder.folder, 'parley.db'), 'this is no database, whatever its name says'.repeat(100));
+    writeFileSync(join(folder.folder, 'parley.db'), 'this is not a database'.repeat(100));
     expect(() => openSqlite(folder.folder)).toThrow('not a database');
     rmSync(join(folder.folder, 'parley.db'));
     openSqlite(folder.folder).close();
