@@ -7,7 +7,7 @@ const LEAVES = ['e2e', 'bench', 'demo', 'tools'];
 
 /** The rooms of each library, lowest first: folders, and files beside them. `index.ts` is above all of them. */
 const ROOMS = {
-  'libs/event-sourcing': ['vocabulary', 'async', 'storage', 'streams', 'subscriptions', 'read-models', 'processing', 'publishing'],
+  'libs/event-sourcing': ['caching', 'vocabulary', 'async', 'storage', 'streams', 'subscriptions', 'read-models', 'processing', 'publishing'],
   'libs/runtime': ['injection-tokens.ts', 'logging', 'settings', 'metrics', 'health', 'process', 'projections'],
   'libs/http': ['problems', 'bodies', 'headers', 'auth', 'connections', 'idempotency', 'openapi', 'uploads', 'requests', 'dto', 'rate-limits', 'server'],
   'libs/inbox': [

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '../..');
-const EMPTY = String.raw`(?:new (?:Map|Set|Stored)(?:<.*>)?\((?:new Map\(\))?\)|\[\])`;
+const EMPTY = String.raw`(?:new (?:Map|Set|Stored)(?:<.*>)?\((?:new Map\(\))?\)|new RecentMap(?:<.*>)?\([\w.]+\)|\[\])`;
 /** A field of a class, by the indentation that the formatter gives it. */
 const FIELD = new RegExp(String.raw`^ {2}(?:(?:private|protected|public|readonly|static) )*(\w+)(?:: [^\n]*?)? = ${EMPTY};$`, 'gm');
 /** A field that is filled by other code of its class. */
-const ASSIGNED = /^ {4,}this\.(\w+) = (?:\w+ && )?new (?:Map|Set)\b/gm;
+const ASSIGNED = /^ {4,}this\.(\w+) = (?:\w+ && )?new (?:Map|Set|RecentMap)\b/gm;
 /** A constant of a module that starts empty. */
 const OF_MODULE = new RegExp(String.raw`^(?:export )?(?:const|let) (\w+)(?:: (?!readonly)[^\n]*?)? = ${EMPTY};$`, 'gm');
 const CLASS = /^(?:export )?(?:abstract )?class (\w+)/gm;

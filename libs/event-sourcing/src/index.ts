@@ -9,6 +9,7 @@ export * from './async/backoff.js';
 export * from './async/with-timeout.js';
 export * from './async/delay.js';
 export * from './async/keyed-queue.js';
+export * from './caching/recent-map.js';
 export * from './storage/answer-store.js';
 export * from './storage/blob-store.js';
 export * from './storage/expiring-claims.js';

@@ -3,6 +3,7 @@ import { type Decider, evolveStored } from '../vocabulary/decider.js';
 import { type Event, type RecordedEvent } from '../vocabulary/event.js';
 import { type Appended, type CommitKey, type Count, type EventStore } from './event-store.js';
 import { KeyedQueue, type QueueLimits } from '../async/keyed-queue.js';
+import { RecentMap } from '../caching/recent-map.js';
 import { ConcurrencyConflict, Refusal, Unavailable } from '../vocabulary/refusal.js';
 import { type Versioned, newestVersion, storedVersion } from '../vocabulary/upcasters.js';
 
@@ -60,16 +61,14 @@ interface CachedState extends Folded {
  */
 export function createHandle(store: EventStore, clock: Clock, options: HandleOptions = {}): Handle {
   const { cacheSize = 10_000, deadlineMs = 5_000, waiting = WAITING } = options;
-  const folded = new Map<Decider<unknown, unknown, Event>, Map<string, CachedState>>();
+  const folded = new Map<Decider<unknown, unknown, Event>, RecentMap<string, CachedState>>();
   const queue = new KeyedQueue(waiting);
 
   function cacheState(decider: Decider<never, never, never>, stream: string, entry: CachedState): void {
     const key = decider as unknown as Decider<unknown, unknown, Event>;
     let cache = folded.get(key);
-    if (!cache) folded.set(key, (cache = new Map<string, CachedState>()));
-    cache.delete(stream);
+    if (!cache) folded.set(key, (cache = new RecentMap(cacheSize)));
     cache.set(stream, entry);
-    if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);
   }
 
   return async function handle<State, Command, E extends Event>(

@@ -1,3 +1,4 @@
+import { RecentMap } from '@parley/event-sourcing';
 import { type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, type JWTVerifyResult, errors, jwtVerify } from 'jose';
 import { ParleyError } from '../problems/errors.js';
 import { type Caller, callerOf } from './caller.js';
@@ -34,13 +35,15 @@ interface Verified {
  * Errors: `UNAUTHENTICATED` for whatever a stranger can send; `UNAVAILABLE` if the identity provider's keys cannot be fetched.
  */
 export class TokenVerifier {
-  private readonly verified = new Map<string, Verified>();
+  private readonly verified: RecentMap<string, Verified>;
 
   constructor(
     private readonly keys: Keys,
     private readonly rules: TokenRules,
-    private readonly mostCached = CACHED,
-  ) {}
+    mostCached = CACHED,
+  ) {
+    this.verified = new RecentMap(mostCached);
+  }
 
   /** How many verified tokens are cached. */
   get cached(): number {
@@ -56,7 +59,7 @@ export class TokenVerifier {
     this.verified.delete(token);
     const { payload, verifiedBy } = await this.payload(token, keys);
     const caller = callerOf(payload);
-    this.cache(token, { caller, expiresMs: (expiryOf(payload) + CLOCK_TOLERANCE_S) * 1000, generation: verifiedBy });
+    this.verified.set(token, { caller, expiresMs: (expiryOf(payload) + CLOCK_TOLERANCE_S) * 1000, generation: verifiedBy });
     return caller;
   }
 
@@ -94,11 +97,6 @@ export class TokenVerifier {
     if (payload.iat !== undefined && payload.iat > nowS + ISSUED_AHEAD_S) throw refused('The token was issued in the future');
     const lifetimeS = expiryOf(payload) - Math.min(payload.iat ?? nowS, nowS);
     if (longestLifetimeS !== null && lifetimeS > longestLifetimeS) throw refused(`The token lives longer than ${longestLifetimeS} s`);
-  }
-
-  private cache(token: string, verified: Verified): void {
-    this.verified.set(token, verified);
-    if (this.verified.size > this.mostCached) this.verified.delete(this.verified.keys().next().value as string);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RateGrant, type RateRule, type RateWindow } from '@parley/event-sourcing';
+import { type RateGrant, type RateRule, type RateWindow, RecentMap } from '@parley/event-sourcing';
 import { type FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
 import { type Caller } from '../auth/caller.js';
@@ -34,7 +34,7 @@ export class RateLimits {
   private readonly rules: Readonly<Record<RateBucket, RateRule>>;
   private readonly refusals: Counter<'limit'> | null;
   /** Until when the refused sends of a caller are used up, ms since the epoch. */
-  private readonly barred = new Map<string, number>();
+  private readonly barred = new RecentMap<string, number>(MAX_BARRED);
 
   constructor(
     settings: RateSettings,
@@ -99,9 +99,7 @@ export class RateLimits {
     const { granted, retryAfterMs } = await this.ask('refused-sends', caller, 1);
     if (granted > 0) return;
     const key = keyOf('refused-sends', caller);
-    this.barred.delete(key);
     this.barred.set(key, Date.now() + retryAfterMs);
-    if (this.barred.size > MAX_BARRED) this.barred.delete(this.barred.keys().next().value as string);
   }
 
   /** Counts a request that a limit outside of this class has refused. */

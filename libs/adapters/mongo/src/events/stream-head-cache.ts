@@ -1,10 +1,14 @@
+import { RecentMap } from '@parley/event-sourcing';
+
 /**
  * Cached versions at which commits end, by stream. A stream may have grown since, but never shrinks. Keeps the most recently used streams.
  */
 export class StreamHeadCache {
-  private readonly heads = new Map<string, number>();
+  private readonly heads: RecentMap<string, number>;
 
-  constructor(private readonly maxStreams = 50_000) {}
+  constructor(maxStreams = 50_000) {
+    this.heads = new RecentMap(maxStreams);
+  }
 
   of(stream: string): number {
     return this.heads.get(stream) ?? 0;
@@ -12,8 +16,6 @@ export class StreamHeadCache {
 
   update(stream: string, version: number): void {
     const known = this.heads.get(stream) ?? 0;
-    this.heads.delete(stream);
     this.heads.set(stream, Math.max(known, version));
-    if (this.heads.size > this.maxStreams) this.heads.delete(this.heads.keys().next().value as string);
   }
 }

@@ -1,4 +1,4 @@
-import { Unavailable } from '@parley/event-sourcing';
+import { RecentMap, Unavailable } from '@parley/event-sourcing';
 import Database from 'libsql';
 
 /** Codes for a lock, a full or failing disk or an inaccessible file: the same call may succeed later. */
@@ -40,7 +40,7 @@ export class Locked extends Unavailable {}
  */
 export class Sqlite {
   private readonly database: Database.Database;
-  private readonly statements = new Map<string, Database.Statement>();
+  private readonly statements = new RecentMap<string, Database.Statement>(MAX_STATEMENTS);
 
   constructor(
     readonly path: string,
@@ -119,12 +119,8 @@ export class Sqlite {
   /** Caches a statement per method: `get` on a statement that was used with `all` ignores its parameters. */
   private statement(use: 'all' | 'first' | 'run', sql: string): Database.Statement {
     const key = `${use} ${sql}`;
-    let statement = this.statements.get(key);
-    if (statement) this.statements.delete(key);
-    else statement = this.database.prepare(sql);
+    const statement = this.statements.get(key) ?? this.database.prepare(sql);
     this.statements.set(key, statement);
-    // The first entry is the least recently used.
-    if (this.statements.size > MAX_STATEMENTS) this.statements.delete(this.statements.keys().next().value as string);
     return statement;
   }
 }
