@@ -1,3 +1,4 @@
+import { eventsPage } from '@parley/contracts';
 import { cliPage } from './cli.js';
 import { metricsPage } from './metrics.js';
 import { routesPage } from './routes.js';
@@ -10,5 +11,6 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/metrics.md': metricsPage(),
     'docs/reference/cli.md': cliPage(),
     'docs/reference/routes.md': routesPage(),
+    'docs/reference/events.md': eventsPage(),
   };
 }

@@ -10,7 +10,7 @@ import { CATALOG, type Catalog, type ParleyEvent, type ReceivedEvent, decodeRece
  */
 export interface ParleyCloudEvent {
   readonly specversion: '1.0';
-  /** `<stream>@<version>`: names the event for ever. */
+  /** `<stream>@<version>`, unique and permanent. */
   readonly id: string;
   /** `/parley/<service>` */
   readonly source: string;
@@ -36,7 +36,7 @@ export interface CloudEventMessage {
 /** A CloudEvent 1.0 of any producer: the attributes that Parley uses by name, and its JSON in `data`. Nothing in it is checked. */
 export type CloudEvent = Readonly<Record<string, unknown>>;
 
-/** The attributes that consumers look at. All others, and extensions, are never read: whatever they hold cannot matter. */
+/** The attributes that consumers use. Others, and extensions, are never read: their values may be invalid. */
 const USED_ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'subject'] as const;
 const JSON_TYPE = 'application/json';
 const STRUCTURED_TYPE = 'application/cloudevents+json';
@@ -85,16 +85,16 @@ export function toStructuredMessage(event: ParleyEvent): CloudEventMessage {
 /**
  * Reads a message in either mode, of this or an older version. Header values and `value` are text, or its bytes in UTF-8.
  *
- * Throws `Malformed` (`VALIDATION_FAILED`) that names what is wrong.
+ * Throws `Malformed` (`VALIDATION_FAILED`) that names the invalid field.
  */
 export function fromCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): ParleyEvent {
   return decodeReceived(receiveCloudEvent(headers, value));
 }
 
 /**
- * Reads the envelope of a message in either mode, whatever its data are: enough to keep the events of a stream in order.
+ * Reads the envelope of a message in either mode, and leaves the data undecoded: enough to keep the events of a stream in order.
  *
- * Throws `Malformed` (`VALIDATION_FAILED`) for a message that names no place in a stream.
+ * Throws `Malformed` (`VALIDATION_FAILED`) for a message without a valid stream and version.
  */
 export function receiveCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): ReceivedEvent {
   if (!isStructured(headers)) return read((name) => headers[`ce_${name}`], parse(value));
@@ -105,7 +105,7 @@ export function receiveCloudEvent(headers: Readonly<Record<string, unknown>>, va
 /**
  * Reads a message of any producer in either mode. Header values and `value` are text, or its bytes in UTF-8; data must be JSON.
  *
- * Throws `Malformed` (`VALIDATION_FAILED`) if it is no CloudEvent. What it says is for others to check.
+ * Throws `Malformed` (`VALIDATION_FAILED`) if it is not a CloudEvent. Its contents are not checked.
  */
 export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value: unknown): CloudEvent {
   if (isStructured(headers)) return structured(value);
@@ -114,14 +114,14 @@ export function readCloudEvent(headers: Readonly<Record<string, unknown>>, value
     const value = headers[`ce_${name}`];
     if (value !== undefined) event[name] = textOf(`ce_${name}`, value);
   }
-  if (event.specversion === undefined) throw new Malformed([{ field: 'ce_specversion', message: 'is missing: this is no CloudEvent' }]);
+  if (event.specversion === undefined) throw new Malformed([{ field: 'ce_specversion', message: 'is missing: the message is not a CloudEvent' }]);
   return { ...event, data: parse(value) };
 }
 
 /**
  * Reads an event in structured mode that is parsed already; `data_base64` becomes `data`, read by `parseData`. `field` names the whole in errors.
  *
- * Throws `Malformed` (`VALIDATION_FAILED`) if it is no object, or if `data_base64` is not JSON in base64.
+ * Throws `Malformed` (`VALIDATION_FAILED`) if it is not an object, or if `data_base64` is not JSON in base64.
  */
 export function readStructuredEvent(event: unknown, field = 'body', parseData: (text: string) => unknown = JSON.parse): CloudEvent {
   if (!isRecord(event)) throw new Malformed([{ field, message: 'must be a CloudEvent' }]);
@@ -147,7 +147,7 @@ function read(attribute: (name: string) => unknown, data: unknown): ReceivedEven
   const given = (name: string): string => textOf(name, attribute(name));
   if (given('specversion') !== '1.0') throw new Malformed([{ field: 'specversion', message: "must be '1.0'" }]);
   const [, service, type, shapeVersion] = TYPE.exec(given('type')) ?? [];
-  if (!type) throw new Malformed([{ field: 'type', message: 'is no event of Parley' }]);
+  if (!type) throw new Malformed([{ field: 'type', message: 'is not the type of a Parley event' }]);
   const stream = given('subject');
   const version = wholeOf('streamversion', given('streamversion'));
   if (given('id') !== `${stream}@${version}`) throw new Malformed([{ field: 'id', message: 'must be <subject>@<streamversion>' }]);

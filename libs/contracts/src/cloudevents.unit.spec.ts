@@ -145,7 +145,7 @@ describe('a CloudEvent of another producer', () => {
     ['no headers', {}, '{}', 'ce_specversion'],
     ['no JSON in binary mode', binary, '{', 'value'],
     ['no value', binary, null, 'value'],
-    ['a header that is no UTF-8', { ...binary, ce_subject: Buffer.from([0xff]) }, '{}', 'ce_subject'],
+    ['a header that is not UTF-8', { ...binary, ce_subject: Buffer.from([0xff]) }, '{}', 'ce_subject'],
     ['a header that is there twice', { ...binary, ce_id: [Buffer.from('1'), Buffer.from('2')] }, '{}', 'ce_id'],
     ['a header that is null', { ...binary, ce_id: null }, '{}', 'ce_id'],
     ['a list in structured mode', structured, '[]', 'value'],

@@ -16,11 +16,11 @@ export class EventVersion<Type extends string = string, Data = unknown> {
     readonly description: string,
     /** Of the data. */
     readonly schema: z.ZodType<Data>,
-    /** The version before, and what makes its data those of this version. */
+    /** The version before, and the upcaster from its data to those of this version. */
     readonly previous: { readonly event: EventVersion<Type>; readonly upcast: (data: never) => unknown } | null = null,
   ) {}
 
-  /** The version after this one. The schema and the fixture of this one stay as they are. */
+  /** The version after this one. The schema and the fixture of this one do not change. */
   next<Schema extends z.ZodType>(description: string, data: Schema, upcast: (old: Data) => Infer<Schema>): EventVersion<Type, Infer<Schema>> {
     return new EventVersion(this.type, this.source, this.version + 1, description, data as z.ZodType<Infer<Schema>>, { event: this, upcast });
   }

@@ -2,7 +2,7 @@
 export const MARKETPLACE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /**
- * The id of the one conversation of a seller and a buyer: opaque, URL-safe, and the same for ever.
+ * The id of the one conversation of a seller and a buyer: opaque, URL-safe, and permanent.
  *
  * Injective, as the pair key is that it encodes. It also names the stream of the two's blacklist.
  */
@@ -15,7 +15,7 @@ export function pairKeyOf({ sellerId, buyerId }: { readonly sellerId: string; re
   return `${sellerId}~${buyerId}`;
 }
 
-/** The seller and buyer of a conversation id, or null where it is none. */
+/** The seller and buyer of a conversation id, or null for another text. */
 export function partiesOf(conversationId: string): { sellerId: string; buyerId: string } | null {
   try {
     const [sellerId, buyerId, ...rest] = atob(conversationId.replaceAll('-', '+').replaceAll('_', '/')).split('~');

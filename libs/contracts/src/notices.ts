@@ -10,7 +10,7 @@ const category = oneOf(NOTICE_CATEGORIES);
 const some = nullable(listOf(text));
 
 const audience = objectOf({ countries: some, categories: some, sellerIds: some });
-/** The sellers that a notice is for: those who match every part that is not null. All null is everyone. */
+/** The sellers that a notice is for: every part that is not null must match. All null is every seller. */
 export type Audience = Infer<typeof audience>;
 
 const audienceMember = objectOf({ sellerId: id, country: nullable(text), categories: listOf(text) });

@@ -53,7 +53,7 @@ const tolerant = {
 };
 const acceptedEvent = z.compile(objectOf({ ...attributes, subject: text, data: objectOf({ ...required, ...tolerant }) }), { strict: true });
 
-/** The JSON Schema of the order-status event: what a producer should send. {@link parseOrderStatus} accepts more. */
+/** The JSON Schema of the order-status event, for producers. {@link parseOrderStatus} accepts more. */
 export function orderStatusSchema(): Record<string, unknown> {
   const description = 'Optional parts that are empty or invalid are read as null; `data_base64` is accepted in place of `data`';
   const event = objectOf({ ...attributes, subject: id, data: objectOf({ ...required, ...nullables(bounded) }) });

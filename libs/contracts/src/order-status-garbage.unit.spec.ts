@@ -10,7 +10,7 @@ const garbage = lines.map((line) => JSON.parse(line) as { raw: string; status: n
 describe('parseOrderStatus', () => {
   it.each(garbage)('refuses the garbage of the demo day with status $status: $why', ({ raw, status }) => {
     const parse = () => parseOrderStatus(readCloudEvent({ 'content-type': 'application/cloudevents+json' }, raw));
-    // 409 is decided by what the order's stream holds.
+    // 409 depends on the stream of the order.
     if (status === 409) expect(parse()).toBeDefined();
     else expect(parse).toThrow(Malformed);
   });

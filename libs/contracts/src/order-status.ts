@@ -33,7 +33,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 
 const UNKNOWN: Meaning = { bucket: 'other', actionNeeded: false };
 
-/** The bucket of a status, and whether the seller must act; a code that nobody knows is in `other`. */
+/** The bucket of a status, and whether the seller must act; an unknown code is in `other`. */
 export function meaningOf(status: string): Meaning {
   return MEANINGS.get(status) ?? UNKNOWN;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MARKETPLACE_ID } from './identity.js';
 import { type InvalidField, Malformed } from './malformed.js';
 
-/** What a schema reads, deeply readonly. */
+/** The type that a schema reads, deeply readonly. */
 export type Infer<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 export type InferFields<Fields extends z.ZodRawShape> = Infer<z.ZodObject<Fields>>;
 type Immutable<T> = T extends readonly (infer Item)[]
@@ -70,7 +70,7 @@ export function invalidFields({ issues }: z.ZodError, value: unknown, root = '')
   return [...fields].map(([field, message]) => ({ field, message }));
 }
 
-/** The JSON Schema (2020-12) of what is read. */
+/** The JSON Schema (2020-12) of the values that a schema accepts. */
 export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;

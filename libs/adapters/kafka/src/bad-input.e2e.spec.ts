@@ -64,7 +64,7 @@ describe('consumer of a topic of other services', () => {
       [{ ...binary('1', 0), value: '{"half' }, /value must be JSON/],
       [{ ...structured('1', 0), value: 'no JSON' }, /value must be JSON/],
       [{ ...structured('1', 0), value: '[]' }, /value must be a CloudEvent/],
-      [{ ...structured('1', 0), headers: {} }, /ce_specversion is missing: this is no CloudEvent/],
+      [{ ...structured('1', 0), headers: {} }, /ce_specversion is missing: the message is not a CloudEvent/],
       [{ ...binary('1', 0), value: null }, /value is missing/],
       [{ ...binary('1', 0), headers: { ce_specversion: Buffer.from([0xff]) } }, /ce_specversion must be UTF-8/],
       [{ ...binary('1', 0), headers: { ...binary('1', 0).headers, ce_type: ['a', 'b'] } }, /ce_type is there more than once/],

@@ -6,7 +6,7 @@ import { type Catalog, type ParleyEvent, type ReceivedEvent } from '../public-ev
 /** A topic in memory, with the messages and the committed offset that Kafka would have. */
 export class MemoryTopic {
   readonly messages: CloudEventMessage[] = [];
-  /** Messages that named no place in a stream. */
+  /** Messages without a valid stream and version. */
   readonly deadLetters: CloudEventMessage[] = [];
   private committed = 0;
 

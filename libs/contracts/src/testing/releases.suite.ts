@@ -28,7 +28,7 @@ export function testReleases(name: string, open: () => Promise<ReleasesFixture>,
     });
     afterEach(() => services.close());
 
-    test('parks what only the later release knows, applies everything else, and applies the parked events in order after the update', async () => {
+    test('parks events that only the later release knows, applies the others, and applies the parked events in order after the update', async () => {
       await services.deploy({ producer: LATER, consumer: CURRENT });
       await services.append('c-1', message('1'), pin, message('2'), label('red'));
       await services.append('c-2', message('3'), reply('4'), message('5'));
@@ -42,7 +42,7 @@ export function testReleases(name: string, open: () => Promise<ReleasesFixture>,
       await services.expectParked();
     });
 
-    test('reads what the earlier release published, and what it publishes after a rollback', async () => {
+    test('reads events that the earlier release published before and after a rollback', async () => {
       await services.deploy({ producer: CURRENT, consumer: LATER });
       await services.append('c-1', message('1'), reply('2'), label('red'));
       await services.expectDialogs();
@@ -55,7 +55,7 @@ export function testReleases(name: string, open: () => Promise<ReleasesFixture>,
       await services.expectParked();
     });
 
-    test('goes on with the documents of the later release after a rollback of the consumer', async () => {
+    test('continues with the documents of the later release after a rollback of the consumer', async () => {
       await services.deploy({ producer: LATER, consumer: LATER });
       await services.append('c-1', message('1'), pin, label('pink'));
       await services.append('c-2', message('2'));
@@ -112,7 +112,7 @@ export function testReleases(name: string, open: () => Promise<ReleasesFixture>,
       await services.expectParked();
     });
 
-    test('loses, doubles and buries nothing, whichever releases run when', async () => {
+    test('neither loses nor doubles an event, with any sequence of releases', async () => {
       const release = fc.constantFrom(CURRENT, LATER);
       const step = fc.oneof(
         { weight: 5, arbitrary: fc.tuple(fc.constantFrom(...CONVERSATIONS), fc.nat(5)).map(([conversation, kind]) => ({ do: 'append' as const, conversation, kind })) },

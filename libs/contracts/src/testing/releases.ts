@@ -16,12 +16,12 @@ type ReleaseEvent =
   | PublicEvent<'LabelSet', Place & { readonly label: string }>
   | PublicEvent<'ConversationPinned', Place>;
 
-/** What the consumer keeps of a conversation. */
+/** The document that the consumer keeps of a conversation. */
 export interface Dialog {
   readonly seller: string;
   readonly texts: readonly (string | null)[];
   readonly label: string;
-  /** Unknown to the earlier release, which keeps it as it is. */
+  /** Unknown to the earlier release, which keeps it unchanged. */
   readonly pinned?: boolean;
   /** Of the conversation's stream. */
   readonly version: number;
@@ -80,7 +80,7 @@ function projectionOf(evolve: (dialog: Dialog, event: ReleaseEvent) => Dialog): 
   };
 }
 
-/** This release: the messaging contract as it is, read by the real decoder. */
+/** This release: the messaging contract and its real decoder. */
 export const CURRENT: Release = {
   name: 'N',
   catalog: CATALOG,
@@ -133,7 +133,7 @@ export const LATER: Release = {
   }),
 };
 
-/** The documents that stored events amount to, by conversation: what the later release makes of them, computed without it. */
+/** The documents that stored events amount to, by conversation, as the later release makes them, but computed independently. */
 export function dialogsOf(events: readonly (Event & Recorded)[]): Record<string, Dialog> {
   const found: Record<string, Dialog> = {};
   for (const { type, data, version } of events) {

@@ -17,7 +17,7 @@ import { type ReceivedEvent } from '../public-events.js';
 import { MemoryTopic } from './memory-topic.js';
 import { CURRENT, type Dialog, type Release, dialogs, dialogsOf, talliesOf } from './releases.js';
 
-/** An empty event store with its feed, where a relay and a read model keep what they know, and who may publish. */
+/** An empty event store with its feed, and the stores of a relay and a read model. */
 export interface ReleasesFixture {
   readonly store: EventStore;
   readonly feed: EventFeed;

@@ -4,7 +4,7 @@ import { type Event, type Recorded } from '../vocabulary/event.js';
 import { UnexpectedEvent } from '../vocabulary/unexpected.js';
 import { isFrozen, storedFixtures } from './stored-events.js';
 
-/** What is known of a kind of stream. */
+/** The rules of a kind of stream. */
 export interface StoredEventsOptions<State, E extends Event> {
   readonly decider: Decider<State, never, E>;
   /** Every type of event in such a stream. */
