@@ -298,7 +298,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say what became of an order: a CloudEvent in structured mode */
+        /** Report the status of an order: a CloudEvent in structured mode */
         post: operations["recordOrderStatus"];
         delete?: never;
         options?: never;

@@ -18,7 +18,7 @@ export class OrderStatusController {
   @Post()
   @HttpCode(202)
   @Roles('service')
-  @ApiOperation({ summary: 'Say what became of an order: a CloudEvent in structured mode' })
+  @ApiOperation({ summary: 'Report the status of an order: a CloudEvent in structured mode' })
   @ApiConsumes(CLOUD_EVENT)
   @ApiBody({ schema: orderStatusSchema() })
   @ApiAcceptedResponse({ type: OrderStatusAccepted })

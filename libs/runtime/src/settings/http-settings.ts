@@ -1,7 +1,7 @@
 import { LOG_LEVELS, type LogLevel } from '../logging/log-as-json.js';
 import { type Settings, flag, oneOf, origins, optional, text, url, whole } from './settings.js';
 
-/** What each process listens on, and how it treats connections and uploads. */
+/** Port and address of each process, logging, and bounds of connections and uploads. */
 export const HTTP_SETTINGS = {
   /** Port to listen on; 0 selects a free one. */
   PARLEY_PORT: whole(3000, 0, 65535),
