@@ -3,7 +3,7 @@
 FROM node:24-bookworm-slim AS node
 WORKDIR /parley
 
-# The files that npm reads and nothing else, so that a change of the code does not install everything again.
+# Only the files that npm reads, so that a change of the code does not reinstall everything.
 FROM node AS manifests
 COPY . .
 RUN find . -type f -not -name package.json -not -name package-lock.json -not -name .npmrc -delete
@@ -22,7 +22,7 @@ RUN node tools/build/build.mjs
 RUN find apps libs dist -type f \( -path '*dist/*' -o -name package.json \) -not -path '*/node_modules/*' | tar --create --files-from - | tar --extract --one-top-level=/built
 
 FROM node AS app
-# kafkajs sets timers in the past, and Node warns of that once in each process.
+# kafkajs sets negative timeouts, and Node.js warns of that once in each process.
 ENV NODE_ENV=production PARLEY_HOST=0.0.0.0 NODE_OPTIONS=--disable-warning=TimeoutNegativeWarning
 # The data folder, and the mount points of the two halves of the signing key under compose.
 RUN install --directory --owner node --group node --mode 700 /var/lib/parley /var/lib/parley/keys /var/lib/verification-key
@@ -30,7 +30,7 @@ COPY --from=production-dependencies /parley/node_modules node_modules
 COPY --from=build /built .
 USER node
 EXPOSE 3000
-# Reads the status line of /health/ready with bash alone: a Node.js process for each check costs half a second of a processor.
+# Reads the status line of /health/ready with bash: a Node.js process for each check costs half a second of CPU time.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PARLEY_PORT:-3000} && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ]"]
 

@@ -10,8 +10,8 @@ import { textsOf } from './texts.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const BASELINE = join(ROOT, 'tools/language/baseline.json');
 const CHECKED = /\.(tsx?|mts|mjs|md|css|ya?ml|py|example)$|(^|\/)[^./]+$/;
-/** The idioms themselves, and the texts of sample messages. */
-const LEFT_OUT = /^tools\/language\/|^(demo\/own\/(languages\/|notices)|bench\/data\/words)|\/api\/schema\.ts$/;
+/** The idioms themselves, texts of sample messages, and generated files. */
+const LEFT_OUT = /^tools\/language\/|^(demo\/own\/(languages\/|notices)|bench\/data\/words)|\/api\/schema\.ts$|^docs\/reference\//;
 
 export function findingsOf(file, source) {
   return textsOf(file, source).flatMap(({ line, text }) =>
