@@ -11,42 +11,42 @@ import {
 } from './projection.js';
 import { type BlacklistRegister, noRegister } from './register.js';
 
-/** What one service knows of the others, as fresh as can be: exact on one machine, moments old in a cluster. */
+/** The data of other services that a service looks up: current on one machine, with a short delay in a cluster. */
 export interface Facts {
   isBlacklisted(sellerId: string, buyerId: string): Promise<boolean>;
-  /** When the blacklisting that holds now began, microseconds; null where none holds. */
+  /** When the current blacklisting began, microseconds; null without one. */
   blacklistedSince(sellerId: string, buyerId: string): Promise<number | null>;
-  /** How many buyers are on the seller's blacklist. */
+  /** The number of buyers on the seller's blacklist. */
   blacklistSize(sellerId: string): Promise<number>;
-  /** Null where there is no such picture. */
+  /** Null for an unknown picture. */
   pictureOwner(pictureId: string): Promise<PictureOwner | null>;
-  /** Keeps pictures for good, since a message names them. False if one of them was removed because none did in time. */
+  /** Keeps pictures permanently because a message names them. False if one was removed before a message named it. */
   claimPictures(pictureIds: readonly string[]): Promise<boolean>;
-  /** Messages that carry a picture and that this party wrote or was sent: enough of them to decide whether the party may see it. */
+  /** The messages with a picture that this party wrote or received; enough of them to decide whether the party may see it. */
   pictureUses(pictureId: string, party: PictureOwner): AsyncIterable<PictureUse>;
 }
 
-/** Looks again for a while where there is nothing yet, and gives what was found at last. */
+/** Repeats a lookup until it finds something or its time is over, and returns the last result. */
 export type RetryOptions = <T>(look: () => Promise<T | null>) => Promise<T | null>;
 
 const PLACES = ['conversation', 'order'] as const;
 const CHUNK = 1000;
-/** What is no id of a picture is not worth a wait. */
+/** Only lookups of valid picture ids are repeated. */
 const PICTURE_ID = /^[0-9a-f]{32}$/;
 const lookOnce: RetryOptions = (look) => look();
 
-/** How facts are completed that are moments old; on one machine they are exact. */
+/** How facts are completed while they are behind; on one machine they are current. */
 export interface FactsOptions {
-  /** For a picture that somebody names who may have been told of it by another service. */
+  /** Repeats the lookup of a named picture, whose upload this service may not have received yet. */
   readonly patience?: RetryOptions;
   readonly register?: BlacklistRegister;
-  /** Of uploaded pictures; without it all are kept. */
+  /** The claims of uploaded pictures; without them, pictures are never removed. */
   readonly claims?: Pick<ExpiringClaims, 'claim'>;
 }
 
 /**
- * Facts out of the `facts` read model. `fresh` resolves when the read model holds what was acknowledged before the call, as well as can be
- * known. Of the read model and the register, the later version of a blacklist stream holds.
+ * Creates facts from the `facts` read model. `fresh` resolves when the read model contains what was acknowledged before the call, as far as that
+ * is known. Of the read model and the register, the later version of a blacklist stream counts.
  */
 export function createFacts(store: DocumentReader, fresh: () => Promise<void>, options: FactsOptions = {}): Facts {
   const { patience = lookOnce, register = noRegister, claims } = options;
@@ -91,7 +91,7 @@ export function createFacts(store: DocumentReader, fresh: () => Promise<void>, o
   };
 }
 
-/** Page by page until the last: a limit that is applied before the reader is compared would hide a picture from those after it. */
+/** Reads all pages: a limit before the comparison with the reader would hide pictures. */
 async function* usesOfEarlierReleases(store: DocumentReader, pictureId: string, { role, id }: PictureOwner): AsyncGenerator<PictureUse> {
   for (let from = 0; ; ) {
     const range = { field: 'at', from };
@@ -99,7 +99,7 @@ async function* usesOfEarlierReleases(store: DocumentReader, pictureId: string, 
     for (const use of uses) if ((role === 'seller' ? use.sellerId : use.buyerId) === id) yield use;
     if (uses.length < CHUNK) return;
     const next = uses[uses.length - 1].at;
-    // At most a batch of messages has one time, which is fewer than a page.
+    // At most one batch of messages has the same time, which is less than a page.
     from = next > from ? next : next + 1;
   }
 }

@@ -14,7 +14,7 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
   [`picture_owners/${P1}`]: { role: 'buyer', id: 'b-1' },
 };
 
-/** Facts over a few documents, and what was asked of their store and in which order. */
+/** Facts over a few documents, with the requests to their store in order. */
 function facts(): { facts: Facts; asked: string[] } {
   const asked: string[] = [];
   const ask = <T>(what: string, answer: unknown): Promise<T> => {
@@ -30,8 +30,8 @@ function facts(): { facts: Facts; asked: string[] } {
   return { facts: createFacts(store as DocumentReader, () => ask('fresh', undefined)), asked };
 }
 
-describe('facts', () => {
-  it('tell who is blacklisted and since when', async () => {
+describe('createFacts', () => {
+  it('returns when a blacklisting began', async () => {
     const { facts: known } = facts();
     expect(await known.blacklistedSince('s-1', 'b-1')).toBe(10);
     const pairs = [['s-1', 'b-1'], ['s-1', 'b-2'], ['s-2', 'b-1']];
@@ -43,7 +43,7 @@ describe('facts', () => {
     ['an older version', 1, null, 10],
     ['a later version', 3, 30, 30],
     ['a later removal', 3, null, null],
-  ])('take a blacklisting of the register that is %s by versions', async (_name, version, since, expected) => {
+  ])('compares a registered blacklisting that is %s by version', async (_name, version, since, expected) => {
     const store = { get: () => Promise.resolve({ sellerId: 's-1', buyerId: 'b-1', since: 10, version: 2 }) } as unknown as DocumentReader;
     const register = { record: () => Promise.resolve(), find: () => Promise.resolve({ version, since }) };
     const known = createFacts(store, () => Promise.resolve(), { register });
@@ -51,7 +51,7 @@ describe('facts', () => {
     expect(await known.isBlacklisted('s-1', 'b-1')).toBe(expected !== null);
   });
 
-  it('hold a registered blacklisting that the topic has not told of, and one of an older release without a version', async () => {
+  it('returns a registered blacklisting that the topic has not delivered, and one of an older release without a version', async () => {
     const find = () => Promise.resolve({ version: 1, since: 5 });
     const of = (document: unknown) =>
       createFacts({ get: () => Promise.resolve(document) } as unknown as DocumentReader, () => Promise.resolve(), {
@@ -61,17 +61,17 @@ describe('facts', () => {
     expect(await of({ sellerId: 's-1', buyerId: 'b-1', since: null }).isBlacklisted('s-1', 'b-1')).toBe(true);
   });
 
-  it('tell how many are blacklisted', async () => {
+  it('counts blacklisted buyers', async () => {
     const { facts: known } = facts();
     expect([await known.blacklistSize('s-1'), await known.blacklistSize('s-2')]).toEqual([7, 0]);
   });
 
-  it('tell whose a picture is', async () => {
+  it('returns the owner of a picture', async () => {
     const { facts: known } = facts();
     expect([await known.pictureOwner(P1), await known.pictureOwner(P2)]).toEqual([{ role: 'buyer', id: 'b-1' }, null]);
   });
 
-  it('are as fresh as can be: each question waits for what was acknowledged before it', async () => {
+  it('waits in each lookup for what was acknowledged before it', async () => {
     for (const question of [
       (known: Facts) => known.isBlacklisted('s-1', 'b-1'),
       (known: Facts) => known.blacklistSize('s-1'),
@@ -85,12 +85,12 @@ describe('facts', () => {
   });
 });
 
-describe('the readers of a picture', () => {
+describe('pictureUses', () => {
   const MANY = 2_500;
   const reader = (n: number): PictureOwner => ({ role: 'buyer', id: `b-${n}` });
   const isKnown = async (known: Facts, who: PictureOwner) => !(await known.pictureUses(P1, who)[Symbol.asyncIterator]().next()).done;
 
-  /** Facts over a store in memory with these events, and with uses as earlier releases wrote them. */
+  /** Facts over an in-memory store with these events, and with uses in the format of earlier releases. */
   async function factsOf(events: readonly ParleyEvent[], earlier: readonly PictureUse[] = []): Promise<Facts> {
     const readModels = new MemoryReadModels();
     await readModels.activate('facts', 1);
@@ -102,13 +102,13 @@ describe('the readers of a picture', () => {
     return createFacts(store, () => Promise.resolve());
   }
 
-  it('are all found, however many messages carry it', async () => {
+  it('finds all readers, for any number of messages with the picture', async () => {
     const replies = Array.from({ length: MANY }, (_, n) => eventOf('ReplySent', 1, n + 1, { buyerId: `b-${n}`, messageId: `m-${n}`, pictureIds: [P1] }));
     const known = await factsOf(replies);
     expect(await Promise.all([0, 999, 1_000, 1_001, MANY - 1, MANY].map((n) => isKnown(known, reader(n))))).toEqual([true, true, true, true, true, false]);
   });
 
-  it('are all found among the uses that earlier releases wrote, one for each message', async () => {
+  it('finds all readers among uses in the format of earlier releases', async () => {
     const uses = Array.from({ length: MANY }, (_, n): PictureUse => ({
       ...{ pictureId: P1, sellerId: 's-1', buyerId: `b-${n}`, from: 'seller', place: 'conversation' },
       at: Math.floor(n / 100),
@@ -117,7 +117,7 @@ describe('the readers of a picture', () => {
     expect(await Promise.all([0, 999, 1_000, 1_001, MANY - 1, MANY].map((n) => isKnown(known, reader(n))))).toEqual([true, true, true, true, true, false]);
   });
 
-  it('are told of the first use in the conversation, which decides what a blacklisting hides', async () => {
+  it('returns the first use in the conversation, which decides what a blacklisting hides', async () => {
     const events = [5, 7].map((at, n) => eventOf('MessageReceived', n + 1, at, { messageId: `m-${n}`, pictureIds: [P1] }));
     const known = await factsOf(events);
     const uses: PictureUse[] = [];
@@ -126,14 +126,14 @@ describe('the readers of a picture', () => {
   });
 });
 
-describe('pictures in a message', () => {
+describe('requireOwnPictures', () => {
   it.each<[string, { role: string; id: string }, string[], boolean]>([
     ['none', { role: 'seller', id: 's-1' }, [], true],
     ["the sender's own", { role: 'buyer', id: 'b-1' }, [P1], true],
     ["another buyer's", { role: 'buyer', id: 'b-2' }, [P1], false],
     ["a buyer's, of a seller with the same id", { role: 'seller', id: 'b-1' }, [P1], false],
-    ['one that there is not', { role: 'buyer', id: 'b-1' }, [P1, P2], false],
-  ])('may be %s', async (_name, sender, pictureIds, isFine) => {
+    ['an unknown one', { role: 'buyer', id: 'b-1' }, [P1, P2], false],
+  ])('checks %s', async (_name, sender, pictureIds, isFine) => {
     const judged = requireOwnPictures(facts().facts, sender, pictureIds);
     if (isFine) await judged;
     else await expect(judged).rejects.toMatchObject({ code: 'PICTURE_NOT_FOUND' });

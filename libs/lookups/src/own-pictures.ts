@@ -2,8 +2,8 @@ import { Refusal } from '@parley/event-sourcing';
 import { type Facts } from './facts.js';
 
 /**
- * A message names only pictures that its sender uploaded; `PICTURE_NOT_FOUND` otherwise. Claims them, so that they are kept for good, unless
- * the message is only tried.
+ * Requires that the sender uploaded all pictures of a message; otherwise `PICTURE_NOT_FOUND`. Claims them, so that they are kept permanently, unless
+ * the message is only validated.
  */
 export async function requireOwnPictures(
   facts: Facts,

@@ -11,7 +11,7 @@ function project(events: readonly ParleyEvent[]): UnitOfWork {
   return documents;
 }
 
-/** All that is kept, by collection and id. */
+/** All documents, by collection and id. */
 function kept(documents: UnitOfWork): Record<string, unknown> {
   const written = documents.writes().map(({ collection, after }) => [`${collection.name}/${after.id}`, after.document]);
   const inserted = documents.inserted().map(({ collection, id, document }) => [`${collection.name}/${id}`, document]);
@@ -25,7 +25,7 @@ const use = (pictureId: string, from: string, place: string) => {
 };
 const buyer = (since: number | null, version = 1) => ({ 'blacklisted_buyers/s-1~b-1': { sellerId: 's-1', buyerId: 'b-1', since, version } });
 
-/** What each event leaves to be known; nothing where a service need not know it. */
+/** The expected documents of each event type; none for types that are not looked up. */
 const TABLE: { readonly [T in ParleyEvent['type']]: Record<string, unknown> } = {
   MessageReceived: { ...use('p-1', 'buyer', 'conversation'), ...use('p-2', 'buyer', 'conversation') },
   ReplySent: { ...use('p-1', 'seller', 'conversation'), ...use('p-2', 'seller', 'conversation') },
@@ -48,22 +48,22 @@ const TABLE: { readonly [T in ParleyEvent['type']]: Record<string, unknown> } = 
   BuyerRemovedFromBlacklist: buyer(null),
 };
 
-describe('the facts projection', () => {
-  it.each(Object.entries(TABLE))('keeps of %s what others need', (type, wanted) => {
+describe('factsProjection', () => {
+  it.each(Object.entries(TABLE))('stores the looked-up data of %s', (type, wanted) => {
     const event = eventOf(type as ParleyEvent['type'], 1, AT);
     expect(kept(project([event]))).toEqual(wanted);
     expect(kept(project([event, event]))).toEqual(wanted);
   });
 
-  it('knows every type of event', () => {
+  it('handles every event type', () => {
     expect(Object.keys(TABLE).sort()).toEqual(Object.keys(DATA).sort());
   });
 
-  it('keeps nothing of a message without pictures', () => {
+  it('stores nothing for a message without pictures', () => {
     expect(kept(project([eventOf('MessageReceived', 1, AT, { pictureIds: [] })]))).toEqual({});
   });
 
-  it('keeps since when a buyer is blacklisted, through every change, and passes over what it has seen', () => {
+  it('stores when a blacklisting began through all changes, and ignores repeated events', () => {
     const on = eventOf('BuyerBlacklisted', 1, 10);
     const off = eventOf('BuyerRemovedFromBlacklist', 2, 20);
     const again = eventOf('BuyerBlacklisted', 3, 30);
@@ -72,12 +72,12 @@ describe('the facts projection', () => {
     expect(kept(project([on, off, again, on, off]))).toEqual(buyer(30, 3));
   });
 
-  it('counts a buyer for their seller while they are blacklisted', () => {
+  it('counts blacklisted buyers by seller', () => {
     expect(blacklistedBuyers.tally?.({ sellerId: 's-1', buyerId: 'b-1', since: 10 })).toEqual({ owner: 's-1', keys: ['blacklisted'] });
     expect(blacklistedBuyers.tally?.({ sellerId: 's-1', buyerId: 'b-1', since: null })).toEqual({ owner: 's-1', keys: [] });
   });
 
-  it('names every document that it changes and has to have read before', () => {
+  it('names every document that it must read before changing it', () => {
     for (const type of Object.keys(TABLE) as ParleyEvent['type'][]) {
       const event = eventOf(type, 1, AT);
       const changed = project([event]).writes().map(({ collection, after }) => [collection.name, after.id]);
@@ -86,7 +86,7 @@ describe('the facts projection', () => {
     }
   });
 
-  it('gives the same documents for any interleaving of the streams', () => {
+  it('builds the same documents for any interleaving of the streams', () => {
     const blacklist = [1, 2, 3, 4].map((version) => eventOf(version % 2 ? 'BuyerBlacklisted' : 'BuyerRemovedFromBlacklist', version, version * 100));
     const messages = [1, 2, 3].map((version) => eventOf('MessageReceived', version, version * 130, { messageId: `m-${version}` }));
     const orders = [1, 2].map((version) => eventOf('OrderReplySent', version, version * 170, { messageId: `o-${version}`, pictureIds: ['p-1'] }));
@@ -106,7 +106,7 @@ describe('the facts projection', () => {
     );
   });
 
-  it('never takes two pairs for one', () => {
+  it('uses distinct keys for distinct pairs', () => {
     expect(pairKeyOf({ sellerId: 'a-b', buyerId: 'c' })).not.toBe(pairKeyOf({ sellerId: 'a', buyerId: 'b-c' }));
   });
 });

@@ -1,24 +1,24 @@
 import { type Parties } from '@parley/contracts';
 
-/** What the blacklist service answered about a buyer last; `since` (microseconds) is null when they are not on the blacklist. */
+/** The last answer of the blacklist service about a buyer; `since` (microseconds) is null if they are not on the blacklist. */
 export interface RegisterEntry extends Parties {
-  /** Of the blacklist stream. */
+  /** The version of the blacklist stream. */
   readonly version: number;
   readonly since: number | null;
 }
 
 /**
- * Blacklistings that were acknowledged, for services that would hear of them a moment later. It is written before the answer, so whoever was
- * told that a buyer is blacklisted finds it here. Entries are kept for some days: by then the topic has told of them.
+ * Acknowledged blacklistings, for services that receive the events a moment later. Written before the answer, so that every acknowledged
+ * blacklisting is found here. Entries are kept for some days, until the topic has certainly delivered the events.
  */
 export interface BlacklistRegister {
-  /** Keeps the entry unless a later version is there. Error: `Unavailable`. */
+  /** Stores the entry unless a later version exists. Error: `Unavailable`. */
   record(entry: RegisterEntry): Promise<void>;
   /** Error: `Unavailable`. */
   find(parties: Parties): Promise<Pick<RegisterEntry, 'version' | 'since'> | null>;
 }
 
-/** For one machine, where facts hold everything that was acknowledged. */
+/** An empty register for one machine, where facts contain everything that was acknowledged. */
 export const noRegister: BlacklistRegister = {
   record: () => Promise.resolve(),
   find: () => Promise.resolve(null),

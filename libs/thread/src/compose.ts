@@ -4,14 +4,14 @@ import { Refusal } from '@parley/event-sourcing';
 export const MAX_TEXT = 2000;
 export const MAX_PICTURES = 5;
 
-/** What somebody wants to say, before it is a message. */
+/** The content of a message before it is validated. */
 export interface Draft {
   readonly text: string | null;
   readonly pictureIds: readonly string[];
 }
 
 /**
- * Makes a message of a draft: text of 1 to 2,000 code points, or 1 to 5 pictures, or both. An empty text is none; white space alone is text.
+ * Creates a message from a draft: text of 1 to 2,000 code points, 1 to 5 pictures, or both. Treats an empty text as missing; white space is text.
  *
  * Refuses with `TEXT_TOO_LONG`, `TOO_MANY_PICTURES` or `EMPTY_MESSAGE`.
  */
@@ -23,7 +23,7 @@ export function compose(messageId: string, draft: Draft): Message {
   return { messageId, text, pictureIds: draft.pictureIds };
 }
 
-/** Length as people count: Unicode code points, not UTF-16 units. */
+/** The length in Unicode code points, not in UTF-16 units. */
 export function codePoints(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {

@@ -14,7 +14,7 @@ function codeOf(draft: Parameters<typeof compose>[1]): string {
   }
 }
 
-describe('a draft', () => {
+describe('compose', () => {
   it.each([
     ['text', { text: 'Hi', pictureIds: [] }],
     ['white space alone', { text: ' \n', pictureIds: [] }],
@@ -22,11 +22,11 @@ describe('a draft', () => {
     ['the longest text of emoji, each one code point', { text: '📦'.repeat(MAX_TEXT), pictureIds: [] }],
     ['one picture', { text: null, pictureIds: pictures(1) }],
     ['text and as many pictures as allowed', { text: 'Hi', pictureIds: pictures(MAX_PICTURES) }],
-  ])('with %s becomes a message', (_, draft) => {
+  ])('accepts %s', (_, draft) => {
     expect(compose('m-1', draft)).toEqual({ messageId: 'm-1', ...draft });
   });
 
-  it('with an empty text and a picture becomes a message without text', () => {
+  it('accepts an empty text with a picture as a message without text', () => {
     expect(compose('m-1', { text: '', pictureIds: pictures(1) })).toEqual({ messageId: 'm-1', text: null, pictureIds: ['p-0'] });
   });
 
@@ -36,13 +36,13 @@ describe('a draft', () => {
     ['one character too many', { text: 'x'.repeat(MAX_TEXT + 1), pictureIds: [] }, 'TEXT_TOO_LONG'],
     ['one emoji too many', { text: '📦'.repeat(MAX_TEXT + 1), pictureIds: [] }, 'TEXT_TOO_LONG'],
     ['one picture too many', { text: null, pictureIds: pictures(MAX_PICTURES + 1) }, 'TOO_MANY_PICTURES'],
-  ])('with %s is refused', (_, draft, code) => {
+  ])('refuses %s', (_, draft, code) => {
     expect(codeOf(draft)).toBe(code);
   });
 });
 
-describe('the length of a text', () => {
-  it.each(['', 'abc', 'é', '📦', '👩‍👩‍👧', '\ud83d', '\udce6', 'a\ud83db'])('of %j is counted in code points', (text) => {
+describe('codePoints', () => {
+  it.each(['', 'abc', 'é', '📦', '👩‍👩‍👧', '\ud83d', '\udce6', 'a\ud83db'])('counts the code points of %j', (text) => {
     expect(codePoints(text)).toBe([...text.replace(/[\udc00-\udfff]/gu, '')].length);
   });
 });

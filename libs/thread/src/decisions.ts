@@ -2,18 +2,18 @@ import { type Label, type Message, type Parties, type ReplyState } from '@parley
 import { Refusal } from '@parley/event-sourcing';
 import { type Thread, type ThreadEvent } from './thread.js';
 
-/** The buyer writes: always accepted, whether or not the seller wants to see it. */
+/** A message of the buyer: always accepted, even if the seller has blacklisted them. */
 export function receive({ messages }: Thread, parties: Parties, message: Message, buyerName: string | null): ThreadEvent[] {
   return [{ type: 'MessageReceived', data: { ...parties, ...message, buyerName, messageNumber: messages + 1 } }];
 }
 
-/** The seller answers. Refuses with `BUYER_BLACKLISTED` while the buyer is on the seller's blacklist. */
+/** A reply of the seller. Refuses with `BUYER_BLACKLISTED` while the buyer is on the seller's blacklist. */
 export function reply(parties: Parties, message: Message, blacklisted: boolean): ThreadEvent[] {
   if (blacklisted) throw new Refusal('BUYER_BLACKLISTED', 'The buyer is on your blacklist; remove them to reply');
   return [{ type: 'ReplySent', data: { ...parties, ...message } }];
 }
 
-/** Marks what the seller can decide without writing. Each part that is given is set; what is so already makes no event. */
+/** The marks that a seller can set. Each given part is set; unchanged ones create no event. */
 export interface Marks {
   readonly replyState?: ReplyState;
   readonly label?: Label;
@@ -21,10 +21,10 @@ export interface Marks {
 }
 
 /**
- * The seller marks a thread.
+ * Sets marks of a thread for its seller.
  *
- * The reply state that a buyer's message gave is set again only while the buyer is `blacklisted`: then that message is hidden, and the
- * seller's mark is what they see.
+ * A reply state that follows from a buyer's message is recorded again only while the buyer is `blacklisted`: that message is then hidden, and
+ * the seller sees only the mark.
  */
 export function mark(thread: Thread, parties: Parties, { replyState, label, read }: Marks, blacklisted: boolean): ThreadEvent[] {
   const events: ThreadEvent[] = [];

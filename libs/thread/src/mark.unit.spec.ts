@@ -19,9 +19,9 @@ const thread: Decider<Thread, Marks & { blacklisted?: boolean }, ThreadEvent> = 
   decide: (marks, state) => mark(state, parties, marks, marks.blacklisted ?? false),
 };
 
-describe('a mark that changes nothing makes no event', () => {
+describe('mark() creates no event for', () => {
   it.each<[string, ThreadEvent[], Marks]>([
-    ['the label that it has', [received, red], { label: 'red' }],
+    ['the current label', [received, red], { label: 'red' }],
     ['no label, without one', [received], { label: 'none' }],
     ['unanswered, after a message', [received], { replyState: 'unanswered' }],
     ['replied, after a reply', [received, replied], { replyState: 'replied' }],
@@ -33,12 +33,12 @@ describe('a mark that changes nothing makes no event', () => {
   ])('%s', (_name, past, marks) => given(thread, past).when(marks).then([]));
 });
 
-describe('a mark that changes something', () => {
-  it('makes one event for each part', () => {
+describe('mark()', () => {
+  it('creates one event per changed part', () => {
     given(thread, [received]).when({ read: true, label: 'red', replyState: 'replied' }).then([read, set('replied'), red]);
   });
 
-  it('sets the reply state of a message that is hidden because its buyer is blacklisted', () => {
+  it('records the reply state of a message that is hidden because its buyer is blacklisted', () => {
     given(thread, [received]).when({ replyState: 'unanswered', blacklisted: true }).then([set('unanswered')]);
     given(thread, [received, set('unanswered')]).when({ replyState: 'unanswered', blacklisted: true }).then([]);
   });

@@ -1,12 +1,12 @@
 import { type Label, type Message, type Parties, type ReplyState } from '@parley/contracts';
 import { type Event, type RecordedEvent, unexpected } from '@parley/event-sourcing';
 
-/** Which message of its thread it is, from 1, of both sides together: the version that its buyer is told. Events of earlier releases have none. */
+/** The number of the message in its thread, from 1, over both sides: the version that the buyer gets. Missing in events of earlier releases. */
 interface Numbered {
   readonly messageNumber?: number;
 }
 
-/** What is stored when people talk: in the stream of a conversation or of an order alike. */
+/** The events of messages, in the stream of a conversation or of an order. */
 export type ThreadEvent =
   | Event<'MessageReceived', Parties & Message & { readonly buyerName: string | null } & Numbered>
   | Event<'ReplySent', Parties & Message>
@@ -14,22 +14,22 @@ export type ThreadEvent =
   | Event<'ReplyStateSet', Parties & { readonly replyState: ReplyState }>
   | Event<'LabelSet', Parties & { readonly label: Label }>;
 
-/** What decisions about a thread depend on. Unread, reply state and label are three facts; none is derived from another. */
+/** The state on which decisions about a thread depend. Unread, reply state and label are independent. */
 export interface Thread {
-  /** Null until somebody wrote or the seller set it. */
+  /** Null before the first message or mark. */
   readonly replyState: ReplyState | null;
-  /** The reply state was set by hand, and nobody wrote since. */
+  /** The seller set the reply state, and no message followed. */
   readonly setByHand: boolean;
   readonly label: Label;
-  /** The buyer wrote something that the seller has not opened. */
+  /** The buyer wrote a message that the seller has not opened. */
   readonly unread: boolean;
-  /** Of both sides. */
+  /** The number of messages of both sides. */
   readonly messages: number;
 }
 
 export const emptyThread: Thread = { replyState: null, setByHand: false, label: 'none', unread: false, messages: 0 };
 
-/** A buyer's message makes it unanswered and unread; a reply makes it replied and reads nothing; the next of either decides anew. */
+/** A buyer's message makes the thread unanswered and unread; a reply makes it replied and does not mark it as read. */
 export function evolveThread(thread: Thread, event: RecordedEvent<ThreadEvent>): Thread {
   switch (event.type) {
     case 'MessageReceived':
@@ -48,8 +48,8 @@ export function evolveThread(thread: Thread, event: RecordedEvent<ThreadEvent>):
 }
 
 /**
- * The version that the sender of a message is told. A buyer is told the number of the message: the version of the stream would tell them
- * that the seller has read, labelled or marked something.
+ * The version that the sender of a message gets. A buyer gets the number of the message, because the version of the stream would reveal that the
+ * seller has read, labelled or marked something.
  */
 export function versionFor(event: ThreadEvent, streamVersion: number): number {
   return event.type === 'MessageReceived' ? (event.data.messageNumber ?? streamVersion) : streamVersion;

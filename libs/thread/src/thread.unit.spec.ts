@@ -5,7 +5,7 @@ import { type Thread, type ThreadEvent, emptyThread, evolveThread, versionFor } 
 const PARTIES = { sellerId: 's-1', buyerId: 'b-1' };
 const MESSAGE = { messageId: 'm', text: 'hello', pictureIds: [] };
 
-/** Runs decisions one after the other and gives what the buyer and the seller are told of each event. */
+/** Runs decisions in sequence and returns the versions that the buyer and the seller get for each event. */
 function versionsAfter(...decisions: ((thread: Thread) => ThreadEvent[])[]): [string, number][] {
   let thread = emptyThread;
   let version = 0;
@@ -21,8 +21,8 @@ function versionsAfter(...decisions: ((thread: Thread) => ThreadEvent[])[]): [st
 const write = (thread: Thread) => receive(thread, PARTIES, MESSAGE, null);
 const answer = () => reply(PARTIES, MESSAGE, false);
 
-describe('the version that the sender of a message is told', () => {
-  it('counts the messages of both sides for the buyer, and not what the seller reads or marks', () => {
+describe('versionFor', () => {
+  it("counts the messages of both sides for the buyer, without the seller's marks", () => {
     const told = versionsAfter(
       write,
       (thread) => mark(thread, PARTIES, { read: true, label: 'red', replyState: 'replied' }, false),
@@ -33,11 +33,11 @@ describe('the version that the sender of a message is told', () => {
     expect(told.filter(([type]) => type === 'MessageReceived').map(([, version]) => version)).toEqual([1, 2, 4]);
   });
 
-  it('is the version of the stream for the seller', () => {
+  it('returns the version of the stream to the seller', () => {
     expect(versionsAfter(write, (thread) => mark(thread, PARTIES, { read: true }, false), answer).at(-1)).toEqual(['ReplySent', 3]);
   });
 
-  it('is the version of the stream for a message of an earlier release, which has no number', () => {
+  it('returns the version of the stream for a message of an earlier release without a number', () => {
     expect(versionFor({ type: 'MessageReceived', data: { ...PARTIES, ...MESSAGE, buyerName: null } }, 7)).toBe(7);
   });
 });

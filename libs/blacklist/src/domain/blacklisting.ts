@@ -7,9 +7,9 @@ export type BlacklistingEvent =
   | Event<'BuyerBlacklisted', Parties & { readonly reason: string | null }>
   | Event<'BuyerRemovedFromBlacklist', Parties>;
 
-/** Whether a seller shuts a buyer out. */
+/** Whether a buyer is on a seller's blacklist. */
 export interface Blacklisting {
-  /** Since when (microseconds); null when the buyer is not on the list. */
+  /** When the blacklisting began, microseconds; null if the buyer is not on the blacklist. */
   readonly since: number | null;
 }
 
@@ -19,8 +19,8 @@ export type BlacklistingCommand =
   | { readonly type: 'Remove'; readonly parties: Parties };
 
 /**
- * Adding a buyer who is on the list, or removing one who is not, makes no event; the first reason stays. The limit of `MAX_BUYERS` spans
- * the streams of a seller: the event store checks it with the commit.
+ * Adding a blacklisted buyer or removing another one creates no event; the first reason is kept. The limit of `MAX_BUYERS` spans the streams of a
+ * seller: the event store checks it with the commit.
  */
 export const blacklisting: Decider<Blacklisting, BlacklistingCommand, BlacklistingEvent> = {
   initial: { since: null },
@@ -49,12 +49,12 @@ export const blacklisting: Decider<Blacklisting, BlacklistingCommand, Blacklisti
   },
 };
 
-/** One more buyer would exceed `MAX_BUYERS`. */
+/** Refusal: another buyer would exceed `MAX_BUYERS`. */
 export function blacklistFull(): Refusal {
   return new Refusal('BLACKLIST_FULL', `A blacklist has at most ${MAX_BUYERS} buyers`);
 }
 
-/** The stream of a pair; no two pairs share one. */
+/** The stream of a seller and a buyer, unique for the pair. */
 export function blacklistStream({ sellerId, buyerId }: Parties): string {
   return `blacklist-${conversationIdOf(sellerId, buyerId)}`;
 }

@@ -11,37 +11,37 @@ const add = (reason: string | null = 'rude'): BlacklistingCommand => ({ type: 'A
 const remove: BlacklistingCommand = { type: 'Remove', parties };
 
 describe('adding a buyer', () => {
-  it('puts them on the list with the reason', () => {
+  it('records the blacklisting with the reason', () => {
     given(blacklisting).when(add()).then([added]);
   });
 
-  it('needs no reason', () => {
+  it('does not require a reason', () => {
     given(blacklisting)
       .when(add(null))
       .then([{ type: 'BuyerBlacklisted', data: { ...parties, reason: null } }]);
   });
 
-  it('changes nothing where they are on it', () => {
+  it('changes nothing for a blacklisted buyer', () => {
     given(blacklisting, [added]).when(add('another reason')).then([]);
   });
 
-  it('puts them on it again after they were removed', () => {
+  it('records the blacklisting again after a removal', () => {
     given(blacklisting, [added, removed]).when(add()).then([added]);
   });
 });
 
 describe('removing a buyer', () => {
-  it('takes them off the list', () => {
+  it('records the removal', () => {
     given(blacklisting, [added]).when(remove).then([removed]);
   });
 
-  it.each([['never was', []], ['no longer is', [added, removed]]])('changes nothing for one who %s on it', (_, events) => {
+  it.each([['never added', []], ['already removed', [added, removed]]])('changes nothing for a buyer who was %s', (_, events) => {
     given(blacklisting, events).when(remove).then([]);
   });
 });
 
 describe('any sequence of adding and removing', () => {
-  it('makes events that take turns, adding first, and ends as the last command says', () => {
+  it('creates alternating events and ends in the state of the last command', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(add(), remove)), (commands) => {
         const stream = blacklistStream(parties);
@@ -61,7 +61,7 @@ describe('any sequence of adding and removing', () => {
 });
 
 describe('the stream of a pair', () => {
-  it('is shared with no other pair, whatever their ids hold', () => {
+  it('is unique for each pair, for any ids', () => {
     const ids = fc.stringMatching(/^[A-Za-z0-9._:-]{1,6}$/);
     fc.assert(
       fc.property(ids, ids, ids, ids, (a, b, c, d) => {

@@ -4,7 +4,7 @@ import { type BlacklistingEvent, blacklisting } from './blacklisting.js';
 
 /**
  * The public event of a stored one of this service; null for a stream of another service.
- * Throws `UnexpectedEvent` for a type that this release does not know.
+ * Throws `UnexpectedEvent` for a type unknown to this release.
  */
 export function publishBlacklist(recorded: RecordedEvent): BlacklistEvent | null {
   if (!recorded.stream.startsWith('blacklist-')) return null;

@@ -6,7 +6,7 @@ import { BodyLists, type Caller, RequestKey, CurrentCaller, MarketplaceIdPipe, P
 import { AddBuyerAnswer, AddBuyerBody, RemoveBuyerAnswer, RemoveBuyersAnswer, RemoveBuyersBody } from './blacklist.dto.js';
 import { AddBuyer, RemoveBuyer, RemoveBuyers } from './commands.js';
 
-/** How sellers shut buyers out and let them in again. The list itself is read elsewhere. */
+/** Commands of sellers to add buyers to and remove them from the blacklist. The list is read from the inbox. */
 @Controller('v1/blacklist')
 @ApiTags('blacklist')
 export class BlacklistController {

@@ -2,12 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { BatchIds, HasLength, IsMarketplaceId, IsPlainText } from '@parley/http';
 import { IsOptional } from 'class-validator';
 
-/** What became of adding a buyer. */
+/** The outcomes of adding a buyer. */
 export const ADD_OUTCOMES = ['blacklisted', 'already-blacklisted'] as const;
-/** What became of removing a buyer. */
+/** The outcomes of removing a buyer. */
 export const REMOVE_OUTCOMES = ['removed', 'not-on-blacklist'] as const;
 
-/** Whom to shut out, and why. */
+/** The buyer to blacklist, with a reason. */
 export class AddBuyerBody {
   @ApiProperty({ minLength: 1, maxLength: 128, example: 'b-7' })
   @IsMarketplaceId()
@@ -20,7 +20,7 @@ export class AddBuyerBody {
   reason?: string;
 }
 
-/** Whom to let in again. */
+/** The buyers to remove from the blacklist. */
 export class RemoveBuyersBody {
   @IsMarketplaceId({ each: true })
   @BatchIds('b-7')

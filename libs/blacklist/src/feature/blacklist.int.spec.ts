@@ -11,7 +11,7 @@ import { BlacklistModule } from './blacklist.module.js';
 
 const store = new MemoryLog();
 
-/** Buyers who are on a list beside those that the streams tell of. */
+/** Additional blacklisted buyers beside those in the streams. */
 const others = new Map<string, number>();
 
 const facts: Pick<Facts, 'blacklistSize'> = {
@@ -27,18 +27,18 @@ const facts: Pick<Facts, 'blacklistSize'> = {
   },
 };
 
-/** What other services find when a command was answered. */
+/** The register as other services see it after an answer. */
 const registered = new Map<string, { version: number; since: number | null }>();
-const register: BlacklistRegister & { isAway: boolean } = {
-  isAway: false,
+const register: BlacklistRegister & { isUnavailable: boolean } = {
+  isUnavailable: false,
   record({ sellerId, buyerId, version, since }) {
-    if (this.isAway) return Promise.reject(new Unavailable('the register is away'));
+    if (this.isUnavailable) return Promise.reject(new Unavailable('the register is unavailable'));
     return Promise.resolve(void registered.set(`${sellerId}/${buyerId}`, { version, since }));
   },
   find: () => Promise.resolve(null),
 };
 
-/** Another instance of the service on the same store has its own `handle` and checks the counter for itself. */
+/** Another instance of the service on the same store has its own `handle` and checks the counter itself. */
 const instanceOf = () =>
   new FeatureUnderTest(BlacklistModule, [
     { provide: HANDLE, useValue: createHandle(store, createClock()) },
@@ -68,10 +68,10 @@ const eventsOf = (buyerId: string) => {
   return store.log.filter(({ stream }) => stream === of);
 };
 
-describe('the register', () => {
+describe('blacklist register', () => {
   const entryOf = (buyerId: string) => registered.get(`${seller.id}/${buyerId}`);
 
-  it('has the blacklisting and the removal when they are answered', async () => {
+  it('contains a blacklisting or removal before the answer', async () => {
     await add('b1');
     const [{ at }] = eventsOf('b1');
     expect(entryOf('b1')).toEqual({ version: 1, since: at });
@@ -81,17 +81,17 @@ describe('the register', () => {
     expect(entryOf('b2')).toBeUndefined();
   });
 
-  it('is written by a command that changes nothing, when the one before could not be registered', async () => {
-    register.isAway = true;
+  it('is completed by a repeated command after a failure', async () => {
+    register.isUnavailable = true;
     expect((await add('b1')).status).toBe(503);
-    register.isAway = false;
+    register.isUnavailable = false;
     expect((await add('b1')).body).toMatchObject({ outcome: 'already-blacklisted', version: 1 });
     expect(entryOf('b1')).toMatchObject({ version: 1 });
   });
 });
 
 describe('POST /v1/blacklist', () => {
-  it('shuts a buyer out, with the reason that was given', async () => {
+  it('blacklists a buyer with a reason', async () => {
     expect(await request('POST', '/v1/blacklist', { buyerId: 'b:1', reason: '😀'.repeat(500) })).toEqual({
       status: 200,
       body: { buyerId: 'b:1', outcome: 'blacklisted', version: 1 },
@@ -101,13 +101,13 @@ describe('POST /v1/blacklist', () => {
     ]);
   });
 
-  it('changes nothing for one who is on it', async () => {
+  it('changes nothing for a blacklisted buyer', async () => {
     await add('b1');
     expect(await add('b1')).toEqual({ status: 200, body: { buyerId: 'b1', outcome: 'already-blacklisted', version: 1 } });
     expect(eventsOf('b1')).toMatchObject([{ data: { reason: null } }]);
   });
 
-  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+  it('repeats the first answer for a repeated key, also if it was lost', async () => {
     const first = await add('b1', 'add');
     await remove('b1');
     expect(await add('b1', 'add')).toEqual(first);
@@ -116,7 +116,7 @@ describe('POST /v1/blacklist', () => {
     expect(eventsOf('b1')).toHaveLength(2);
   });
 
-  it('takes exactly 5,000 buyers, however many come at once to several instances', async () => {
+  it('accepts exactly 5,000 buyers from concurrent requests to several instances', async () => {
     others.set(seller.id, 4997);
     const buyers = Array.from({ length: 12 }, (_, i) => `b${i}`);
     const results = await Promise.all(buyers.map((buyerId, i) => (i % 2 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId })));
@@ -129,7 +129,7 @@ describe('POST /v1/blacklist', () => {
     expect((await add('b13')).body.code).toBe('BLACKLIST_FULL');
   });
 
-  it('counts a buyer once who is added and removed many times, in several instances', async () => {
+  it('counts a buyer once after many additions and removals in several instances', async () => {
     for (let i = 0; i < 6; i++) {
       await (i % 2 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId: 'b1' });
       await (i % 3 ? service : other).request(seller, 'POST', '/v1/blacklist', { buyerId: 'b1' });
@@ -146,26 +146,26 @@ describe('POST /v1/blacklist', () => {
     ['reason', { buyerId: 'b1', reason: 'r'.repeat(501) }],
     ['reason', { buyerId: 'b1', reason: 'half \ud83d' }],
     ['until', { buyerId: 'b1', until: 'tomorrow' }],
-  ])('refuses a wrong %s: %#', async (field, body) => {
+  ])('refuses an invalid %s: %#', async (field, body) => {
     expect(await request('POST', '/v1/blacklist', body)).toMatchObject({
       status: 400,
       body: { code: 'VALIDATION_FAILED', errors: [{ field }] },
     });
   });
 
-  it.each<Who['role']>(['buyer', 'operator', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['buyer', 'operator', 'service'])('is forbidden for a %s', async (role) => {
     expect(await request('POST', '/v1/blacklist', {}, undefined, { ...seller, role })).toMatchObject({ status: 403 });
   });
 });
 
 describe('DELETE /v1/blacklist/{buyerId}', () => {
-  it('lets a buyer in again, and again changes nothing', async () => {
+  it('removes a buyer, and changes nothing the second time', async () => {
     await add('b:1');
     expect(await remove('b:1')).toEqual({ status: 200, body: { buyerId: 'b:1', outcome: 'removed', version: 2 } });
     expect(await remove('b:1')).toEqual({ status: 200, body: { buyerId: 'b:1', outcome: 'not-on-blacklist', version: 2 } });
   });
 
-  it('leaves the lists of other sellers alone', async () => {
+  it('does not change the lists of other sellers', async () => {
     await add('b1');
     const before = seller;
     seller = { ...seller, id: 'another' };
@@ -174,13 +174,13 @@ describe('DELETE /v1/blacklist/{buyerId}', () => {
     expect((await remove('b1')).body).toMatchObject({ outcome: 'removed' });
   });
 
-  it('refuses what is no id', async () => {
+  it('refuses an invalid id', async () => {
     expect(await remove('b%201')).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED', errors: [{ field: 'buyerId' }] } });
   });
 });
 
 describe('POST /v1/blacklist/removals', () => {
-  it('answers for each buyer in the order asked', async () => {
+  it('answers for each buyer in the order of the request', async () => {
     await add('b1');
     await add('b2');
     await remove('b2');
@@ -196,7 +196,7 @@ describe('POST /v1/blacklist/removals', () => {
     });
   });
 
-  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+  it('repeats the first answer for a repeated key, also if it was lost', async () => {
     await add('b1');
     await add('b2');
     const first = await removeMany(['b1', 'b2'], 'removals');
@@ -207,7 +207,7 @@ describe('POST /v1/blacklist/removals', () => {
     expect(eventsOf('b1').at(-1)?.type).toBe('BuyerBlacklisted');
   });
 
-  it('takes 100 buyers and not 101', async () => {
+  it('accepts 100 buyers and refuses 101', async () => {
     const buyers = Array.from({ length: 101 }, (_, i) => `b${i}`);
     expect((await removeMany(buyers.slice(1))).body.results).toHaveLength(100);
     expect(await removeMany(buyers)).toMatchObject({ status: 400, body: { code: 'BATCH_TOO_LARGE' } });

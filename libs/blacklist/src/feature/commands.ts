@@ -73,7 +73,7 @@ export class RemoveBuyerHandler implements ICommandHandler<RemoveBuyer> {
   }
 }
 
-/** Every removal is tried. When one is unavailable the whole request is, and repeated under its key it does what is missing. */
+/** Attempts every removal. If one is unavailable, the whole request is; repeated with its key, it completes the missing ones. */
 @CommandHandler(RemoveBuyers)
 export class RemoveBuyersHandler implements ICommandHandler<RemoveBuyers> {
   constructor(

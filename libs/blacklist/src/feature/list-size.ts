@@ -4,15 +4,15 @@ import { type Facts } from '@parley/lookups';
 import { COUNTERS, FACTS } from '@parley/runtime';
 import { MAX_BUYERS, blacklistFull } from '../domain/blacklisting.js';
 
-const MOST_CHECKED = 10_000;
-const ATTEMPTS = 5;
+const MAX_CHECKED = 10_000;
+const MAX_ATTEMPTS = 5;
 
 /**
- * How many buyers are on each seller's blacklist: a counter that changes in the same atomic write as the list, so that the limit holds among
- * all processes and a crash cannot come between the two.
+ * Counts the buyers on each seller's blacklist with a counter that changes in the same atomic write as the list, so that the limit holds across
+ * processes and crashes.
  *
- * A process compares a seller's counter once with the events, before it first adds to the list: lists of older releases have no counter,
- * and releases side by side do not change it.
+ * A process compares a seller's counter with the events once, before it first adds to the list: lists of older releases have no counter, and
+ * older releases that run beside this one do not update it.
  */
 @Injectable()
 export class ListSize {
@@ -23,7 +23,7 @@ export class ListSize {
     @Inject(FACTS) private readonly facts: Facts,
   ) {}
 
-  /** Adds to the list by `add`, which commits with the count. Refusal: `BLACKLIST_FULL`. */
+  /** Adds to the list through `add`, which commits with the counter change. Refusal: `BLACKLIST_FULL`. */
   async adding<T>(sellerId: string, add: (count: Count) => Promise<T>): Promise<T> {
     if (!this.checked.has(sellerId)) await this.correct(sellerId);
     try {
@@ -34,21 +34,21 @@ export class ListSize {
     }
   }
 
-  /** The count of a removal. */
+  /** The counter change of a removal. */
   removal(sellerId: string): Count {
     return changed(sellerId, -1);
   }
 
   private async correct(sellerId: string): Promise<void> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const { n, revision } = await this.counters.counter(counterOf(sellerId));
-      // Read after the counter: what it does not hold yet changes the revision, and the correction is refused.
+      // Read after the counter: a later event changes the revision, which makes the correction fail.
       const size = await this.facts.blacklistSize(sellerId);
       if (n === size || (await this.counters.setCounter(counterOf(sellerId), size, revision))) break;
     }
     this.checked.add(sellerId);
     const [oldest] = this.checked;
-    if (this.checked.size > MOST_CHECKED) this.checked.delete(oldest);
+    if (this.checked.size > MAX_CHECKED) this.checked.delete(oldest);
   }
 }
 

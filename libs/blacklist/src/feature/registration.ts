@@ -6,8 +6,8 @@ import { BLACKLIST_REGISTER, EVENT_STORE } from '@parley/runtime';
 import { blacklistStream, blacklisting } from '../domain/blacklisting.js';
 
 /**
- * Writes what holds for a buyer to the register before the seller is answered, also when a command changed nothing: the process that wrote the
- * event may have died before it registered it. So a reply that follows the answer is decided on it in every service.
+ * Writes the state of a blacklisting to the register before the command is answered, also if the command changed nothing, because the process
+ * that wrote the event may have crashed before it registered it. Every service then decides later replies on that state.
  */
 @Injectable()
 export class Registration {
@@ -16,7 +16,7 @@ export class Registration {
     @Inject(BLACKLIST_REGISTER) private readonly register: BlacklistRegister,
   ) {}
 
-  /** Error: `Unavailable`; the same command again registers it. */
+  /** Error: `Unavailable`; repeating the command registers it. */
   async of(parties: Parties): Promise<void> {
     const { state, version } = await readState(this.store, blacklisting, blacklistStream(parties));
     if (version > 0) await this.register.record({ ...parties, version, since: state.since });

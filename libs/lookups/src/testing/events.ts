@@ -12,7 +12,7 @@ const said = { messageId: 'm-1', text: 'Hello', pictureIds: ['p-1', 'p-2'] };
 const noParts = { buyerName: null, items: null, total: null, logistics: null, fund: null, issue: null, frozen: null };
 const everyone = { countries: null, categories: null, sellerIds: null };
 
-/** What each event may say, so that no type of event is forgotten. */
+/** Valid data for each event type; the compiler requires all of them. */
 export const DATA: { readonly [T in Type]: DataOf<T> } = {
   MessageReceived: { ...conversation, ...said, buyerName: 'Ana' },
   ReplySent: { ...conversation, ...said },

@@ -1,7 +1,7 @@
 import { type Audience, type AudienceMember, type NoticeCategory, type Severity, isMeant } from '@parley/contracts';
 import { type Decider, type Event, Refusal, type StreamRange, toInstant, unexpected } from '@parley/event-sourcing';
 
-/** What an operator has to say. Times are ISO 8601 in UTC with milliseconds; without `publishAt` it is said at once. */
+/** The content of a notice. Times are ISO 8601 in UTC with milliseconds; without `publishAt` it is published at once. */
 export interface Announcement {
   readonly category: NoticeCategory;
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface Announcement {
   readonly audience: Audience;
 }
 
-/** The operator who gave the command, by the subject of their token. Events of earlier releases have none, and it is not published. */
+/** The operator of the command, by the subject of their token. Missing in events of earlier releases; not published. */
 interface By {
   readonly by?: string;
 }
@@ -24,14 +24,14 @@ export type NoticeEvent =
   | Event<'NoticePublished', Announcement & { readonly noticeId: string; readonly publishAt: string } & By>
   | Event<'NoticeRetracted', { readonly noticeId: string } & By>;
 
-/** What decides whether a notice is in a feed. Times are microseconds. */
+/** The state that decides whether a notice is in a feed. Times are microseconds. */
 export interface Notice {
   readonly noticeId: string;
   readonly category: NoticeCategory;
   readonly audience: Audience;
-  /** From here on it can be seen: `publishAt`, or when it was accepted where that is later. */
+  /** The start of its visibility: `publishAt`, or the time of its acceptance if that is later. */
   readonly visibleAt: number;
-  /** From here on it cannot be seen any more. */
+  /** The end of its visibility. */
   readonly expiresAt: number | null;
   readonly retracted: boolean;
 }
@@ -41,11 +41,11 @@ export type NoticeCommand =
   | { readonly type: 'Retract'; readonly by?: string };
 
 /**
- * Publishes and retracts.
+ * Publishes and retracts a notice.
  *
- * `publishAt` may lie in the past or in the future. A notice that would expire before it is published would be in nobody's feed, and is a
- * slip of the operator: `VALIDATION_FAILED`. One whose whole time is over is accepted, so that old notices can be brought in.
- * Retracting refuses with `NOTICE_NOT_FOUND` where there is none; again it changes nothing.
+ * `publishAt` may be in the past or in the future. A notice that expires before it is published would never be in a feed and is refused with
+ * `VALIDATION_FAILED`. One that has already expired is accepted, so that old notices can be imported. Retracting an unknown notice is
+ * refused with `NOTICE_NOT_FOUND`; retracting it again changes nothing.
  */
 export const notice: Decider<Notice | null, NoticeCommand, NoticeEvent> = {
   initial: null,
@@ -95,10 +95,7 @@ export function isInFeed(notice: Notice, seller: AudienceMember, at: number): bo
 
 const NOTICE_ID = /^[0-9a-f]{32}$/;
 
-/**
- * The stream of a notice. Refuses with `NOTICE_NOT_FOUND` what cannot be a notice's id, so that no id that somebody makes up
- * names a stream of another kind.
- */
+/** The stream of a notice. Refuses an invalid id with `NOTICE_NOT_FOUND`, so that it cannot name a stream of another kind. */
 export function noticeStream(noticeId: string): string {
   if (!NOTICE_ID.test(noticeId)) throw noticeNotFound();
   return `notice-${noticeId}`;
@@ -113,7 +110,7 @@ export function noticeNotFound(): Refusal {
 
 /** Code `VALIDATION_FAILED`: the notice's times contradict each other. */
 export class ExpiresTooEarly extends Refusal {
-  readonly errors = [{ field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' }];
+  readonly errors = [{ field: 'expiresAt', message: 'must be later than publishAt, which defaults to now' }];
   constructor() {
     super('VALIDATION_FAILED', 'expiresAt must be later than publishAt');
     this.name = 'ExpiresTooEarly';

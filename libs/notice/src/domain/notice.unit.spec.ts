@@ -41,15 +41,15 @@ function publish(change: Partial<Announcement> = {}): NoticeCommand {
 }
 
 describe('publishing a notice', () => {
-  it('is done at once where no time is given', () => {
+  it('publishes at once without a time', () => {
     given(notice).when(publish(), NOON + 999).then([published()]);
   });
 
-  it.each(['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'])('takes a time in the past or future: %s', (publishAt) => {
+  it.each(['2020-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'])('accepts a time in the past or future: %s', (publishAt) => {
     given(notice).when(publish({ publishAt }), NOON).then([published({ publishAt })]);
   });
 
-  it('keeps everything that the operator said', () => {
+  it('stores the whole announcement', () => {
     const change: Partial<Announcement> = {
       category: 'growth',
       expiresAt: '2026-04-01T00:00:00.000Z',
@@ -67,24 +67,24 @@ describe('publishing a notice', () => {
     given(notice).when(publish(change), NOON).refuses('VALIDATION_FAILED');
   });
 
-  it('says which part of the notice is wrong', () => {
+  it('names the invalid field', () => {
     expect(new ExpiresTooEarly().errors).toEqual([
-      { field: 'expiresAt', message: 'must be later than publishAt, which is now where it is left out' },
+      { field: 'expiresAt', message: 'must be later than publishAt, which defaults to now' },
     ]);
   });
 
-  it('takes an old notice whose whole time is over', () => {
+  it('accepts an old notice that has expired', () => {
     const change = { publishAt: '2020-01-01T00:00:00.000Z', expiresAt: '2020-02-01T00:00:00.000Z' };
     given(notice).when(publish(change), NOON).then([published(change)]);
   });
 
-  it('happens once', () => {
+  it('publishes a notice once', () => {
     given(notice, [published()]).when(publish({ title: 'Other' }), NOON).then([]);
   });
 });
 
 describe('retracting a notice', () => {
-  it('takes it back', () => {
+  it('retracts a notice', () => {
     given(notice, [published()]).when({ type: 'Retract' }).then([retracted]);
   });
 
@@ -92,18 +92,18 @@ describe('retracting a notice', () => {
     given(notice, [published(), retracted]).when({ type: 'Retract' }).then([]);
   });
 
-  it('refuses where there is no such notice', () => {
+  it('refuses to retract an unknown notice', () => {
     given(notice).when({ type: 'Retract' }).refuses('NOTICE_NOT_FOUND');
   });
 });
 
-describe('the feed', () => {
+describe('isInFeed', () => {
   const after = (...events: NoticeEvent[]) => given(notice, events.map((event) => ({ ...event, at: NOON }))).state as Notice;
   const seller: AudienceMember = { sellerId: 's1', country: 'DE', categories: ['toys', 'books'] };
   const inFeed = (at: number, change: Partial<Announcement>, ...events: NoticeEvent[]) =>
     isInFeed(after(published(change), ...events), seller, at);
 
-  it('has a notice from publishAt until before expiresAt', () => {
+  it('includes a notice from publishAt until before expiresAt', () => {
     const change = { publishAt: '2026-03-15T13:00:00.000Z', expiresAt: '2026-03-15T14:00:00.000Z' };
     expect([NOON + HOUR - 1, NOON + HOUR, NOON + 2 * HOUR - 1, NOON + 2 * HOUR].map((at) => inFeed(at, change))).toEqual([
       false,
@@ -113,11 +113,11 @@ describe('the feed', () => {
     ]);
   });
 
-  it('has a notice of the past from when it was accepted', () => {
+  it('includes an old notice from the time of its acceptance', () => {
     expect([NOON - 1, NOON].map((at) => inFeed(at, { publishAt: '2020-01-01T00:00:00.000Z' }))).toEqual([false, true]);
   });
 
-  it('loses what is retracted', () => {
+  it('excludes a retracted notice', () => {
     expect(inFeed(NOON, {}, retracted)).toBe(false);
   });
 
@@ -132,11 +132,11 @@ describe('the feed', () => {
     [{ sellerIds: ['s2'] }, false],
     [{ countries: ['DE'], categories: ['food'] }, false],
     [{ countries: ['DE'], categories: ['toys'], sellerIds: ['s1'] }, true],
-  ])('has what means the seller: %j %s', (audience, expected) => {
+  ])('matches the audience %j: %s', (audience, expected) => {
     expect(inFeed(NOON, { audience: { ...everyone, ...audience } })).toBe(expected);
   });
 
-  it('has nothing that names a country or category for a seller without one', () => {
+  it('excludes notices for a country or category if the seller has none', () => {
     const stranger: AudienceMember = { sellerId: 's1', country: null, categories: [] };
     const means = (audience: Partial<Audience>) =>
       isInFeed(after(published({ audience: { ...everyone, ...audience } })), stranger, NOON);
@@ -145,11 +145,11 @@ describe('the feed', () => {
 });
 
 describe('the stream of a notice', () => {
-  it('is named by its id', () => {
+  it('is named after its id', () => {
     expect(noticeStream(NOTICE_ID)).toBe(`notice-${NOTICE_ID}`);
   });
 
-  it.each(['reader-s1', '', '0123456789ABCDEF0123456789ABCDEF', `${NOTICE_ID}0`])('is none for what is no id: %j', (noticeId) => {
+  it.each(['reader-s1', '', '0123456789ABCDEF0123456789ABCDEF', `${NOTICE_ID}0`])('refuses an invalid id: %j', (noticeId) => {
     expect(() => noticeStream(noticeId)).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
   });
 });

@@ -5,7 +5,7 @@ import { type ReaderEvent, isReaderStream, reader } from './reader.js';
 
 /**
  * The public event of a stored one of this service; null for a stream of another service.
- * Throws `UnexpectedEvent` for a type that this release does not know.
+ * Throws `UnexpectedEvent` for a type unknown to this release.
  */
 export function publishNotices(recorded: RecordedEvent): NoticesEvent | null {
   if (!recorded.stream.startsWith('notice-')) return null;

@@ -16,22 +16,22 @@ const published = {
 };
 const marked = { sellerId: 's1', country: 'DE', categories: ['toys'], category: 'system' };
 
-describe('what others are told of notices', () => {
+describe('publishNotices', () => {
   it.each([
     ['NoticePublished', 'notice-n1', published, 'n1', published],
     ['NoticeRetracted', 'notice-n1', { noticeId: 'n1' }, 'n1', { noticeId: 'n1' }],
     ['NoticeRead', 'notice-reader-s1', { ...marked, noticeId: 'n1' }, 's1', { sellerId: 's1', noticeId: 'n1' }],
     ['NoticesRead', 'notice-reader-s1', marked, 's1', marked],
-  ])('%s', (type, stream, data, key, publicData) => {
+  ])('publishes %s', (type, stream, data, key, publicData) => {
     const origin = { ...recorded, type, stream };
     expect(publishNotices({ ...origin, data })).toEqual({ ...origin, source: 'notice', key, data: publicData });
   });
 
-  it('is nothing for a stream of another service', () => {
+  it('returns null for a stream of another service', () => {
     expect(publishNotices({ ...recorded, type: 'NoticePublished', stream: 'blacklist-n1', data: published })).toBeNull();
   });
 
-  it('is an error where a stream of notices holds what nobody knows', () => {
+  it('throws for an unknown event type in a stream of notices', () => {
     expect(() => publishNotices({ ...recorded, type: 'NoticeBurnt', stream: 'notice-n1', data: {} })).toThrow('NoticeBurnt');
   });
 });

@@ -2,44 +2,44 @@ import { type AudienceMember, type NoticeCategory, isMeant } from '@parley/contr
 import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 import { type Notice, isInFeed, noticeNotFound } from './notice.js';
 
-/** What a seller read, and who they were then by their token. */
+/** The notices that a seller read, with the seller's country and categories by their token at that time. */
 export type ReaderEvent =
   | Event<'NoticeRead', AudienceMember & { readonly category: NoticeCategory; readonly noticeId: string }>
   | Event<'NoticesRead', AudienceMember & { readonly category: NoticeCategory }>;
 
-/** What a seller read of one category while they were of one country and of certain categories. */
+/** The notices of one category that a seller read with one country and set of categories. */
 interface Reading {
   readonly seller: AudienceMember;
   readonly category: NoticeCategory;
-  /** When they last read all, microseconds: what was visible by then and means this seller is read. */
+  /** When they last read all, microseconds: every notice visible by then for this audience is read. */
   readonly allReadAt: number | null;
-  /** Notices that were read one by one since. */
+  /** Notices that were read individually since. */
   readonly noticeIds: readonly string[];
 }
 
 /**
- * Everything that one seller has read. It grows with the notices that they read one by one since they last read all, and not with
- * the notices that there are: whatever they read before that, as the same seller, is covered by it.
+ * All notices that one seller has read. Its size depends on the notices read individually since "mark all read", and not on the number of notices,
+ * because everything earlier for the same audience is covered by that.
  */
 export type Reader = readonly Reading[];
 
 export type ReaderCommand =
-  /** `notice` is null where there is none. */
+  /** `notice` is null if it is unknown. */
   | { readonly type: 'Read'; readonly seller: AudienceMember; readonly notice: Notice | null }
   | {
       readonly type: 'ReadAll';
       readonly seller: AudienceMember;
       readonly category: NoticeCategory;
-      /** When each notice of the category became or becomes visible, microseconds; null if it is not known. */
+      /** When each notice of the category becomes or became visible, microseconds; null if unknown. */
       readonly visibleAt: readonly number[] | null;
     };
 
-/** An "all read" mark this far behind the newest is not relied upon: the read model keeps the newest 50. */
+/** An older "all read" mark than this many is not relied upon, because the read model keeps the newest 50. */
 const NEWEST_MARKS = 20;
 
 /**
- * Refuses with `NOTICE_NOT_FOUND` to read what is not in the seller's feed now. What is read already makes no event: neither one notice,
- * nor a category of which no notice became visible since the same seller read all of it.
+ * Refuses with `NOTICE_NOT_FOUND` to read a notice that is not in the seller's feed now. Creates no event for a notice that is read, or for a
+ * category in which no notice became visible since the same audience read all of it.
  */
 export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
   initial: [],
@@ -76,7 +76,7 @@ export const reader: Decider<Reader, ReaderCommand, ReaderEvent> = {
   },
 };
 
-/** Whether a notice that is in the seller's feed is read. */
+/** Whether a notice in the seller's feed is read. */
 export function isRead(reader: Reader, notice: Notice): boolean {
   return reader.some(
     ({ seller, category, allReadAt, noticeIds }) =>
@@ -86,7 +86,7 @@ export function isRead(reader: Reader, notice: Notice): boolean {
   );
 }
 
-/** Whether no notice of a category became visible since the same seller marked all as read. False if that is not known. */
+/** Whether no notice of a category became visible since the same seller marked all as read. False if unknown. */
 function isAllRead(reader: Reader, seller: AudienceMember, { category, visibleAt }: Extract<ReaderCommand, { type: 'ReadAll' }>, at: number): boolean {
   const allReadAt = reader.slice(-NEWEST_MARKS).find((reading) => isOf(reading, seller, category))?.allReadAt ?? null;
   if (allReadAt === null || visibleAt === null) return false;
@@ -99,7 +99,7 @@ function isOf(reading: Reading, { country, categories }: AudienceMember, categor
 
 const PREFIX = 'notice-reader-';
 
-/** The stream of a seller as a reader of notices. */
+/** The stream of the notices that a seller read. */
 export function readerStream(sellerId: string): string {
   return `${PREFIX}${sellerId}`;
 }
@@ -108,7 +108,7 @@ export function isReaderStream(stream: string): boolean {
   return stream.startsWith(PREFIX);
 }
 
-/** The same seller in the same words, whatever the order of the categories in their token. */
+/** The seller with normalised categories, so that their order in the token does not matter. */
 function normalized({ sellerId, country, categories }: AudienceMember): AudienceMember {
   return { sellerId, country, categories: [...new Set(categories)].sort() };
 }

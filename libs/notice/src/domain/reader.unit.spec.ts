@@ -9,7 +9,7 @@ const german: AudienceMember = { sellerId: 's1', country: 'DE', categories: ['bo
 const french: AudienceMember = { ...german, country: 'FR' };
 const notice: Notice = { noticeId: 'n1', category: 'system', audience: everyone, visibleAt: 100, expiresAt: 200, retracted: false };
 
-/** Runs commands at their times; gives the reader and the types of the events that each command made. */
+/** Runs commands at their times; returns the reader and the event types of each command. */
 function run(...commands: (readonly [at: number, command: ReaderCommand])[]): { state: Reader; made: string[][] } {
   let state = reader.initial;
   let version = 0;
@@ -27,8 +27,8 @@ const read = (change: Partial<Notice> = {}, seller = german): ReaderCommand => (
 const readAll = (category: NoticeCategory = 'system', seller = german, visibleAt: readonly number[] | null = null): ReaderCommand =>
   ({ type: 'ReadAll', seller, category, visibleAt });
 
-describe('reading one notice', () => {
-  it('is recorded with who the seller was', () => {
+describe('reading a notice', () => {
+  it("is recorded with the seller's audience", () => {
     expect(reader.decide(read({}, { ...german, categories: ['toys', 'books', 'toys'] }), reader.initial, 150)).toEqual([
       { type: 'NoticeRead', data: { ...german, category: 'system', noticeId: 'n1' } },
     ]);
@@ -39,41 +39,41 @@ describe('reading one notice', () => {
   });
 
   it.each<[string, number, ReaderCommand]>([
-    ['there is none', 150, { type: 'Read', seller: german, notice: null }],
+    ['the notice is unknown', 150, { type: 'Read', seller: german, notice: null }],
     ['it is not yet published', 99, read()],
     ['it has expired', 200, read()],
     ['it is retracted', 150, read({ retracted: true })],
-    ['it means others', 150, read({ audience: { ...everyone, countries: ['FR'] } })],
-  ])('is refused where %s', (_, at, command) => {
+    ['it is for another audience', 150, read({ audience: { ...everyone, countries: ['FR'] } })],
+  ])('is refused if %s', (_, at, command) => {
     expect(() => run([at, command])).toThrow(expect.objectContaining({ code: 'NOTICE_NOT_FOUND' }));
   });
 });
 
 describe('reading all', () => {
-  it('reads what was visible by then', () => {
+  it('reads all notices that were visible by then', () => {
     expect(run([100, readAll()], [150, read()]).made).toEqual([['NoticesRead'], []]);
   });
 
-  it('leaves what became visible later, whatever its publication time', () => {
+  it('does not read notices that became visible later, for any publication time', () => {
     expect(run([99, readAll()], [150, read()]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
   });
 
-  it('leaves the other category', () => {
+  it('does not read the other category', () => {
     expect(run([150, readAll('growth')], [160, read()]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
   });
 
-  it('leaves what did not mean the seller then', () => {
+  it('does not read notices for another audience', () => {
     const forFrance = { audience: { ...everyone, countries: ['FR'] } };
     expect(run([150, readAll('system', german)], [160, read(forFrance, french)]).made).toEqual([['NoticesRead'], ['NoticeRead']]);
   });
 
-  it('keeps what was read as another seller would see it', () => {
+  it('keeps notices that were read with another audience', () => {
     const forFrance = { audience: { ...everyone, countries: ['FR'] } };
     const { made } = run([150, read(forFrance, french)], [160, readAll('system', german)], [170, read(forFrance, french)]);
     expect(made).toEqual([['NoticeRead'], ['NoticesRead'], []]);
   });
 
-  it('forgets the single notices that it covers', () => {
+  it('removes individually read notices that it covers', () => {
     const reads = Array.from({ length: 50 }, (_, i) => [150 + i, read({ noticeId: `n${i}`, expiresAt: null })] as const);
     expect(run(...reads, [300, readAll()], [301, readAll()]).state).toEqual([
       { seller: german, category: 'system', allReadAt: 301, noticeIds: [] },

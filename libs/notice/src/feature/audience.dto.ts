@@ -10,7 +10,7 @@ export const MAX_AUDIENCE_SELLERS = 50_000;
 /** 1 to 64 code points. */
 const TERM = /^[^\0]{1,64}$/u;
 
-/** Who is meant: a seller who matches every part that is given, by any value within it. */
+/** The audience: sellers who match every given part, by any value within it. */
 export class AudienceBody {
   @ApiPropertyOptional({
     type: [String],
@@ -53,7 +53,7 @@ export class AudienceBody {
   sellerIds?: string[];
 }
 
-/** The audience that a body names; each value once. */
+/** The audience of a body, without repeated values. */
 export function audienceOf(body: AudienceBody | undefined): Audience {
   const once = (values: string[] | undefined) => (values ? [...new Set(values)] : null);
   return { countries: once(body?.countries), categories: once(body?.categories), sellerIds: once(body?.sellerIds) };

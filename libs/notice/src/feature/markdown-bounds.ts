@@ -10,7 +10,7 @@ const MARKER = />|[-+*](?=[ \t])|\d{1,9}[.)]/g;
 const BLANK_LINE = /\n[ \t>]*\n/;
 const EMPHASIS = /\*+|_+|~+/g;
 
-/** Refuses Markdown that browsers cannot show in a short time, with `VALIDATION_FAILED`: it would reach every seller of the audience. */
+/** Refuses Markdown that browsers cannot render quickly, with `VALIDATION_FAILED`, because it would reach every seller of the audience. */
 export function checkMarkdown(body: string): void {
   const text = body.replace(/\r\n?/g, '\n');
   for (const line of text.split('\n')) {

@@ -10,7 +10,7 @@ import { checkMarkdown } from './markdown-bounds.js';
 import { PublishNotice, ReadAllNotices, ReadNotice, RetractNotice } from './commands.js';
 import { NoticeAnswer, PublishNoticeBody, ReadAllNoticesAnswer, ReadAllNoticesBody } from './notices.dto.js';
 
-/** What operators and sellers do with notices. The feed itself is read elsewhere. */
+/** Commands of operators and sellers about notices. The feed is read from the inbox. */
 @Controller('v1/notices')
 @ApiTags('notices')
 export class NoticesController {

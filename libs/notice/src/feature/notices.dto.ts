@@ -88,7 +88,7 @@ export class ReadAllNoticesBody {
   category!: NoticeCategory;
 }
 
-/** A notice, and the version of the stream that the command changed: the notice's own, or that of what the seller read. */
+/** A notice and the version of the changed stream: of the notice, or of the seller's read notices. */
 export class NoticeAnswer {
   @ApiProperty({ example: '0190f3c2a4b87d1e9c5f6a7b8c9d0e1f' })
   noticeId!: string;
@@ -102,7 +102,7 @@ export class NoticeAnswer {
   version!: number;
 }
 
-/** A category, and the version of what the seller read. */
+/** A category and the version of the seller's read notices. */
 export class ReadAllNoticesAnswer {
   @ApiProperty({ enum: NOTICE_CATEGORIES, example: 'system' })
   category!: NoticeCategory;

@@ -39,7 +39,7 @@ const eventsOf = (of: string) => store.log.filter(({ stream }) => stream === of)
 const inMs = (ms: number) => new Date(nowMs + ms).toISOString();
 
 describe('POST /v1/notices', () => {
-  it('publishes', async () => {
+  it('publishes a notice', async () => {
     const { status, body } = await publish({
       publishAt: '2026-03-15T08:00:00+01:00',
       expiresAt: '2026-03-16T00:00:00.1234Z',
@@ -62,13 +62,13 @@ describe('POST /v1/notices', () => {
     ]);
   });
 
-  it('keeps which operator published and retracted', async () => {
+  it('records the operators who published and retracted', async () => {
     const { noticeId } = (await publish()).body;
     await retract(noticeId);
     expect(eventsOf(`notice-${String(noticeId)}`).map(({ data }) => (data as { by?: string }).by)).toEqual(['op', 'op']);
   });
 
-  it('means everyone and now where nothing else is said', async () => {
+  it('publishes to everyone and at once by default', async () => {
     for (const change of [{}, { audience: {} }, { audience: null, publishAt: null }]) {
       const { body } = await publish(change);
       expect(eventsOf(`notice-${String(body.noticeId)}`)[0].data).toMatchObject({
@@ -79,7 +79,7 @@ describe('POST /v1/notices', () => {
     }
   });
 
-  it('happens once for a key, also where the first answer was lost', async () => {
+  it('publishes once per key, also if the first answer was lost', async () => {
     const first = await publish({}, 'once');
     const before = store.log.length;
     expect(await publish({}, 'once')).toEqual(first);
@@ -116,43 +116,43 @@ describe('POST /v1/notices', () => {
     ['audience.sellerIds', { audience: { sellerIds: [] } }],
     ['audience.colours', { audience: { colours: ['red'] } }],
     ['priority', { priority: 1 }],
-  ])('refuses a wrong %s: %#', async (field, change) => {
+  ])('refuses an invalid %s: %#', async (field, change) => {
     const { status, body } = await publish(change);
     expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(body.errors).toEqual([{ field, message: expect.any(String) }]);
   });
 
-  it('takes texts that are as long as they may be, in code points', async () => {
+  it('accepts texts of the maximum length in code points', async () => {
     const audience = { countries: ['😀'.repeat(64)], sellerIds: Array.from({ length: 20_000 }, (_, i) => `seller-${i}`) };
     const { status } = await publish({ title: '😀'.repeat(200), body: '😀'.repeat(20_000), kind: '😀'.repeat(64), audience });
     expect(status).toBe(201);
   });
 
-  it.each<Who['role']>(['seller', 'buyer', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['seller', 'buyer', 'service'])('is forbidden for a %s', async (role) => {
     expect(await request({ ...operator, role }, 'POST', '/v1/notices', {})).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
 
 describe('DELETE /v1/notices/{noticeId}', () => {
-  it('retracts, and again changes nothing', async () => {
+  it('retracts a notice, and changes nothing the second time', async () => {
     const { noticeId } = (await publish()).body;
     expect(await retract(noticeId)).toEqual({ status: 200, body: { noticeId, version: 2 } });
     expect(await retract(noticeId)).toEqual({ status: 200, body: { noticeId, version: 2 } });
     expect(await read(noticeId)).toMatchObject({ status: 404 });
   });
 
-  it.each(['f'.repeat(32), 'reader-s1', 'x'])('knows no notice %s', async (noticeId) => {
+  it.each(['f'.repeat(32), 'reader-s1', 'x'])('answers 404 for the unknown notice %s', async (noticeId) => {
     await readAll('system');
     expect(await retract(noticeId)).toMatchObject({ status: 404, body: { code: 'NOTICE_NOT_FOUND' } });
   });
 
-  it('is for operators alone', async () => {
+  it('is only for operators', async () => {
     expect(await request(german, 'DELETE', '/v1/notices/x')).toMatchObject({ status: 403 });
   });
 });
 
 describe('PUT /v1/notices/{noticeId}/read', () => {
-  it('answers the version of what the seller read, and again changes nothing', async () => {
+  it("answers the version of the seller's read notices, and changes nothing the second time", async () => {
     const { noticeId } = (await publish()).body;
     const before = eventsOf('notice-reader-s1').length;
     expect(await read(noticeId)).toEqual({ status: 200, body: { noticeId, version: before + 1 } });
@@ -160,7 +160,7 @@ describe('PUT /v1/notices/{noticeId}/read', () => {
     expect(eventsOf('notice-reader-s1').at(-1)?.data).toMatchObject({ sellerId: 's1', noticeId });
   });
 
-  it('knows only what is in the feed of this seller now', async () => {
+  it("answers 404 unless the notice is in the seller's feed now", async () => {
     const later = (await publish({ publishAt: inMs(60_000), expiresAt: inMs(120_000) })).body.noticeId;
     const forGermans = (await publish({ audience: { countries: ['DE'], categories: ['toys', 'books'] } })).body.noticeId;
     const notFound = { status: 404, body: { code: 'NOTICE_NOT_FOUND' } };
@@ -175,7 +175,7 @@ describe('PUT /v1/notices/{noticeId}/read', () => {
     expect(await read(later)).toMatchObject(notFound);
   });
 
-  it('is for sellers alone, and takes nothing in its body', async () => {
+  it('is only for sellers, and accepts no body', async () => {
     const { noticeId } = (await publish()).body;
     expect(await request(operator, 'PUT', `/v1/notices/${String(noticeId)}/read`, {})).toMatchObject({ status: 403 });
     expect(await request(german, 'PUT', `/v1/notices/${String(noticeId)}/read`, { at: 1 })).toMatchObject({ status: 400 });
@@ -184,7 +184,7 @@ describe('PUT /v1/notices/{noticeId}/read', () => {
 });
 
 describe('POST /v1/notices/read', () => {
-  it('reads what is in the feed of the category now', async () => {
+  it('reads all notices of the category in the feed now', async () => {
     const now = (await publish()).body.noticeId;
     const growth = (await publish({ category: 'growth' })).body.noticeId;
     const later = (await publish({ publishAt: inMs(1000) })).body.noticeId;
@@ -197,14 +197,14 @@ describe('POST /v1/notices/read', () => {
     expect(await read(later)).toMatchObject({ body: { version: version + 2 } });
   });
 
-  it('keeps who the seller was and nothing for each notice', async () => {
+  it("records the seller's audience and no single notices", async () => {
     await readAll('growth', french);
     expect(eventsOf('notice-reader-s2').map(({ type, data }) => ({ type, data }))).toEqual([
       { type: 'NoticesRead', data: { sellerId: 's2', country: 'FR', categories: ['toys'], category: 'growth' } },
     ]);
   });
 
-  it('happens once for a key, also where the first answer was lost', async () => {
+  it('reads once per key, also if the first answer was lost', async () => {
     const first = await readAll('system', german, 'all');
     service.answers.clear();
     await readAll('system', german);
@@ -230,7 +230,7 @@ describe('POST /v1/notices/read', () => {
     expect(events()).toBe(before + 2);
   });
 
-  it('needs a category', async () => {
+  it('requires a category', async () => {
     expect(await request(german, 'POST', '/v1/notices/read', {})).toMatchObject({ status: 400, body: { errors: [{ field: 'category' }] } });
   });
 });

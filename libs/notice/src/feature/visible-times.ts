@@ -4,13 +4,13 @@ import { NOTICE_STREAMS, notice } from '../domain/notice.js';
 
 const PAGE = 200;
 /** Notices whose times are cached; with more, every "mark all read" writes its event. */
-const MOST_NOTICES = 100_000;
-/** A command does not wait longer for the times, milliseconds. */
-const LONGEST_MS = 1_000;
+const MAX_NOTICES = 100_000;
+/** How long a command waits for the times, milliseconds. */
+const TIMEOUT_MS = 1_000;
 
 /**
- * When each notice of a category became or becomes visible, from the streams of all notices, so that also notices of other releases and
- * processes count. The streams are read again only after one of them has grown.
+ * The times at which notices of a category become visible, from the streams of all notices, so that notices of other releases and
+ * processes are included. The streams are read again only after one of them has grown.
  */
 export class VisibleTimes {
   private times: ReadonlyMap<NoticeCategory, readonly number[]> | null = new Map();
@@ -20,16 +20,16 @@ export class VisibleTimes {
 
   constructor(
     private readonly streams: StreamDirectory,
-    private readonly mostNotices = MOST_NOTICES,
+    private readonly maxNotices = MAX_NOTICES,
   ) {}
 
-  /** Microseconds, of every notice that was accepted before the call; null if they cannot be known now. */
+  /** The times of all notices that were accepted before the call, microseconds; null if they are unknown now. */
   async of(category: NoticeCategory): Promise<readonly number[] | null> {
     try {
-      const times = await withTimeout(LONGEST_MS, this.current(), 'The times of the notices are still being read');
+      const times = await withTimeout(TIMEOUT_MS, this.current(), 'The times of the notices are still being read');
       return times && (times.get(category) ?? []);
     } catch {
-      // The caller then writes an event that may be superfluous; if the store is unavailable, that fails and says so.
+      // The caller then writes an event that may be superfluous, or fails if the store is unavailable.
       return null;
     }
   }
@@ -44,7 +44,7 @@ export class VisibleTimes {
     const size = await this.streams.sizeOf(NOTICE_STREAMS);
     const times = new Map<NoticeCategory, number[]>();
     let found = 0;
-    for (let after: string | undefined; found <= this.mostNotices; ) {
+    for (let after: string | undefined; found <= this.maxNotices; ) {
       const events = await this.streams.firstEvents(NOTICE_STREAMS, PAGE, after);
       for (const event of events) {
         const published = evolveStored(notice, null, event);
@@ -59,7 +59,7 @@ export class VisibleTimes {
       after = events[events.length - 1].stream;
       await new Promise(setImmediate);
     }
-    this.times = found > this.mostNotices ? null : times;
+    this.times = found > this.maxNotices ? null : times;
     this.size = size;
   }
 }

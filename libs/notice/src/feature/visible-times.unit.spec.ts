@@ -6,7 +6,7 @@ import { VisibleTimes } from './visible-times.js';
 
 const AT = Date.parse('2026-03-15T12:00:00.000Z') * 1000;
 
-describe('the times at which notices become visible', () => {
+describe('VisibleTimes', () => {
   let log: MemoryLog;
   let accepted: number;
   beforeEach(() => {
@@ -20,7 +20,7 @@ describe('the times at which notices become visible', () => {
     await log.append({ stream: noticeStream(noticeId), expectedVersion: 0, events: [{ type, data: { noticeId, category, audience, publishAt, expiresAt: null } }], at: AT });
   }
 
-  it('are those of all notices of the category, on many pages, and never before a notice was accepted', async () => {
+  it('returns the times of all notices of the category, not before their acceptance', async () => {
     const times = new VisibleTimes(log);
     expect(await times.of('system')).toEqual([]);
     for (let i = 0; i < 450; i++) await accept(i % 2 ? 'system' : 'growth', '2020-01-01T00:00:00.000Z');
@@ -31,7 +31,7 @@ describe('the times at which notices become visible', () => {
     expect(await times.of('growth')).toHaveLength(225);
   });
 
-  it('are read again only after a notice was accepted or retracted', async () => {
+  it('reads the streams again only after a notice was accepted or retracted', async () => {
     const reads = jest.spyOn(log, 'firstEvents');
     const times = new VisibleTimes(log);
     await accept('system', '2020-01-01T00:00:00.000Z');
@@ -43,7 +43,7 @@ describe('the times at which notices become visible', () => {
     expect(await times.of('system')).toHaveLength(2);
   });
 
-  it('include a notice that was accepted while earlier ones were read', async () => {
+  it('includes a notice that was accepted while earlier ones were read', async () => {
     let proceed: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => (proceed = resolve));
     const slow: StreamDirectory = {
@@ -65,8 +65,8 @@ describe('the times at which notices become visible', () => {
     expect(await second).toHaveLength(2);
   });
 
-  it('are unknown if the store fails, a notice is of a later release, or there are too many', async () => {
-    const failing: StreamDirectory = { sizeOf: () => Promise.reject(new Unavailable('away')), firstEvents: () => Promise.resolve([]) };
+  it('returns null if the store fails, a notice is of a later release, or there are too many', async () => {
+    const failing: StreamDirectory = { sizeOf: () => Promise.reject(new Unavailable('unavailable')), firstEvents: () => Promise.resolve([]) };
     expect(await new VisibleTimes(failing).of('system')).toBeNull();
     await accept('system', '2020-01-01T00:00:00.000Z');
     await accept('system', '2020-01-01T00:00:00.000Z');

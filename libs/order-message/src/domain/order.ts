@@ -3,13 +3,13 @@ import { type Decider, type Event, type RecordedEvent, Refusal, unexpected } fro
 import { type Marks, type Thread, type ThreadEvent, emptyThread, evolveThread, mark, receive, reply } from '@parley/thread';
 import { type Sequences, hasSequence, noSequences, withSequence } from './sequences.js';
 
-/** What is stored in an order's stream: what the order service said, and what was said about the order. */
+/** The events in an order's stream: status changes of the order service, and messages about the order. */
 export type OrderEvent = Event<'OrderStatusRecorded', OrderStatus> | ThreadEvent;
 
-/** An order as far as messages about it go; it begins with the first status. */
+/** The state of an order for its messages; it exists from the first status on. */
 export interface Order {
   readonly parties: Parties | null;
-  /** The sequences that were recorded: an event with one of them is a duplicate, whatever it says. */
+  /** The recorded sequence numbers; an event with one of them is a duplicate, even with other data. */
   readonly sequences: Sequences;
   readonly thread: Thread;
 }
@@ -17,11 +17,11 @@ export interface Order {
 export type OrderCommand =
   | { readonly type: 'RecordStatus'; readonly status: OrderStatus }
   | { readonly type: 'Receive'; readonly buyerId: string; readonly message: Message }
-  /** A seller may write first. `blacklisted` is what the service knows of the order's buyer when it asks. */
+  /** A seller may write first. `blacklisted` is the state of the order's buyer that the service knows. */
   | { readonly type: 'Reply'; readonly sellerId: string; readonly message: Message; readonly blacklisted: boolean }
   | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks; readonly blacklisted: boolean };
 
-/** Refuses with `ORDER_PARTIES_CHANGED`, `BUYER_BLACKLISTED`, and `ORDER_NOT_FOUND` where there is none or it is another's. */
+/** Refuses with `ORDER_PARTIES_CHANGED`, `BUYER_BLACKLISTED`, and `ORDER_NOT_FOUND` for an unknown order or one of another party. */
 export const order: Decider<Order, OrderCommand, OrderEvent> = {
   initial: { parties: null, sequences: noSequences, thread: emptyThread },
 
@@ -49,7 +49,7 @@ export const order: Decider<Order, OrderCommand, OrderEvent> = {
   },
 };
 
-/** The order service is the authority: a surprising status is recorded as well. The parties are compared before the sequence. */
+/** Records every status, because the order service is the authority. Compares the parties before the sequence. */
 function recordStatus(status: OrderStatus, { parties, sequences }: Order): OrderEvent[] {
   if (parties && (parties.sellerId !== status.sellerId || parties.buyerId !== status.buyerId)) {
     throw new Refusal('ORDER_PARTIES_CHANGED', `The order ${status.orderId} belongs to other parties`);
@@ -68,7 +68,7 @@ export function orderStream(orderId: string): string {
   return `${PREFIX}${orderId}`;
 }
 
-/** The order of a stream, or null where it is another kind of stream. */
+/** The order id of a stream; null for another kind of stream. */
 export function orderOf(stream: string): string | null {
   return stream.startsWith(PREFIX) ? stream.slice(PREFIX.length) : null;
 }

@@ -48,14 +48,14 @@ const CASES: [OrderEvent, Pick<OrderMessagesEvent, 'type' | 'data'>][] = [
   ],
 ];
 
-describe('what other services are told of an order', () => {
-  it.each(CASES)('of %j', (stored, told) => {
+describe('publishOrderMessages', () => {
+  it.each(CASES)('publishes %j', (stored, told) => {
     const published = publishOrderMessages({ ...stored, ...recorded });
     expect(published).toEqual({ ...recorded, ...told, source: 'order-message', key: 's-1' });
     expect(decodeReceived(published as OrderMessagesEvent)).toEqual(published);
   });
 
-  it('is nothing of the streams of other services', () => {
+  it('returns null for streams of other services', () => {
     expect(publishOrderMessages({ ...CASES[1][0], ...recorded, stream: 'conversation-x' })).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A set of whole numbers, kept as the ranges that they fill: `[from, to, from, to, ...]`, rising, with a gap between any two.
- * The sequences of an order fill few ranges however many they are, so that its state stays small.
+ * A set of whole numbers, stored as ranges: `[from, to, from, to, ...]`, ascending, with gaps between them. The sequences of an order fill few
+ * ranges, so its state stays small.
  */
 export type Sequences = readonly number[];
 
@@ -11,7 +11,7 @@ export function hasSequence(sequences: Sequences, sequence: number): boolean {
   return i < sequences.length && sequences[i] <= sequence;
 }
 
-/** The set with one more number in it. */
+/** Adds a number to the set. */
 export function withSequence(sequences: Sequences, sequence: number): Sequences {
   const i = rangeFrom(sequences, sequence);
   if (i < sequences.length && sequences[i] <= sequence) return sequences;
@@ -23,7 +23,7 @@ export function withSequence(sequences: Sequences, sequence: number): Sequences 
   return sequences.toSpliced(i, 0, sequence, sequence);
 }
 
-/** Where the first range begins that does not end before the number. */
+/** The index of the first range that does not end before the number. */
 function rangeFrom(sequences: Sequences, sequence: number): number {
   let low = 0;
   let high = sequences.length / 2;

@@ -4,7 +4,7 @@ import { type Sequences, hasSequence, noSequences, withSequence } from './sequen
 
 const of = (...numbers: number[]): Sequences => numbers.reduce(withSequence, noSequences);
 
-describe('a set of sequences', () => {
+describe('Sequences', () => {
   it.each([
     ['the first', [5], [5, 5]],
     ['the next', [0, 1, 2], [0, 2]],
@@ -13,13 +13,13 @@ describe('a set of sequences', () => {
     ['one far behind', [0, 7], [0, 0, 7, 7]],
     ['one far before', [7, 0], [0, 0, 7, 7]],
     ['one between', [0, 9, 4], [0, 0, 4, 4, 9, 9]],
-    ['one that is there', [0, 1, 2, 1], [0, 2]],
+    ['an existing number', [0, 1, 2, 1], [0, 2]],
     ['the greatest', [2 ** 53 - 1, 2 ** 53 - 2], [2 ** 53 - 2, 2 ** 53 - 1]],
-  ])('takes %s', (_, numbers, ranges) => {
+  ])('add %s', (_, numbers, ranges) => {
     expect(of(...numbers)).toEqual(ranges);
   });
 
-  it('has what was put into it and nothing else', () => {
+  it('contain exactly the added numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40)), fc.nat(41), (numbers, probe) => {
         const sequences = of(...numbers);
@@ -29,7 +29,7 @@ describe('a set of sequences', () => {
     );
   });
 
-  it('is the same whatever the order, with a gap between any two ranges', () => {
+  it('are equal for any order of additions, with gaps between ranges', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40)), (numbers) => {
         const sequences = of(...numbers);
@@ -39,13 +39,13 @@ describe('a set of sequences', () => {
     );
   });
 
-  it('leaves the set that it was made of as it was', () => {
+  it('do not change the original set', () => {
     const before = Object.freeze(of(0, 1, 5));
     expect([withSequence(before, 2), withSequence(before, 4), withSequence(before, 9)]).toHaveLength(3);
     expect(before).toEqual([0, 1, 5, 5]);
   });
 
-  it('stays small for the events of a long life, a few of them late', () => {
+  it('stay small for many events with a few late ones', () => {
     const late = Array.from({ length: 10_000 }, (_, i) => (i % 20 === 0 ? i + 19 : i % 20 === 19 ? i - 19 : i));
     expect(of(...late)).toEqual([0, 9_999]);
   });

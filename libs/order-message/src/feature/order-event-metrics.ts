@@ -3,7 +3,7 @@ import { type OptionalOrderPart, type OrderStatusObserver } from '@parley/contra
 import { Metrics } from '@parley/runtime';
 import { Counter } from 'prom-client';
 
-/** Counts what was passed over in order-status events, so that a producer's mistake is seen although no event is refused for it. */
+/** Counts ignored parts of order-status events, so that errors of a producer are visible although no event is refused for them. */
 @Injectable()
 export class OrderEventMetrics implements OrderStatusObserver {
   private readonly ignored: Counter<'part'>;

@@ -6,7 +6,7 @@ import { OrderStatusController } from './order-status.controller.js';
 import { MarkOrderHandler, RecordOrderStatusHandler, SendOrderReplyHandler, WriteOrderMessageHandler } from './order.commands.js';
 import { OrdersController } from './orders.controller.js';
 
-/** The order-message service: what became of orders, and what is said about them. */
+/** The order-message service: the status of orders, and messages about them. */
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [OrdersController, OrderStatusController],

@@ -21,7 +21,7 @@ const accepted = (outcome: string) => ({ status: 202, body: { orderId, outcome }
 const events = () => service.events(orderId);
 
 describe('POST /v1/order-status', () => {
-  it('records what became of an order', async () => {
+  it('records a status of an order', async () => {
     expect(await service.record(cloudEvent(orderId, 3, { logistics: null, unknown: 1 }))).toEqual(accepted('recorded'));
     expect(events()).toMatchObject([
       {
@@ -31,7 +31,7 @@ describe('POST /v1/order-status', () => {
     ]);
   });
 
-  it('says of a sequence that was seen that it is a duplicate, and changes nothing', async () => {
+  it('answers "duplicate" for a known sequence, and changes nothing', async () => {
     await service.record(cloudEvent(orderId, 3));
     expect(await service.record(cloudEvent(orderId, 3, { status: 'IN_ISSUE' }))).toEqual(accepted('duplicate'));
     expect(events()).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('POST /v1/order-status', () => {
     expect(await service.record(raw)).toMatchObject(refused(400, 'VALIDATION_FAILED'));
   });
 
-  it('names every part that is wrong', async () => {
+  it('names every invalid field', async () => {
     const wrong = cloudEvent(orderId, 0, { sellerId: 'né', items: [{ title: 'x' }] });
     const { status, body } = await service.record({ ...wrong, specversion: '0.3' });
     expect(status).toBe(400);
@@ -76,7 +76,7 @@ describe('POST /v1/order-status', () => {
     expect(await counted('parley_order_event_local_times_total')).toEqual({ '': 1 });
   });
 
-  it('takes data in base64, by the same rules as other data', async () => {
+  it('accepts data in base64, with the same rules', async () => {
     const { data, ...attributes } = cloudEvent(orderId, 0) as { data: object };
     const inBase64 = (text: string) => service.record({ ...attributes, data_base64: Buffer.from(text).toString('base64') });
     expect(await inBase64('{')).toMatchObject(refused(400, 'VALIDATION_FAILED'));
@@ -93,11 +93,11 @@ describe('POST /v1/order-status', () => {
     },
   );
 
-  it('refuses a request without a body, which has no type', async () => {
+  it('refuses a request without a body', async () => {
     expect(await service.request(SERVICE, 'POST', '/v1/order-status')).toMatchObject(refused(415, 'UNSUPPORTED_MEDIA_TYPE'));
   });
 
-  it('takes the type with a character set', async () => {
+  it('accepts the content type with a charset', async () => {
     expect(await service.record(cloudEvent(orderId, 0), { type: 'Application/CloudEvents+JSON; charset=utf-8' })).toMatchObject({ status: 202 });
   });
 
@@ -106,7 +106,7 @@ describe('POST /v1/order-status', () => {
     expect(await service.record(cloudEvent(orderId, 0, { padding }))).toMatchObject(refused(413, 'PAYLOAD_TOO_LARGE'));
   });
 
-  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+  it('repeats the first answer for a repeated key, also if it was lost', async () => {
     const first = await service.record(cloudEvent(orderId, 0), { key: 'status' });
     expect(await service.record(cloudEvent(orderId, 0), { key: 'status' })).toEqual(first);
     service.answers.clear();
@@ -114,7 +114,7 @@ describe('POST /v1/order-status', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('refuses a key that was used for another event, also where the first answer was lost', async () => {
+  it('refuses a key that was used for another event, also if the first answer was lost', async () => {
     const key = `used ${orderId}`;
     await service.record(cloudEvent(orderId, 0), { key });
     expect(await service.record(cloudEvent(orderId, 1), { key })).toMatchObject(refused(422, 'IDEMPOTENCY_KEY_REUSED'));
@@ -124,12 +124,12 @@ describe('POST /v1/order-status', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it.each<Who['role']>(['buyer', 'seller', 'operator'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['buyer', 'seller', 'operator'])('is forbidden for a %s', async (role) => {
     const answer = await service.request({ role, id: 'x' }, 'POST', '/v1/order-status', '', { type: CLOUD_EVENT });
     expect(answer).toMatchObject(refused(403, 'FORBIDDEN'));
   });
 
-  it('is described, with all that it may answer', () => {
+  it('is described with all its answers', () => {
     const { post } = openApiDocument(service.app).paths['/v1/order-status'];
     expect(Object.keys(post?.responses ?? {})).toEqual(expect.arrayContaining(['202', '400', '403', '409', '413', '415', '422']));
     expect(post?.requestBody).toMatchObject({

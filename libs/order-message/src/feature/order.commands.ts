@@ -11,7 +11,7 @@ import { type OrderMarked, type OrderMessageAccepted, type OrderStatusAccepted }
 import { OrderEventMetrics } from './order-event-metrics.js';
 import { OrderParties } from './order-parties.js';
 
-/** The order service says what became of an order, in an event that is not checked yet. */
+/** Records a status change of the order service, from an event that is not validated yet. */
 export class RecordOrderStatus extends Command<OrderStatusAccepted> {
   constructor(
     readonly event: CloudEvent,
@@ -21,7 +21,7 @@ export class RecordOrderStatus extends Command<OrderStatusAccepted> {
   }
 }
 
-/** A buyer writes about an order of theirs. */
+/** A message of a buyer about their order. */
 export class WriteOrderMessage extends Command<OrderMessageAccepted> {
   constructor(
     readonly caller: Caller,
@@ -33,7 +33,7 @@ export class WriteOrderMessage extends Command<OrderMessageAccepted> {
   }
 }
 
-/** A seller writes about an order of theirs. */
+/** A reply of a seller about their order. */
 export class SendOrderReply extends Command<OrderMessageAccepted> {
   constructor(
     readonly caller: Caller,
@@ -45,7 +45,7 @@ export class SendOrderReply extends Command<OrderMessageAccepted> {
   }
 }
 
-/** A seller marks an order. */
+/** Sets marks of an order for its seller. */
 export class MarkOrder extends Command<OrderMarked> {
   constructor(
     readonly caller: Caller,
@@ -135,13 +135,13 @@ export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
   }
 }
 
-/** The answer comes from the stored events, which for a repeated commit bear the first message's id. */
+/** Answers from the stored events, which for a repeated commit have the id of the first message. */
 function accepted(orderId: string, { events: [event], version }: Appended<OrderEvent>): OrderMessageAccepted {
-  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
+  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`Unexpected event ${event.type} for a message`);
   return { orderId, messageId: event.data.messageId, version: versionFor(event, version) };
 }
 
-/** Whether the buyer of a seller's order is on their blacklist; false for what is no order of theirs. */
+/** Whether the buyer of a seller's order is on their blacklist; false unless the order is theirs. */
 async function isBlacklisted(facts: Facts, orders: OrderParties, seller: Caller, orderId: string): Promise<boolean> {
   const parties = await orders.of(orderId);
   return parties?.sellerId === seller.id && facts.isBlacklisted(seller.id, parties.buyerId);

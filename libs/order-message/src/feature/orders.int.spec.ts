@@ -34,7 +34,7 @@ const events = () => service.events(orderId);
 describe('POST /v1/orders/{orderId}/messages', () => {
   beforeEach(() => service.record(cloudEvent(orderId, 0)));
 
-  it('takes what the buyer of the order writes', async () => {
+  it("accepts a message of the order's buyer", async () => {
     const { status, body } = await write({ text: ' 📦 <b>', pictureIds: ['buyers'] });
     expect({ status, body }).toEqual({ status: 201, body: { orderId, messageId: expect.stringMatching(/^[0-9a-f]{32}$/), version: 1 } });
     expect(events()[1]).toMatchObject({
@@ -43,17 +43,17 @@ describe('POST /v1/orders/{orderId}/messages', () => {
     });
   });
 
-  it('takes pictures alone', async () => {
+  it('accepts pictures without text', async () => {
     expect(await write({ text: '', pictureIds: ['buyers'] })).toMatchObject({ status: 201 });
     expect(events()[1]).toMatchObject({ data: { text: null } });
   });
 
-  it('takes it while the buyer is blacklisted, and does not tell', async () => {
+  it('accepts a message of a blacklisted buyer without revealing that', async () => {
     service.blacklisted.add('s-1 b-1');
     expect(await write({ text: 'Hello?' })).toMatchObject({ status: 201, body: { version: 1 } });
   });
 
-  it('answers a repeated key as the first time, also where the first answer was lost', async () => {
+  it('repeats the first answer for a repeated key, also if it was lost', async () => {
     const first = await write({ text: 'once' }, BUYER, { key: 'message' });
     expect(await write({ text: 'once' }, BUYER, { key: 'message' })).toEqual(first);
     service.answers.clear();
@@ -83,20 +83,20 @@ describe('POST /v1/orders/{orderId}/messages', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it.each(['b-2', 's-1'])('says to another buyer (%s) that there is no such order', async (id) => {
+  it.each(['b-2', 's-1'])('answers another caller (%s) like for an unknown order', async (id) => {
     expect(await write({ text: 'x' }, { role: 'buyer', id })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
     orderId = 'none';
     expect(await write({ text: 'x' })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
   });
 
-  it('judges the body before whether the order exists', async () => {
+  it('validates the body before it looks up the order', async () => {
     orderId = 'none';
     expect(await write({})).toMatchObject(refused(400, 'EMPTY_MESSAGE'));
     orderId = 'a%20b';
     expect(await write({ text: 'x' })).toMatchObject(refused(400, 'VALIDATION_FAILED'));
   });
 
-  it.each<Who['role']>(['seller', 'operator', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['seller', 'operator', 'service'])('is forbidden for a %s', async (role) => {
     expect(await write({ text: 'x' }, { role, id: 'b-1' })).toMatchObject(refused(403, 'FORBIDDEN'));
   });
 });
@@ -104,7 +104,7 @@ describe('POST /v1/orders/{orderId}/messages', () => {
 describe('POST /v1/orders/{orderId}/replies', () => {
   beforeEach(() => service.record(cloudEvent(orderId, 0)));
 
-  it('takes what the seller of the order writes, also first', async () => {
+  it("accepts a message of the order's seller, also as the first one", async () => {
     const { status, body } = await reply({ text: 'On its way', pictureIds: ['sellers'] });
     expect({ status, body }).toEqual({ status: 201, body: { orderId, messageId: expect.any(String), version: 2 } });
     expect(events()[1]).toMatchObject({
@@ -120,18 +120,18 @@ describe('POST /v1/orders/{orderId}/replies', () => {
     expect(await reply({ text: 'x' })).toMatchObject({ status: 201 });
   });
 
-  it("is refused with another's pictures, whatever their name", async () => {
+  it("is refused with pictures of other uploaders, for any id", async () => {
     expect(await reply({ pictureIds: ['namesake'] })).toMatchObject(refused(404, 'PICTURE_NOT_FOUND'));
   });
 
-  it('says to another seller that there is no such order, blacklisted or not', async () => {
+  it('answers another seller like for an unknown order, blacklisted or not', async () => {
     service.blacklisted.add('s-2 b-1');
     expect(await reply({ text: 'x' }, { role: 'seller', id: 's-2' })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
     orderId = 'none';
     expect(await reply({ text: 'x' })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
   });
 
-  it('finds an order that came after it was asked for', async () => {
+  it('finds an order that was created after an earlier lookup', async () => {
     orderId = `late:${orders}`;
     expect(await reply({ text: 'x' })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
     service.blacklisted.add('s-1 b-1');
@@ -139,14 +139,14 @@ describe('POST /v1/orders/{orderId}/replies', () => {
     expect(await reply({ text: 'x' })).toMatchObject(refused(409, 'BUYER_BLACKLISTED'));
   });
 
-  it('reads the stream of an order no second time', async () => {
+  it('reads the stream of an order only once', async () => {
     await reply({ text: 'x' });
     const before = service.log.wholeReads;
     await reply({ text: 'y' });
     expect(service.log.wholeReads).toBe(before);
   });
 
-  it('counts for the rate, but not where it is refused or repeated', async () => {
+  it('counts for the rate limit unless it is refused or repeated', async () => {
     await reply({ text: 'x' }, { role: 'seller', id: 's-2' });
     for (let i = 0; i < 3; i++) await reply({});
     service.blacklisted.add('s-1 b-1');
@@ -161,7 +161,7 @@ describe('POST /v1/orders/{orderId}/replies', () => {
     expect(events()).toHaveLength(1 + REPLIES_PER_MINUTE);
   });
 
-  it.each<Who['role']>(['buyer', 'operator', 'service'])('is not for a %s', async (role) => {
+  it.each<Who['role']>(['buyer', 'operator', 'service'])('is forbidden for a %s', async (role) => {
     expect(await reply({ text: 'x' }, { role, id: 's-1' })).toMatchObject(refused(403, 'FORBIDDEN'));
   });
 });
@@ -182,12 +182,12 @@ describe('PUT /v1/orders/{orderId}/...', () => {
     expect(events().slice(2)).toMatchObject([event]);
   });
 
-  it('reads with no body at all', async () => {
+  it('marks as read without a body', async () => {
     expect(await put('read')).toEqual({ status: 200, body: { orderId, version: 3 } });
     expect(await put('read', '')).toEqual({ status: 200, body: { orderId, version: 3 } });
   });
 
-  it('works while the buyer is blacklisted', async () => {
+  it('accepts marks while the buyer is blacklisted', async () => {
     service.blacklisted.add('s-1 b-1');
     expect(await put('label', { label: 'red' })).toMatchObject({ status: 200 });
   });
@@ -210,7 +210,7 @@ describe('PUT /v1/orders/{orderId}/...', () => {
     ['reply-state', { state: 'replied' }],
     ['label', { label: 'red' }],
     ['read', {}],
-  ])('says of %s to another seller that there is no such order, and is not for a buyer', async (what, body) => {
+  ])('answers another seller like for an unknown order for %s, and is forbidden for a buyer', async (what, body) => {
     expect(await put(what, body, { role: 'seller', id: 's-2' })).toMatchObject(refused(404, 'ORDER_NOT_FOUND'));
     expect(await put(what, body, { role: 'buyer', id: 's-1' })).toMatchObject(refused(403, 'FORBIDDEN'));
     orderId = 'none';
@@ -218,7 +218,7 @@ describe('PUT /v1/orders/{orderId}/...', () => {
   });
 });
 
-it('describes its routes, with all that they may answer', () => {
+it('describes its routes with all their answers', () => {
   const { paths } = openApiDocument(service.app);
   const routes = ['label', 'messages', 'read', 'replies', 'reply-state'].map((part) => `/v1/orders/{orderId}/${part}`);
   expect(Object.keys(paths).sort()).toEqual(['/v1/order-status', ...routes]);

@@ -11,7 +11,7 @@ export const SERVICE: Who = { role: 'service', id: 'order-service' };
 export const CLOUD_EVENT = 'application/cloudevents+json';
 export const REPLIES_PER_MINUTE = 5;
 
-/** Pictures that were uploaded: the buyer's, the seller's, and those of a buyer with the seller's id. */
+/** Uploaded pictures: of the buyer, of the seller, and of a buyer with the seller's id. */
 const PICTURES: ReadonlyMap<string, PictureOwner> = new Map<string, PictureOwner>([
   ['buyers', { role: 'buyer', id: 'b-1' }],
   ['sellers', { role: 'seller', id: 's-1' }],
@@ -28,9 +28,9 @@ class CountingLog extends MemoryLog {
   }
 }
 
-/** The order-message service on streams in memory, with facts that a test sets. */
+/** The order-message service with in-memory streams and facts that a test sets. */
 export class OrderService extends FeatureUnderTest {
-  /** `blacklisted` has `<sellerId> <buyerId>`. */
+  /** `blacklisted` contains `<sellerId> <buyerId>`. */
   constructor(
     readonly log = new CountingLog(),
     readonly blacklisted = new Set<string>(),
@@ -53,20 +53,20 @@ export class OrderService extends FeatureUnderTest {
     return this.log.log.filter(({ stream }) => stream === `order-${orderId}`);
   }
 
-  /** `event` as an object, or as text that is sent as it is. */
+  /** `event` is an object, or text that is sent unchanged. */
   record(event: unknown, options: RequestOptions = {}): Promise<Result> {
     return this.request(SERVICE, 'POST', '/v1/order-status', event, { type: CLOUD_EVENT, ...options });
   }
 }
 
-/** An order-status event of the seller and buyer; `part` changes its data. */
+/** An order-status event of the seller and buyer; `part` overrides its data. */
 export function cloudEvent(orderId: string, sequence: number, part: object = {}): object {
   const parties = { sellerId: SELLER.id, buyerId: BUYER.id };
   const data = { orderId, ...parties, status: 'FINISH', sequence, occurredAt: '2026-03-15T08:00:00+08:00', ...part };
   return { specversion: '1.0', id: 'x', source: '/orders', type: 'marketplace.order.status-changed', subject: data.orderId, data };
 }
 
-/** What a refused request is answered, as far as it matters. */
+/** The relevant part of the answer to a refused request. */
 export function refused(status: number, code: string): object {
   return { status, body: { status, code } };
 }
