@@ -2,7 +2,7 @@ import { type Message, type Parties, conversationIdOf } from '@parley/contracts'
 import { type Decider, Refusal, unexpected } from '@parley/event-sourcing';
 import { type Marks, type Thread, type ThreadEvent, emptyThread, evolveThread, mark, receive, reply } from '@parley/thread';
 
-/** A conversation of a seller and a buyer; it begins with the buyer's first message. */
+/** A conversation of a seller and a buyer; it starts with the buyer's first message. */
 export interface Conversation {
   readonly parties: Parties | null;
   readonly thread: Thread;
@@ -10,11 +10,11 @@ export interface Conversation {
 
 export type ConversationCommand =
   | { readonly type: 'Receive'; readonly parties: Parties; readonly message: Message; readonly buyerName: string | null }
-  /** `blacklisted` is what the service knows of the buyer when it asks. */
+  /** `blacklisted` is the state of the buyer that the service knows. */
   | { readonly type: 'Reply'; readonly sellerId: string; readonly message: Message; readonly blacklisted: boolean }
   | { readonly type: 'Mark'; readonly sellerId: string; readonly marks: Marks; readonly blacklisted: boolean };
 
-/** Refuses with `CONVERSATION_NOT_FOUND` where there is none or it is another seller's, and with `BUYER_BLACKLISTED`. */
+/** Refuses with `CONVERSATION_NOT_FOUND` for an unknown conversation or one of another seller, and with `BUYER_BLACKLISTED`. */
 export const conversation: Decider<Conversation, ConversationCommand, ThreadEvent> = {
   initial: { parties: null, thread: emptyThread },
 
@@ -44,7 +44,7 @@ export function conversationStream(conversationId: string): string {
   return `${PREFIX}${conversationId}`;
 }
 
-/** The conversation of a stream, or null where it is another kind of stream. */
+/** The conversation id of a stream; null for another kind of stream. */
 export function conversationOf(stream: string): string | null {
   return stream.startsWith(PREFIX) ? stream.slice(PREFIX.length) : null;
 }

@@ -17,8 +17,8 @@ const receive: ConversationCommand = { type: 'Receive', parties, message, buyerN
 const reply = (sellerId = 's-1', blacklisted = false): ConversationCommand => ({ type: 'Reply', sellerId, message, blacklisted });
 const mark = (marks: Marks, { sellerId = 's-1', blacklisted = false } = {}): ConversationCommand => ({ type: 'Mark', sellerId, marks, blacklisted });
 
-describe('a conversation', () => {
-  it("begins with the buyer's first message", () => {
+describe('conversation', () => {
+  it("starts with the buyer's first message", () => {
     given(conversation).when(receive).then([received(1)]);
   });
 
@@ -65,11 +65,11 @@ describe('a conversation', () => {
 });
 
 describe('the stream of a conversation', () => {
-  it('gives its id back', () => {
+  it('can be converted back to the conversation id', () => {
     expect(conversationOf(conversationStream('c-1'))).toBe('c-1');
   });
 
-  it('differs for each pair of seller and buyer', () => {
+  it('is unique for each pair of seller and buyer', () => {
     const streams = [parties, { sellerId: 's-1', buyerId: 'b-2' }, { sellerId: 's-2', buyerId: 'b-1' }, { sellerId: 'b-1', buyerId: 's-1' }].map(conversationStreamOf);
     expect(new Set(streams).size).toBe(4);
   });

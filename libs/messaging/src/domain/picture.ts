@@ -1,17 +1,17 @@
 import { type PictureUploaded } from '@parley/contracts';
 import { type Decider, type Event, unexpected } from '@parley/event-sourcing';
 
-/** An uploaded picture; null before the upload. Sizes are of what is served: pixels and bytes. */
+/** An uploaded picture; null before the upload. Sizes are those of the served picture, in pixels and bytes. */
 export type Picture = (PictureUploaded['data'] & { readonly isRemoved: boolean }) | null;
 
 export type PictureEvent =
   | Event<'PictureUploaded', PictureUploaded['data']>
-  /** No message named it in time. Not published: whether a picture may be named is decided by its claim. */
+  /** No message named it in time. Not published, because the claim of a picture decides whether it may be named. */
   | Event<'PictureRemoved', Pick<PictureUploaded['data'], 'pictureId' | 'uploader'>>;
 
 export type PictureCommand =
   | { readonly type: 'Upload'; readonly uploaded: PictureUploaded['data'] }
-  /** Changes nothing if there is no such picture: its upload was interrupted. */
+  /** Changes nothing for an unknown picture, whose upload was interrupted. */
   | { readonly type: 'Remove' };
 
 /** A picture is uploaded once, and removed once. */

@@ -8,8 +8,8 @@ import { type PictureEvent, picture } from './picture.js';
 const SOURCE = 'messaging';
 
 /**
- * The public event of a stored one of this service; null for a stream of another service and for what is not published.
- * Throws `UnexpectedEvent` for a type that this release does not know.
+ * The public event of a stored one; null for streams of other services and for unpublished events. Throws `UnexpectedEvent` for a type unknown to
+ * this release.
  */
 export function publishMessaging(event: Event & Recorded): MessagingEvent | null {
   const { stream, version, at } = event;

@@ -42,7 +42,7 @@ const labelNamed: LabelEvent = { type: 'LabelNamed', data: { sellerId: 's-1', la
 const uploaded: PictureEvent = { type: 'PictureUploaded', data: picture };
 const removed: PictureEvent = { type: 'PictureRemoved', data: { pictureId: 'p-1', uploader } };
 
-describe('the messaging service publishes', () => {
+describe('publishMessaging publishes', () => {
   it.each(CONVERSATION)("the event of a conversation under the seller's key: %j", (stored, expected) => {
     const published = publishMessaging({ ...stored, ...recorded, stream });
     expect(published).toEqual({ ...recorded, stream, ...expected, source: 'messaging', key: 's-1' });
@@ -65,7 +65,7 @@ describe('the messaging service publishes', () => {
     expect(publishMessaging({ ...removed, ...recorded, stream: 'picture-p-1' })).toBeNull();
   });
 
-  it.each(['order-a-1', 'blacklist-x', 'request-x'])('nothing of the stream %s, which is not its own', (other) => {
+  it.each(['order-a-1', 'blacklist-x', 'request-x'])('nothing of the foreign stream %s', (other) => {
     expect(publishMessaging({ ...(CONVERSATION[0][0] as Event), ...recorded, stream: other })).toBeNull();
   });
 });

@@ -22,7 +22,7 @@ export class ConversationMarked {
   version!: number;
 }
 
-/** What became of one conversation of a batch reply. */
+/** The outcome of one conversation in a batch reply. */
 export class BatchReplyResult {
   @ApiProperty({ example: CONVERSATION })
   conversationId!: string;
@@ -41,7 +41,7 @@ export class BatchReplyAnswer {
   results!: BatchReplyResult[];
 }
 
-/** What became of one conversation of a batch of marks. */
+/** The outcome of one conversation in a batch of marks. */
 export class BatchMarkResult {
   @ApiProperty({ example: CONVERSATION })
   conversationId!: string;
@@ -67,7 +67,7 @@ export class LabelNameAnswer {
   version!: number;
 }
 
-/** A picture was taken; sizes are of what is served. */
+/** An accepted picture; sizes are those of the served picture. */
 export class PictureAccepted {
   @ApiProperty({ example: MESSAGE })
   pictureId!: string;

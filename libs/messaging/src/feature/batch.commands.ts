@@ -53,13 +53,13 @@ export class SendBatchReplyHandler implements ICommandHandler<SendBatchReply> {
     if (dryRun) return resultsOf(conversationIds, (id) => this.wouldSend(batch, id), refusedReply);
     const blacklisted = new Set<string>();
     await Promise.all(conversationIds.map(async (id) => (await isBlacklisted(this.facts, caller, id)) && blacklisted.add(id)));
-    // All at once and in the order asked, so that the messages of a batch bear times that rise in it.
+    // Starts all in the order of the request, so that the times of their messages have that order.
     const sent = { now: 0, before: 0 };
     const send = async () => {
       await beginRequest(this.handle, batch.key);
       return resultsOf(conversationIds, (id) => this.send(batch, id, blacklisted.has(id), sent), refusedReply);
     };
-    // A repeated batch that sends what was unavailable the first time has been counted then.
+    // A repeated batch that sends what was unavailable the first time was counted then.
     return withinRate(this.rate, caller.id, send, () => sent.now > 0 && sent.before === 0);
   }
 
@@ -108,8 +108,8 @@ export class MarkConversationsHandler implements ICommandHandler<MarkConversatio
 }
 
 /**
- * Every part's own result, in the order asked. A refusal, storage that fails in the middle, and a stream with an event of a later release
- * concern one part. If every part is unavailable, the request fails as a whole.
+ * The result of every part in the order of the request. Refusals, failures of the storage and streams with an event of a later release affect only
+ * their part. If every part is unavailable, the request fails as a whole.
  */
 async function resultsOf<R>(
   conversationIds: readonly string[],

@@ -8,12 +8,12 @@ import { FeatureUnderTest, type Who } from '@parley/http/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MessagingModule } from './messaging.module.js';
 
-/** A log that cannot write to some streams for the time being. */
+/** A log that temporarily cannot write to some streams. */
 class FlakyLog extends MemoryLog {
   readonly broken = new Set<string>();
 
   override async append(commit: Commit) {
-    if (this.broken.has(commit.stream)) throw new Unavailable('the store is away');
+    if (this.broken.has(commit.stream)) throw new Unavailable('the store is unavailable');
     return super.append(commit);
   }
 }
@@ -61,8 +61,8 @@ const repliesIn = (conversationId: string) =>
   store.log.filter(({ stream, type }) => stream === `conversation-${conversationId}` && type === 'ReplySent').length;
 const outcomes = ({ body }: { body: Record<string, unknown> }) => (body.results as { outcome: string; code: string | null }[]).map(({ outcome, code }) => code ?? outcome);
 
-describe('a batch of replies of which a part was unavailable', () => {
-  it('sends that part when it is repeated under its key, and no part twice', async () => {
+describe('a partly unavailable batch of replies', () => {
+  it('sends the missing part when repeated with its key, and no part twice', async () => {
     breakStream(conversations[1]);
     const first = await reply(conversations);
     expect(outcomes(first)).toEqual(['sent', 'UNAVAILABLE', 'sent', 'sent']);
@@ -76,7 +76,7 @@ describe('a batch of replies of which a part was unavailable', () => {
     expect(conversations.map(repliesIn)).toEqual([1, 1, 1, 1]);
   });
 
-  it('counts once for the rate', async () => {
+  it('counts once for the rate limit', async () => {
     breakStream(conversations[1]);
     await reply(conversations);
     store.broken.clear();
@@ -92,7 +92,7 @@ describe('the key of a batch', () => {
     ['another text', (ids) => ['/v1/replies/batch', { conversationIds: ids, text: 'Hi' }], (ids) => ['/v1/replies/batch', { conversationIds: ids, text: 'Ho' }]],
     ['marks of other conversations', (ids) => ['/v1/conversations/batch', { conversationIds: ids.slice(0, 2), label: 'red' }], (ids) => ['/v1/conversations/batch', { conversationIds: ids.slice(2), label: 'red' }]],
     ['marks instead of replies', (ids) => ['/v1/replies/batch', { conversationIds: ids.slice(0, 2), text: 'Hi' }], (ids) => ['/v1/conversations/batch', { conversationIds: ids.slice(2), label: 'red' }]],
-  ])('is refused with %s, also when its answer is forgotten', async (_name, one, other) => {
+  ])('is refused with %s, also after its stored answer expired', async (_name, one, other) => {
     expect((await post(...one(conversations))).status).toBe(200);
     const { length } = store.log;
     for (const forget of [false, true]) {
@@ -106,7 +106,7 @@ describe('the key of a batch', () => {
 });
 
 describe('the key of one message', () => {
-  it('is refused with another text and for another seller when its answer is forgotten, and nothing is stored', async () => {
+  it('is refused with another text or seller after its stored answer expired, and nothing is stored', async () => {
     const buyer: Who = { role: 'buyer', id: `buyer-of-${seller.id}` };
     const write = (sellerId: string, text: string) => service.request(buyer, 'POST', '/v1/messages', { sellerId, text }, { key: 'k' });
     const first = await write(seller.id, 'One');

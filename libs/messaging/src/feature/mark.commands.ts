@@ -11,7 +11,7 @@ import { isBlacklisted } from './send.commands.js';
 import { labels, labelsStream } from '../domain/labels.js';
 import { type ConversationMarked, type LabelNameAnswer } from './answers.dto.js';
 
-/** A seller marks one conversation. */
+/** Sets marks of one conversation for its seller. */
 export class MarkConversation extends Command<ConversationMarked> {
   constructor(
     readonly caller: Caller,
@@ -22,7 +22,7 @@ export class MarkConversation extends Command<ConversationMarked> {
   }
 }
 
-/** A seller gives a colour a name of their own, or clears it (null). */
+/** Names a colour for a seller, or clears the name (null). */
 export class NameLabel extends Command<LabelNameAnswer> {
   constructor(
     readonly caller: Caller,
@@ -57,7 +57,7 @@ export class NameLabelHandler implements ICommandHandler<NameLabel> {
   }
 }
 
-/** The command that marks a conversation. Only a reply state depends on the blacklist. */
+/** Creates the command that sets marks. Only a reply state depends on the blacklist. */
 export async function markOf(facts: Facts, caller: Caller, conversationId: string, marks: Marks): Promise<ConversationCommand & { type: 'Mark' }> {
   const blacklisted = marks.replyState === 'unanswered' && (await isBlacklisted(facts, caller, conversationId));
   return { type: 'Mark', sellerId: caller.id, marks, blacklisted };

@@ -10,7 +10,7 @@ import { PictureConverter } from '../pictures/converter.js';
 import { UnnamedPictures } from '../pictures/unnamed-pictures.js';
 import { SendReplyHandler, WriteMessageHandler } from './send.commands.js';
 
-/** The messaging service: what buyers and sellers say to each other, marks, label names and pictures. */
+/** The messaging service: messages of buyers and sellers, marks, label names and pictures. */
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [MessagesController, LabelsController, PicturesController],

@@ -10,27 +10,27 @@ import { picture, pictureStream } from '../domain/picture.js';
 import { PictureConverter } from '../pictures/converter.js';
 import { type PictureAccepted } from './answers.dto.js';
 
-/** A buyer or seller uploads a picture, to name it in a message afterwards. */
+/** Uploads a picture of a buyer or seller, to be named in a later message. */
 export class UploadPicture extends Command<PictureAccepted> {
   constructor(
     readonly caller: Caller,
-    /** Of the file that came. */
+    /** The path of the uploaded file. */
     readonly path: string,
     readonly key: CommitKey | undefined,
-    /** Aborted when the uploader does not wait any more. */
+    /** Aborts when the client disconnects. */
     readonly gone: AbortSignal,
   ) {
     super();
   }
 }
 
-/** A picture that its reader may see; `open` gives its bytes. */
+/** A picture that the reader may see; `open` returns its bytes. */
 export interface VisiblePicture {
   readonly contentType: string;
   readonly open: () => Promise<OpenBlob>;
 }
 
-/** Finds a picture, for a caller who may see it. */
+/** Finds a picture that the caller may see. */
 export class ReadPicture extends Query<VisiblePicture> {
   constructor(
     readonly caller: Caller,
@@ -50,7 +50,7 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
     @Inject(PictureConverter) private readonly converter: PictureConverter,
   ) {}
 
-  /** Offered before the bytes are stored, and these before the event: whatever a crash leaves is removed, and what was accepted is there. */
+  /** Offers the picture, stores its bytes and then the event: after a crash, leftovers are removed, and an accepted picture is complete. */
   async execute({ caller, path, key, gone }: UploadPicture): Promise<PictureAccepted> {
     const pictureId = this.newId();
     const { path: converted, ...described } = await this.converter.convert(path, `${caller.role}:${caller.id}`, gone);
@@ -63,7 +63,7 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
     const uploaded = { pictureId, uploader: partyOf(caller), ...described };
     const { events } = await this.handle(picture, pictureStream(pictureId), { type: 'Upload', uploaded } as const, key);
     const [event] = events;
-    if (event.type !== 'PictureUploaded') throw new Error(`An upload became ${event.type}`);
+    if (event.type !== 'PictureUploaded') throw new Error(`Unexpected event ${event.type} for an upload`);
     const { uploader: _, ...answer } = event.data;
     return answer;
   }
@@ -98,7 +98,7 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
     return false;
   }
 
-  /** What a blacklisted buyer wrote is hidden from the seller: on orders all of it, in the conversation what came since. */
+  /** A blacklisted buyer's pictures are hidden from the seller: all in orders, and those after the blacklisting in the conversation. */
   private async isHidden({ from, place, sellerId, buyerId, at }: PictureUse): Promise<boolean> {
     if (from !== 'buyer') return false;
     const since = await this.facts.blacklistedSince(sellerId, buyerId);
@@ -106,7 +106,7 @@ export class ReadPictureHandler implements IQueryHandler<ReadPicture> {
   }
 }
 
-/** The routes are open to buyers and sellers alone. */
+/** The routes are only for buyers and sellers. */
 function partyOf({ role, id }: Caller): PictureOwner {
   return { role: role === 'seller' ? 'seller' : 'buyer', id };
 }

@@ -51,7 +51,7 @@ export class PicturesController {
   async readPicture(@CurrentCaller() caller: Caller, @Param('pictureId') pictureId: string, @Res() reply: FastifyReply): Promise<void> {
     const { contentType, open } = await this.queries.execute(new ReadPicture(caller, pictureId));
     const etag = `"${pictureId}"`;
-    // Cached copies are asked for again each time: blacklisting a buyer hides pictures from the seller.
+    // Cached copies are revalidated each time, because blacklisting a buyer hides pictures from the seller.
     void reply.headers({ 'cache-control': 'private, no-cache', vary: 'Authorization', etag });
     if (matches(reply.request.headers['if-none-match'], etag)) {
       await reply.status(304).send();
@@ -70,7 +70,7 @@ export class PicturesController {
   }
 }
 
-/** A picture's bytes never change, so a weak comparison is enough. */
+/** The bytes of a picture never change, so a weak comparison is enough. */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   return (ifNoneMatch ?? '').split(',').some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === etag);
 }

@@ -9,7 +9,7 @@ import { type Draft, type ThreadEvent, compose, versionFor } from '@parley/threa
 import { conversation, conversationStream, conversationStreamOf } from '../domain/conversation.js';
 import { type MessageAccepted } from './answers.dto.js';
 
-/** A buyer writes to a seller. */
+/** A message of a buyer to a seller. */
 export class WriteMessage extends Command<MessageAccepted> {
   constructor(
     readonly caller: Caller,
@@ -22,7 +22,7 @@ export class WriteMessage extends Command<MessageAccepted> {
   }
 }
 
-/** A seller answers one conversation. */
+/** A reply of a seller in one conversation. */
 export class SendReply extends Command<MessageAccepted> {
   constructor(
     readonly caller: Caller,
@@ -82,7 +82,7 @@ export class SendReplyHandler implements ICommandHandler<SendReply> {
   }
 }
 
-/** Whether the other side of a seller's conversation is on their blacklist; false for what is no conversation of theirs. */
+/** Whether the buyer of a seller's conversation is on their blacklist; false unless the conversation is theirs. */
 export async function isBlacklisted(facts: Facts, seller: Caller, conversationId: string): Promise<boolean> {
   const parties = partiesOf(conversationId);
   return parties?.sellerId === seller.id && facts.isBlacklisted(seller.id, parties.buyerId);
@@ -90,6 +90,6 @@ export async function isBlacklisted(facts: Facts, seller: Caller, conversationId
 
 function accepted(conversationId: string, { events, version }: Appended<ThreadEvent>): MessageAccepted {
   const [event] = events;
-  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`a message became ${event.type}`);
+  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`Unexpected event ${event.type} for a message`);
   return { conversationId, messageId: event.data.messageId, version: versionFor(event, version) };
 }

@@ -5,9 +5,8 @@ const PNG_END = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x6
 const WEBP_PIXELS = new Set(['VP8 ', 'VP8L', 'ALPH', 'ANMF']);
 
 /**
- * The bytes of a picture up to its end, with a container that decoders read without complaint; null if pixels are missing. Decoders accept
- * what there is of a GIF, and in part of an interlaced PNG, so that the end of a truncated picture would be lost silently. A missing trailer
- * or a wrong length in the container loses nothing, and is repaired.
+ * The bytes of a picture up to its end, in a valid container; null if pixels are missing. Decoders silently accept truncated GIFs and some truncated
+ * interlaced PNGs. A missing trailer or a wrong length in the container loses nothing and is repaired.
  */
 export function completePicture(format: Format, file: Buffer): Buffer | null {
   switch (format) {
@@ -18,21 +17,21 @@ export function completePicture(format: Format, file: Buffer): Buffer | null {
     case 'webp':
       return completeWebp(file);
     case 'jpeg':
-      // Its decoder tells.
+      // The decoder reports missing pixels.
       return file;
   }
 }
 
-/** Blocks up to the trailer: extensions, and images with their colours and data. What follows the last complete image is dropped. */
+/** Reads blocks up to the trailer: extensions, and images with their colours and data. Drops everything after the last complete image. */
 function completeGif(file: Buffer): Buffer | null {
   let at = 13 + coloursOf(file, 10);
   let end = 0;
   while (at < file.length) {
     const introducer = file[at++];
     if (introducer === 0x21) {
-      at = behindSubBlocks(file, at + 1);
+      at = afterSubBlocks(file, at + 1);
     } else if (introducer === 0x2c) {
-      at = behindSubBlocks(file, at + 9 + coloursOf(file, at + 8) + 1);
+      at = afterSubBlocks(file, at + 9 + coloursOf(file, at + 8) + 1);
       if (at > file.length) return null;
       end = at;
     } else if (introducer !== 0) {
@@ -42,18 +41,18 @@ function completeGif(file: Buffer): Buffer | null {
   return end > 0 ? Buffer.concat([file.subarray(0, end), GIF_TRAILER]) : null;
 }
 
-/** Bytes of the colour table that a flag byte announces. */
+/** The size of the colour table that a flag byte declares. */
 function coloursOf(file: Buffer, flags: number): number {
   return (file[flags] ?? 0) & 0x80 ? 3 * 2 ** ((file[flags] & 7) + 1) : 0;
 }
 
-function behindSubBlocks(file: Buffer, from: number): number {
+function afterSubBlocks(file: Buffer, from: number): number {
   let at = from;
   while (at < file.length && file[at] !== 0) at += file[at] + 1;
   return at + 1;
 }
 
-/** Chunks, each with a length before and a check behind it, up to `IEND`. The decoder tells whether the pixels of all `IDAT` are enough. */
+/** Reads chunks, each with a length before and a checksum after it, up to `IEND`. The decoder reports missing pixels in `IDAT`. */
 function completePng(file: Buffer): Buffer | null {
   let hasPixels = false;
   let at = 8;
@@ -69,7 +68,7 @@ function completePng(file: Buffer): Buffer | null {
   return hasPixels && !isCutInPixels ? Buffer.concat([file.subarray(0, at), PNG_END]) : null;
 }
 
-/** The length of all that follows stands at the beginning, and may be wrong; within it chunks, padded to even lengths. */
+/** Reads the total length at the beginning, which may be wrong, and chunks padded to even lengths. */
 function completeWebp(file: Buffer): Buffer | null {
   const announced = 8 + file.readUInt32LE(4);
   let hasPixels = false;
@@ -84,7 +83,7 @@ function completeWebp(file: Buffer): Buffer | null {
     hasPixels ||= type === 'VP8 ' || type === 'VP8L' || type === 'ANMF';
     at += 8 + length + (length % 2);
   }
-  // Much less than announced: frames of an animation may be missing.
+  // Much shorter than declared: frames of an animation may be missing.
   if (!hasPixels || announced > file.length + 1) return null;
   const whole = Buffer.alloc(at);
   file.copy(whole, 0, 0, Math.min(at, file.length));

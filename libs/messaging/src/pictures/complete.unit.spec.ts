@@ -11,8 +11,8 @@ async function moving() {
   return sharp(await Promise.all(frames.map((frame) => frame.toBuffer())), { join: { animated: true } });
 }
 
-describe('a complete picture', () => {
-  // `loose`: bytes at the end, or between frames, that carry no pixels.
+describe('completePicture', () => {
+  // `loose`: bytes at the end or between frames that contain no pixels.
   it.each<[string, Format, () => Promise<Buffer>, number]>([
     ['a PNG', 'png', () => still().png().toBuffer(), 12],
     ['an interlaced PNG', 'png', () => still().png({ progressive: true }).toBuffer(), 12],
@@ -20,7 +20,7 @@ describe('a complete picture', () => {
     ['a WebP', 'webp', () => still().webp().toBuffer(), 1],
     ['a lossless WebP', 'webp', () => still().webp({ lossless: true }).toBuffer(), 1],
     ['an animated WebP', 'webp', async () => (await moving()).webp().toBuffer(), 1],
-  ])('is %s up to its end, and not one without some of its pixels', async (_name, format, make, loose) => {
+  ])('accepts %s up to its end, and refuses it without some of its pixels', async (_name, format, make, loose) => {
     const file = await make();
     expect(completePicture(format, file)).toEqual(file);
     expect(completePicture(format, Buffer.concat([file, Buffer.from('and more')]))).toEqual(file);
@@ -28,14 +28,14 @@ describe('a complete picture', () => {
     expect(cuts.filter((length) => completePicture(format, file.subarray(0, length)))).toEqual([]);
   });
 
-  it('is an animated GIF up to its last complete frame', async () => {
+  it('cuts an animated GIF after its last complete frame', async () => {
     const file = await (await moving()).gif().toBuffer();
     expect(completePicture('gif', Buffer.concat([file, Buffer.from('and more')]))).toEqual(file);
     expect(completePicture('gif', file.subarray(0, -1))).toEqual(file);
     expect(completePicture('gif', file.subarray(0, -5))).toBeNull();
   });
 
-  it('may be a GIF with colours of its own in a frame, and with empty or unknown bytes behind it', () => {
+  it('accepts a GIF with a local colour table and trailing bytes', () => {
     const screen = [...Buffer.from('GIF89a', 'latin1'), 1, 0, 1, 0, 0, 0, 0];
     const frame = [0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0x80, 0, 0, 0, 255, 255, 255, 2, 2, 0x44, 1, 0];
     const whole = Buffer.from([...screen, ...frame, 0x3b]);
@@ -44,14 +44,14 @@ describe('a complete picture', () => {
     expect(completePicture('gif', Buffer.from([...screen, ...frame, 7, 0x3b]))).toEqual(whole);
   });
 
-  it.each([-2, -1, 1])('may be a WebP that announces a length which is %i off', async (off) => {
+  it.each([-2, -1, 1])('accepts a WebP whose declared length is wrong by %i', async (off) => {
     const file = await still().webp().toBuffer();
     const wrong = Buffer.from(file);
     wrong.writeUInt32LE(file.readUInt32LE(4) + off, 4);
     expect(completePicture('webp', wrong)).toEqual(file);
   });
 
-  it('may be a PNG without its end', async () => {
+  it('accepts a PNG without IEND', async () => {
     const file = await still().png().toBuffer();
     expect(completePicture('png', file.subarray(0, -12))).toEqual(file);
   });

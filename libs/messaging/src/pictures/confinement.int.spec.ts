@@ -36,8 +36,8 @@ async function picture(folder: string): Promise<string> {
   return path;
 }
 
-describe('The process that reads pictures', () => {
-  it('reads and writes pictures in the folder of uploads', async () => {
+describe('picture converter process', () => {
+  it('reads and writes files in the upload folder', async () => {
     const input = await picture(uploads);
     expect(await ask(input, `${input}.out`)).toMatchObject({ converted: { contentType: 'image/png', width: 8, height: 6 } });
   });

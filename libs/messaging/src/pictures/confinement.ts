@@ -5,9 +5,9 @@ const resolver = createRequire(import.meta.url);
 const MODULES = `${sep}node_modules${sep}`;
 
 /**
- * Flags of Node's permission model for the process that reads pictures: it reads its own code and one folder, writes that folder, and starts
- * no other process and no thread of its own. Data, keys and what `/proc` tells of other processes are closed to its scripts; native code of
- * the decoder is not bound by it. None if this version of Node has no permission model that allows addons.
+ * Flags of Node's permission model for the process that converts pictures: it may read its code and one folder, write that folder, and start no
+ * process or thread. Its scripts cannot access data, keys and `/proc`; native code of the decoder is not restricted. No flags if this version of
+ * Node has no permission model that allows addons.
  */
 export function confinement(folder: string): readonly string[] {
   const known = process.allowedNodeEnvironmentFlags;
@@ -24,7 +24,7 @@ export function confinement(folder: string): readonly string[] {
   ];
 }
 
-/** Where the scripts of the process and their packages are installed. */
+/** The folders with the scripts of the process and their packages. */
 function codeFolders(): string[] {
   const sharp = resolver.resolve('sharp');
   const modules = sharp.slice(0, sharp.lastIndexOf(MODULES) + MODULES.length);

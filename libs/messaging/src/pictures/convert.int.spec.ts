@@ -8,7 +8,7 @@ import { convertPicture } from './convert.js';
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
-  // The converter blocks all loaders but its own, for the whole process.
+  // The converter disables all other loaders for the whole process.
   sharp.unblock({ operation: ['VipsForeignLoad'] });
 });
 const grains = Buffer.from(Array.from({ length: 120 * 90 * 3 }, (_, i) => (i * 7919) % 251));
@@ -21,7 +21,7 @@ async function convert(file: Buffer) {
   return { ...converted, path: output, file: readFileSync(output) };
 }
 
-describe('a picture with an odd container', () => {
+describe('convertPicture with an irregular container', () => {
   const jpeg = () => still().jpeg().toBuffer();
   it.each<[string, () => Promise<Buffer> | Buffer]>([
     ['a GIF whose frame is shown for 100 seconds', () => readFileSync(new URL('./fixtures/frame-of-100-seconds.gif', import.meta.url))],
@@ -30,7 +30,7 @@ describe('a picture with an odd container', () => {
     ['a progressive JPEG without its end marker', async () => (await still().jpeg({ progressive: true }).toBuffer()).subarray(0, -2)],
     ['a PNG without its end', async () => (await still().png().toBuffer()).subarray(0, -12)],
     ['a PNG whose first bytes hold a script', async () => Buffer.concat([await sharp(grains.subarray(0, 12), { raw: { width: 2, height: 2, channels: 3 } }).png().toBuffer(), Buffer.from('<script>alert(1)</script>')])],
-  ])('is taken if all pixels are there: %s', async (_name, make) => {
+  ])('accepts %s with all pixels', async (_name, make) => {
     const { file, path, width } = await convert(await make());
     expect((await sharp(path).metadata()).width).toBe(width);
     expect(file.includes('<script>')).toBe(false);
@@ -43,7 +43,7 @@ describe('a picture with an odd container', () => {
     ['an interlaced PNG', () => still().png({ progressive: true }).toBuffer()],
     ['a GIF', () => still().gif().toBuffer()],
     ['a WebP', () => still().webp().toBuffer()],
-  ])('is refused if pixels are missing: %s', async (_name, make) => {
+  ])('refuses %s with missing pixels', async (_name, make) => {
     const file = await make();
     for (const part of [0.5, 0.9, 0.97]) {
       await expect(convert(file.subarray(0, Math.floor(file.length * part)))).rejects.toMatchObject({ code: 'PICTURE_UNSUPPORTED' });
@@ -51,10 +51,10 @@ describe('a picture with an odd container', () => {
   });
 });
 
-describe('a picture that is too long', () => {
+describe('convertPicture with a long picture', () => {
   const long = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#888' } }).png({ palette: true }).toBuffer();
 
-  it('is refused by its longest side', async () => {
+  it('refuses it by its longest side', async () => {
     await expect(convert(await long(16_385, 2))).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE' });
     await expect(convert(await long(2, 16_385))).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE' });
     expect((await convert(await long(16_384, 2))).width).toBe(16_384);

@@ -4,7 +4,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { FORMATS, type Format, MAX_ANIMATED_PIXELS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_SERVED_BYTES, MAX_SIDE, MAX_WEBP_FRAME_PIXELS } from './limits.js';
 import { completePicture } from './complete.js';
 
-/** What a converted picture is. Sizes in pixels. */
+/** The properties of a converted picture. Sizes in pixels. */
 export interface Converted {
   readonly contentType: string;
   readonly width: number;
@@ -12,26 +12,25 @@ export interface Converted {
 }
 
 const CUT_OFF = 'The picture cannot be read; it may be cut off';
-/** The longest that a GIF's frame is shown, ms: sharp takes no more. */
+/** The longest frame delay in a GIF that sharp accepts, ms. */
 const MAX_DELAY = 65_535;
 const JPEG_END = Buffer.from([0xff, 0xd9]);
-/** The decoder's message if the disk is full or refuses to write. */
+/** The decoder's error if the disk is full or refuses to write. */
 const DISK = /system error: /;
 
 sharp.cache(false);
 sharp.concurrency(1);
-// Nothing reads a file here but the four formats, and TIFF for what is decoded.
+// Only the four formats can be loaded, and TIFF for decoded pixels.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['VipsForeignLoadJpegFile', 'VipsForeignLoadPngFile', 'VipsForeignLoadNsgifFile', 'VipsForeignLoadWebpFile', 'VipsForeignLoadTiffFile'],
 });
 
 /**
- * Recognises a picture by its bytes and writes it anew in its own format: metadata and whatever lies behind the picture's end are gone, the
- * camera's orientation is applied, an animation stays one. Writes `output`, and `scratch` for a while; may repair `input`.
+ * Detects the format of a picture by its bytes and re-encodes it in the same format: removes metadata and trailing bytes, applies the camera's
+ * orientation and keeps animations. Writes `output`, and temporarily `scratch`; may repair `input`.
  *
- * Refuses with `PICTURE_TOO_LARGE` (read off the header before anything is decoded) or `PICTURE_UNSUPPORTED`; `Unavailable` if there is no
- * room on the disk.
+ * Refuses with `PICTURE_TOO_LARGE` (by the header, before decoding) or `PICTURE_UNSUPPORTED`; `Unavailable` if the disk is full.
  */
 export async function convertPicture(input: string, output: string, scratch: string): Promise<Converted> {
   if ((await stat(input)).size > MAX_BYTES) throw new Refusal('PICTURE_TOO_LARGE', 'A picture has at most 10 MB');
@@ -44,7 +43,7 @@ export async function convertPicture(input: string, output: string, scratch: str
     return { contentType: FORMATS[format], width, height: pageHeight ?? height };
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    if (DISK.test(String(error))) throw new Unavailable('the picture could not be written', { cause: error });
+    if (DISK.test(String(error))) throw new Unavailable('The picture could not be stored', { cause: error });
     throw unsupported(CUT_OFF);
   }
 }
@@ -55,13 +54,13 @@ async function written(input: string, output: string, scratch: string, format: F
     return await reencoded(files, 'truncated', format, header);
   } catch (error) {
     if (format !== 'jpeg' || DISK.test(String(error))) throw error;
-    // Its end marker may be missing and nothing else: with one, the decoder warns if pixels are.
+    // Only its end marker may be missing. With one appended, the decoder warns about missing pixels.
     await appendFile(input, JPEG_END);
     return reencoded(files, 'warning', format, header);
   }
 }
 
-/** If both the decoder and the encoder hold whole frames, what was decoded is on the disk in between, and not in memory twice. */
+/** Writes decoded pixels to the disk if both the decoder and the encoder hold whole frames, so that they are not in memory twice. */
 async function reencoded(
   { input, output, scratch }: { readonly input: string; readonly output: string; readonly scratch: string },
   failOn: 'truncated' | 'warning',

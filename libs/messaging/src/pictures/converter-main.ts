@@ -6,13 +6,13 @@ import { type Outcome, type Task } from './converter.js';
 const WATCH_MS = 25;
 let watch: NodeJS.Timeout | undefined;
 
-// A process of its own: see PictureConverter. It ends with the one that started it, and not by a signal that was meant for that one.
+// A separate process, see PictureConverter. It ends with its parent, and ignores signals to the process group.
 process.on('disconnect', () => process.exit());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', (task: Task) => {
   const used = process.cpuUsage();
   clearInterval(watch);
-  // The decoder runs in other threads, so this one can see what they use. A process that is over a limit is not used again.
+  // The decoder runs in other threads, so this thread can watch their usage. A process beyond a limit is not used again.
   watch = setInterval(() => {
     const { user, system } = process.cpuUsage(used);
     if (user + system > task.cpuMicros) refuse('PICTURE_UNSUPPORTED', 'The picture takes too long to read');
@@ -24,7 +24,7 @@ process.on('message', (task: Task) => {
   );
 });
 
-// Where memory is short, the system ends this process and not the one that it works for.
+// If memory is short, the system kills this process rather than its parent.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 
 function refuse(code: string, message: string): void {

@@ -10,9 +10,9 @@ import { CONVERTER_LIMITS, type ConverterLimits } from './limits.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'parley-converter-')));
 const here = new AbortController().signal;
-/** Takes the encoder several hundred milliseconds: longer than the process takes to look at what it uses. */
+/** Takes the encoder several hundred milliseconds: longer than the interval at which the process checks its usage. */
 let large: Buffer;
-/** Its encoder needs about 600 MB, and the process 150 MB for a small picture. */
+/** Its encoder needs about 600 MB; a small picture needs 150 MB. */
 let largeWebp: Buffer;
 let small: Buffer;
 let converter: PictureConverter;
@@ -36,7 +36,7 @@ function file(name: string, bytes: Buffer): string {
   return join(folder, name);
 }
 
-/** A file whose reader waits for ever: a named pipe that no process writes to. */
+/** A file that blocks its reader for ever: a named pipe without a writer. */
 function endless(name: string): string {
   execFileSync('mkfifo', [join(folder, name)]);
   return join(folder, name);
@@ -44,14 +44,14 @@ function endless(name: string): string {
 
 const converterProcess = () => (converter as unknown as { child: ChildProcess | null }).child;
 
-/** Waits until the process of a conversion has started. */
+/** Waits until the converter process has started. */
 async function running(): Promise<ChildProcess> {
   for (let i = 0; i < 1_000; i++) {
     const child = converterProcess();
     if (child) return child;
     await sleep(10);
   }
-  throw new Error('No conversion has started');
+  throw new Error('The converter process has not started');
 }
 
 const isEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
@@ -60,11 +60,11 @@ async function ended(child: ChildProcess): Promise<void> {
   if (!isEnded(child)) await new Promise((resolve) => child.once('exit', resolve));
 }
 
-describe('the limits of a conversion', () => {
+describe('limits of a conversion', () => {
   it.each<[string, Partial<ConverterLimits>, object]>([
     ['processor time', { cpuMicros: 1 }, { code: 'PICTURE_UNSUPPORTED', message: 'The picture takes too long to read' }],
     ['memory', { rssBytes: 1 }, { code: 'PICTURE_TOO_LARGE', message: 'The picture takes too much memory to read' }],
-  ])('refuse a picture that uses more %s, and end the process', async (_what, limits, refusal) => {
+  ])('refuse a picture that uses more %s and end the process', async (_what, limits, refusal) => {
     use(limits);
     const refused = converter.convert(file('large', large), 's-1', here);
     refused.catch(() => undefined);
@@ -75,7 +75,7 @@ describe('the limits of a conversion', () => {
     expect(readdirSync(folder)).toEqual(['large']);
   });
 
-  it('kill a process that hangs, and convert the next picture in another', async () => {
+  it('kill a hanging process and convert the next picture in a new one', async () => {
     use({ longestMs: 500 });
     const hanging = converter.convert(endless('pipe'), 's-1', here);
     hanging.catch(() => undefined);
@@ -87,7 +87,7 @@ describe('the limits of a conversion', () => {
     expect(await converter.convert(file('small', small), 's-1', here)).toMatchObject({ width: 8 });
   });
 
-  it('are set by the operating system as well', async () => {
+  it('are also enforced by the operating system', async () => {
     if (process.platform !== 'linux') return process.stderr.write('Only Linux limits the data segment of a process: NOT tested here.\n');
     use();
     const pending = converter.convert(file('small', small), 's-1', here);
@@ -105,7 +105,7 @@ describe('the limits of a conversion', () => {
   });
 });
 
-describe('a client that leaves while its picture is converted', () => {
+describe('a client that disconnects during a conversion', () => {
   it('ends the conversion, and the picture of the next uploader is converted', async () => {
     use();
     const gone = new AbortController();

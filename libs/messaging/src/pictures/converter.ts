@@ -10,17 +10,17 @@ import { type Converted } from './convert.js';
 import { FairQueue } from './fair-queue.js';
 import { CONVERTER_LIMITS, type ConverterLimits, type UseLimits } from './limits.js';
 
-/** A picture as it is served: decoded and written anew, so that nothing but the picture is in it. The caller removes the file at `path`. */
+/** A re-encoded picture, without metadata. The caller deletes the file at `path`. */
 export type ConvertedFile = Converted & { readonly path: string; readonly bytes: number };
 
-/** Paths: of what came, and of what may be written; and what the process may use. */
+/** The paths of the uploaded file and of the files to write, and the limits of the process. */
 export interface Task extends UseLimits {
   readonly input: string;
   readonly output: string;
   readonly scratch: string;
 }
 
-/** One of the first three, and how much memory the process held afterwards, bytes. */
+/** One of the first three, and the memory of the process afterwards, bytes. */
 export interface Outcome {
   readonly converted?: Converted;
   readonly refused?: { readonly code: string; readonly message: string };
@@ -28,38 +28,37 @@ export interface Outcome {
   readonly rss: number;
 }
 
-/** A message's worth of pictures of one uploader waits in two places: two here, the others with their bodies unread. */
+/** The pictures of one message wait in two places: two in this queue, the others with unread bodies. */
 const QUEUE = { perOwner: 2, total: 64, waitMs: 60_000 };
 const IDLE_MS = 15_000;
-const MOST_KEPT_BYTES = 160 * 1024 * 1024;
+const MAX_IDLE_BYTES = 160 * 1024 * 1024;
 
-/** The built one, also where this file runs from its source. */
+/** The built file, also if this file runs from source. */
 const MAIN = fileURLToPath(new URL('converter-main.js', import.meta.url)).replace(/([\\/])src([\\/]pictures[\\/])/, '$1dist$2');
 const SHELL = '/bin/sh';
 
 /**
- * Re-encodes pictures in another process, so that what a picture does to its decoder (memory, time, a crash) is not done to this process.
+ * Re-encodes pictures in another process, which isolates this process from the decoder (memory, time, crashes).
  *
- * Pictures are taken one at a time, of the uploaders in turn, so that memory is bounded and nobody waits for all that another sent. The
- * process is started when it is needed, ends when nothing came for a while, and is replaced if it hangs, crashes or does not give its
- * memory back.
+ * Takes pictures one at a time and from the uploaders in turn, so that memory is bounded and no uploader blocks the others. The process starts on
+ * demand, ends when idle, and is replaced if it hangs, crashes or does not release its memory.
  */
 @Injectable()
 export class PictureConverter implements OnApplicationShutdown {
   private readonly queue = new FairQueue(QUEUE);
   private child: ChildProcess | null = null;
-  /** The one that the process may open. */
+  /** The folder that the process may access. */
   private folder = '';
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly limits: ConverterLimits = CONVERTER_LIMITS) {}
 
   /**
-   * Converts the picture in a file; `gone` is aborted when its uploader does not wait any more. Refuses with `PICTURE_TOO_LARGE` or
-   * `PICTURE_UNSUPPORTED`; `UNAVAILABLE` if too many wait or there is no room.
+   * Converts the picture in a file; `gone` aborts when its client disconnects. Refuses with `PICTURE_TOO_LARGE` or `PICTURE_UNSUPPORTED`;
+   * `UNAVAILABLE` if too many pictures wait or the disk is full.
    */
   async convert(input: string, uploader: string, gone: AbortSignal): Promise<ConvertedFile> {
-    // The folder as it is, since the process may open that one alone.
+    // The resolved path, because the process may access only that folder.
     const path = join(await realpath(dirname(input)), basename(input));
     const { cpuMicros, rssBytes } = this.limits;
     const task = { input: path, output: `${path}.out`, scratch: `${path}.tif`, cpuMicros, rssBytes };
@@ -76,7 +75,7 @@ export class PictureConverter implements OnApplicationShutdown {
     }
   }
 
-  /** When no request runs any more. */
+  /** Runs after the last request. */
   onApplicationShutdown(): void {
     this.end();
   }
@@ -84,11 +83,11 @@ export class PictureConverter implements OnApplicationShutdown {
   private async run(task: Task, gone: AbortSignal): Promise<Converted> {
     clearTimeout(this.idle);
     const { converted, refused, failed, rss } = await this.ask(this.running(dirname(task.input)), task, gone);
-    if (rss > MOST_KEPT_BYTES) this.end();
+    if (rss > MAX_IDLE_BYTES) this.end();
     this.idle = setTimeout(() => this.end(), IDLE_MS).unref();
     if (converted) return converted;
     if (refused) throw new Refusal(refused.code, refused.message);
-    throw new Unavailable(`a picture could not be taken in: ${failed}`);
+    throw new Unavailable(`The picture could not be converted: ${failed}`);
   }
 
   private ask(child: ChildProcess, task: Task, gone: AbortSignal): Promise<Outcome> {
@@ -105,7 +104,7 @@ export class PictureConverter implements OnApplicationShutdown {
       };
       const answered = (outcome: unknown) => settled(() => resolve(outcome as Outcome));
       const exited = (_code: number | null, signal: NodeJS.Signals | null) => broken(lostBy(signal));
-      const failed = (cause: Error | null) => cause && broken(new Unavailable('the process that takes pictures in does not answer', { cause }));
+      const failed = (cause: Error | null) => cause && broken(new Unavailable('The picture converter does not answer', { cause }));
       const left = () => broken(gone.reason as Error);
       const timer = setTimeout(() => broken(unreadable('The picture takes too long to read')), this.limits.longestMs);
       child.on('message', answered).on('exit', exited).on('error', failed);
@@ -117,7 +116,7 @@ export class PictureConverter implements OnApplicationShutdown {
   private running(folder: string): ChildProcess {
     if (this.child?.connected && this.folder === folder) return this.child;
     this.end();
-    // Its own environment: it needs no secret of this process, and one arena of memory is enough.
+    // A minimal environment: the process needs no secrets, and one memory arena is enough.
     const child = fork(MAIN, [], { ...limited(confinement(folder), this.limits.dataKb), env: { MALLOC_ARENA_MAX: '1' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.on('error', () => undefined);
     child.unref();
@@ -134,16 +133,16 @@ export class PictureConverter implements OnApplicationShutdown {
   }
 }
 
-/** A limit of memory that the process sets itself before it runs anything; Linux alone enforces it. */
+/** A memory limit that the process sets before it runs anything; only Linux enforces it. */
 function limited(flags: readonly string[], dataKb: number): { execPath?: string; execArgv: string[] } {
   if (process.platform !== 'linux' || !existsSync(SHELL)) return { execArgv: [...flags] };
   const script = `ulimit -d ${dataKb} 2>/dev/null; ulimit -c 0 2>/dev/null; exec "$0" "$@"`;
   return { execPath: SHELL, execArgv: ['-c', script, process.execPath, ...flags] };
 }
 
-/** Ended from outside, for want of memory: it may succeed later. Any other end was of the picture's making. */
+/** Distinguishes a process killed by the system, which is retryable, from other exits, which the picture caused. */
 function lostBy(signal: NodeJS.Signals | null): Error {
-  if (signal === 'SIGKILL') return new Unavailable('the process that takes pictures in was ended');
+  if (signal === 'SIGKILL') return new Unavailable('The picture converter was killed');
   return unreadable('The picture cannot be read');
 }
 

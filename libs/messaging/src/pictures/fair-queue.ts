@@ -2,10 +2,10 @@ import { ParleyError } from '@parley/http';
 
 /** Bounds of a {@link FairQueue}. */
 export interface FairQueueLimits {
-  /** Tasks that wait, of one owner and of all. */
+  /** The most waiting tasks, of one owner and of all. */
   readonly perOwner: number;
   readonly total: number;
-  /** How long a task waits. */
+  /** The longest wait of a task. */
   readonly waitMs: number;
 }
 
@@ -14,17 +14,17 @@ interface Waiting {
 }
 
 /**
- * Runs one task at a time, and takes the next from the owners in turn, so that nobody waits for all that another has sent.
+ * Runs one task at a time and takes the next one from the owners in turn, so that no owner blocks the others.
  *
- * A task whose `gone` is aborted leaves the queue. Errors: `UNAVAILABLE` with the expected waiting time if the queue is full or a task has
- * waited too long; the reason of `gone`.
+ * A task leaves the queue when its `gone` aborts. Errors: `UNAVAILABLE` with the expected wait if the queue is full or a task has waited too
+ * long; the reason of `gone`.
  */
 export class FairQueue {
   /** Owners with waiting tasks, the next one first. */
   private readonly owners = new Map<string, Set<Waiting>>();
   private running = false;
   private waiting = 0;
-  /** Moving average of how long a task takes. */
+  /** Moving average of the duration of a task. */
   private meanMs = 500;
 
   constructor(private readonly limits: FairQueueLimits) {}
@@ -79,7 +79,7 @@ export class FairQueue {
       return;
     }
     const [owner, own] = first;
-    // Behind the others, for its next task.
+    // Moves the owner to the end, for its next task.
     this.owners.delete(owner);
     this.owners.set(owner, own);
     const [waiting] = own;

@@ -3,7 +3,7 @@ import { FairQueue } from './fair-queue.js';
 
 const here = new AbortController().signal;
 
-/** A queue with one task of `ann` running, until `finish` is called. */
+/** A queue in which a task of `ann` runs until `finish` is called. */
 function busyQueue(limits: Partial<{ perOwner: number; total: number; waitMs: number }> = {}) {
   const queue = new FairQueue({ perOwner: 2, total: 4, waitMs: 60_000, ...limits });
   const done: string[] = [];
@@ -13,8 +13,8 @@ function busyQueue(limits: Partial<{ perOwner: number; total: number; waitMs: nu
   return { add, done, finish: () => finish(), first };
 }
 
-describe('the queue of the converter', () => {
-  it('takes owners in turn, and the tasks of each in their order', async () => {
+describe('FairQueue', () => {
+  it('takes tasks from the owners in turn, and those of each in order', async () => {
     const { add, done, finish } = busyQueue();
     const all = [add('ann', 'ann 1'), add('ann', 'ann 2'), add('bob', 'bob 1'), add('bob', 'bob 2')];
     finish();
@@ -22,7 +22,7 @@ describe('the queue of the converter', () => {
     expect(done).toEqual(['ann 1', 'bob 1', 'ann 2', 'bob 2']);
   });
 
-  it('refuses what an owner or all together have too much, and says when to come again', async () => {
+  it('refuses tasks beyond the limit of an owner or of all, with the time to retry', async () => {
     const { add, finish } = busyQueue();
     const waiting = [add('ann', '1'), add('ann', '2'), add('bob', '3')];
     await expect(add('ann', '4')).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { retryAfterSeconds: 2 } });
@@ -32,7 +32,7 @@ describe('the queue of the converter', () => {
     await Promise.all(waiting);
   });
 
-  it('gives up a task whose client is gone, and one that has waited too long', async () => {
+  it('drops tasks of disconnected clients and those that waited too long', async () => {
     const { add, done, finish } = busyQueue({ waitMs: 30 });
     const gone = new AbortController();
     const left = add('ann', 'left', gone.signal);
@@ -44,7 +44,7 @@ describe('the queue of the converter', () => {
     expect(done).toEqual(['last']);
   });
 
-  it('goes on after a task that fails', async () => {
+  it('continues after a failing task', async () => {
     const queue = new FairQueue({ perOwner: 2, total: 4, waitMs: 60_000 });
     const failing = queue.run('ann', here, () => Promise.reject(new Error('broken')));
     const next = queue.run('ann', here, () => Promise.resolve('next'));

@@ -4,23 +4,23 @@ import { type Facts, type PictureOwner } from '@parley/lookups';
 import { BLOBS, EVENT_STORE, FACTS, HANDLE, PICTURE_CLAIMS, PICTURE_SWEEP } from '@parley/runtime';
 import { picture, pictureStream } from '../domain/picture.js';
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
-const FIRST_MS = 60_000;
-const EVERY_MS = 10 * 60_000;
-const BATCH = 100;
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+const INITIAL_DELAY_MS = 60_000;
+const INTERVAL_MS = 10 * 60_000;
+const BATCH_SIZE = 100;
 
-/** For one process: it always leads. */
+/** For a single process: it always leads. */
 export const soleSweeper: Lease = {
-  take: () => Promise.resolve({ token: 1, ttlMs: EVERY_MS }),
+  take: () => Promise.resolve({ token: 1, ttlMs: INTERVAL_MS }),
   renew: () => Promise.resolve(true),
   release: () => Promise.resolve(),
 };
 
 /**
- * Removes pictures that no message has named within 24 hours, and what interrupted uploads left, by one process at a time.
+ * Removes pictures that no message named within 24 hours, and the remains of interrupted uploads, from one process at a time.
  *
- * A claim decides between a message that names a picture and its removal, so a picture that a message names is never lost. Each step can be
- * repeated: a sweep that crashes is continued by the next one.
+ * A claim decides between a message that names a picture and its removal, so a named picture is never lost. All steps can be repeated: after a
+ * crash, the next sweep continues.
  */
 @Injectable()
 export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -39,7 +39,7 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule(FIRST_MS);
+    this.schedule(INITIAL_DELAY_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -48,13 +48,13 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
     await this.sweeping;
   }
 
-  /** Removes what was uploaded at least `ageMs` ago and is not named, at most 100 pictures. Returns how many; 0 if another process sweeps. */
-  async sweep(ageMs = KEPT_MS): Promise<number> {
+  /** Removes up to 100 unnamed pictures of at least `ageMs`. Returns their number; 0 if another process sweeps. */
+  async sweep(ageMs = RETENTION_MS): Promise<number> {
     const grant = await this.lease.take();
     if (!grant) return 0;
     try {
       let removed = 0;
-      for (const id of await this.claims.expired(ageMs, BATCH)) {
+      for (const id of await this.claims.expired(ageMs, BATCH_SIZE)) {
         if (this.isStopped) break;
         if (await this.remove(id).catch((error: unknown) => this.keep(id, error))) removed++;
       }
@@ -67,7 +67,7 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
   private async remove(pictureId: string): Promise<boolean> {
     const stream = pictureStream(pictureId);
     const { state } = await readState(this.store, picture, stream);
-    // Named by a service of the previous release, which makes no claims.
+    // Named through a service of the previous release, which makes no claims.
     if (state && (await this.isNamed(pictureId, state.uploader))) {
       await this.claims.claim([pictureId]);
       return false;
@@ -79,7 +79,7 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
     return true;
   }
 
-  /** A picture with an event of a later release is kept; the others are removed. Any other error ends the sweep. */
+  /** Keeps a picture with an event of a later release. Rethrows any other error, which ends the sweep. */
   private keep(pictureId: string, error: unknown): false {
     if (!(error instanceof UnexpectedEvent)) throw error;
     this.logger.warn(`Unnamed picture ${pictureId} is kept: ${error.message}`);
@@ -91,8 +91,8 @@ export class UnnamedPictures implements OnApplicationBootstrap, OnApplicationShu
     this.timer = setTimeout(() => {
       this.sweeping = this.sweep()
         .then((removed) => removed > 0 && this.logger.log(`${removed} pictures that no message named were removed`))
-        .catch((error: unknown) => this.logger.warn(`Unnamed pictures could not be removed, next try in 10 minutes: ${String(error)}`))
-        .finally(() => this.schedule(EVERY_MS));
+        .catch((error: unknown) => this.logger.warn(`Unnamed pictures could not be removed, retrying in 10 minutes: ${String(error)}`))
+        .finally(() => this.schedule(INTERVAL_MS));
     }, ms).unref();
   }
 
