@@ -1202,7 +1202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1338,7 +1338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1463,7 +1463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1579,7 +1579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1703,7 +1703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1818,7 +1818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1933,7 +1933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2039,7 +2039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,7 +2149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here; `PICTURE_UNSUPPORTED`: This is no picture of a kind that is taken */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type; `PICTURE_UNSUPPORTED`: Unsupported picture format: use JPEG, PNG, GIF or WebP */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2460,7 +2460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2596,7 +2596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2720,7 +2720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2835,7 +2835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2950,7 +2950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3120,7 +3120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,7 +3319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3527,7 +3527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3634,7 +3634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3840,7 +3840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4031,7 +4031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a type that is not read here */
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;

@@ -14,13 +14,13 @@ declare module 'fastify' {
     authorizeAgain?: () => Promise<void>;
   }
   interface FastifyContextConfig {
-    /** Who may use the route; `public` needs no token. A route that says nothing is closed to everybody. */
+    /** Roles that may use the route; `public` needs no token. A route without it is closed to all callers. */
     access?: readonly Role[] | 'public';
     /** The route takes an upload: a form, and not JSON. */
     uploads?: boolean;
-    /** The route sends a message or a reply, which has a limit of its own. */
+    /** The route sends a message or a reply, which has its own limit. */
     sends?: boolean;
-    /** Lists of the JSON body that may have more than 1,000 elements, or are refused with a code of their own. */
+    /** Lists of the JSON body that may have more than 1,000 elements, or are refused with their own code. */
     lists?: ListLimits;
   }
 }

@@ -54,7 +54,7 @@ function fieldOf(payload: string, name: string): string {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose token was verified, also if their role may not use the route. */
+    /** The caller whose token was verified, also if the role may not use the route. */
     bearer?: Caller;
   }
 }

@@ -5,7 +5,7 @@ import { ParleyError } from '../problems/errors.js';
 export const ROLES = ['seller', 'buyer', 'operator', 'service'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who asks, by their token alone. `id` is the seller's or buyer's id, for others the subject. */
+/** The caller of a request, as the token says. `id` is the seller's or buyer's id, for other roles the subject. */
 export interface Caller {
   readonly role: Role;
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Caller {
   readonly expiresMs: number;
 }
 
-/** Reads the claims of a verified token; `UNAUTHENTICATED` where they do not say who asks. */
+/** Reads the claims of a verified token; `UNAUTHENTICATED` if they do not name a caller. */
 export function callerOf(claims: JWTPayload): Caller {
   const role = ROLES.find((known) => known === claims.role);
   if (!role) throw new ParleyError('UNAUTHENTICATED', 'The token names no role');

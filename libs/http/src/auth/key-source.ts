@@ -45,8 +45,8 @@ interface Fetched extends KeySet {
 }
 
 /**
- * Keys of an identity provider (JWKS). A provider that fails is asked again after a backoff, never by every request; meanwhile the last
- * good keys go on for at most an hour.
+ * Keys of an identity provider (JWKS). After a failure the next fetch waits for a backoff; requests never cause more. Meanwhile the last
+ * good keys are used for at most an hour.
  *
  * Error: `UNAVAILABLE` with `Retry-After` if there are no usable keys; the cause is in the log.
  */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CryptoKey, SignJWT, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { type Caller } from './caller.js';
 
-/** Who signs and who is meant where one machine makes its own tokens. */
+/** `iss` and `aud` of tokens that are signed with the key of the data folder. */
 export const LOCAL_ISSUER = 'urn:parley:local';
 export const LOCAL_AUDIENCE = 'urn:parley';
 
@@ -18,8 +18,8 @@ export interface LocalKeys {
 }
 
 /**
- * Reads the key pair of a data folder (`keys/signing.json`, readable by its owner alone), and makes it where there is none.
- * Two that make it at once end up with the same one.
+ * Reads the key pair of a data folder (`keys/signing.json`, readable by its owner alone), or creates it.
+ * Two processes that create it at once end up with the same pair.
  */
 export async function localKeys(folder: string): Promise<LocalKeys> {
   const jwk = await signingJwk(folder);
@@ -44,7 +44,7 @@ export function publicHalf({ kty, crv, x, y }: Jwk): Jwk {
   return { kty, crv, x, y };
 }
 
-/** Signs a token for a caller that is good for `ttlSeconds`. */
+/** Signs a token for a caller that expires after `ttlSeconds`. */
 export function mintToken(keys: LocalKeys, caller: Omit<Caller, 'expiresMs'>, ttlSeconds: number): Promise<string> {
   const claims: Record<string, unknown> = { role: caller.role };
   if (caller.role === 'seller') claims.sellerId = caller.id;

@@ -16,7 +16,7 @@ export async function mintCommand(
 ): Promise<string> {
   const role = ROLES.find((known) => known === roleName);
   if (!role || !id || rest.length > 0) throw new Error(`A token is for one of ${ROLES.join(', ')}, and an id`);
-  if (!MARKETPLACE_ID.test(id)) throw new Error(`'${id}' is no id: 1 to 128 characters of A-Z a-z 0-9 . _ : -`);
+  if (!MARKETPLACE_ID.test(id)) throw new Error(`Invalid id '${id}': use 1 to 128 characters of A-Z a-z 0-9 . _ : -`);
   const caller = { role, id, country: options.country ?? null, categories: options.categories?.split(',').filter(Boolean) ?? [] };
   return mintToken(await localKeys(folder), caller, secondsOf(options.ttl));
 }
@@ -25,6 +25,6 @@ function secondsOf(ttl: string | undefined): number {
   if (ttl === undefined) return TWELVE_HOURS_S;
   const parts = /^(\d{1,9})([smhd]?)$/.exec(ttl);
   const seconds = parts ? Number(parts[1]) * UNITS[parts[2]] : 0;
-  if (seconds < 1) throw new Error(`'${ttl}' is no time to live: seconds, or as 30m, 12h, 7d`);
+  if (seconds < 1) throw new Error(`Invalid time to live '${ttl}': use seconds, or a unit as in 30m, 12h, 7d`);
   return seconds;
 }

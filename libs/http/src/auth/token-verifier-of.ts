@@ -11,7 +11,7 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
     const keys = new KeySource(provider.jwksUrl, { maxAgeMs: settings.PARLEY_JWKS_CACHE_SECONDS * 1000 });
     return new TokenVerifier(keys, { ...provider, longestLifetimeS: settings.PARLEY_TOKEN_LIFETIME_HOURS * 3600 });
   }
-  // Who may read the local key decides on lifetimes by `--ttl`.
+  // The owner of the local key decides on lifetimes with `--ttl`.
   const rules = { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null };
   return new TokenVerifier(fixedKey(await verificationKey(settings.PARLEY_DATA)), rules);
 }

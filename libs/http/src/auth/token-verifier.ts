@@ -17,7 +17,7 @@ const CACHED = 10_000;
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
-  /** From issue to expiry, in seconds; null is no limit. */
+  /** From issue to expiry, in seconds; null means no limit. */
   readonly longestLifetimeS: number | null;
 }
 
@@ -29,10 +29,10 @@ interface Verified {
 }
 
 /**
- * Says who a token speaks for. Verified tokens are cached until they expire or the keys change, so that a caller's next request costs a
+ * Verifies tokens and reads their callers. Verified tokens are cached until they expire or the keys change, so that a caller's next request costs a
  * look-up.
  *
- * Errors: `UNAUTHENTICATED` for whatever a stranger can send; `UNAVAILABLE` if the identity provider's keys cannot be fetched.
+ * Errors: `UNAUTHENTICATED` for each invalid token; `UNAVAILABLE` if the identity provider's keys cannot be fetched.
  */
 export class TokenVerifier {
   private readonly verified: RecentMap<string, Verified>;
@@ -86,7 +86,7 @@ export class TokenVerifier {
       return payload;
     } catch (error) {
       if (error instanceof ParleyError) throw error;
-      // Keys are at hand, so whatever fails now lies in the token.
+      // The keys are known, so the token is the cause of any failure.
       throw refused(error instanceof errors.JWTExpired ? 'The token has expired' : 'The token is not valid', error);
     }
   }

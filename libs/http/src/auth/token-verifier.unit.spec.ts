@@ -131,7 +131,7 @@ describe('Tokens of an identity provider', () => {
     expect([verifier.cached, await outcome(tokens[1])]).toEqual([3, 's-2']);
   });
 
-  it('are 401 whatever a stranger sends', async () => {
+  it('are 401 if they are forged, malformed or missing', async () => {
     const other = await generateKeyPair('RS256', { extractable: true });
     const foreign = await new SignJWT({ role: 'seller', sellerId: 's-1' }).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(other.privateKey);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.AA`;

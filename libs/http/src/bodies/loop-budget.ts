@@ -14,7 +14,7 @@ export interface LoopBudgetLimits {
 
 export const LOOP_BUDGET: LoopBudgetLimits = { turnMs: 10, waiting: 5_000, waitingBytes: 64 * 1024 * 1024, waitMs: 10_000 };
 
-/** What a request brings when it asks for a turn. */
+/** A request that asks for a turn. */
 export interface TurnRequest {
   /** Held in memory while it waits. */
   readonly bytes?: number;
@@ -88,7 +88,7 @@ export class LoopBudget {
   private next(): void {
     const began = this.nowMs();
     if (!this.hasWork || this.isSpent(began)) return;
-    // What the step does in promises is part of it: a tick that a microtask queues comes after all other microtasks.
+    // Promise callbacks of the step are part of it: a tick that a microtask queues comes after all other microtasks.
     queueMicrotask(() =>
       process.nextTick(() => {
         this.meanMs += (this.nowMs() - began - this.meanMs) / 16;

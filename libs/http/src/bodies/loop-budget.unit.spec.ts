@@ -4,7 +4,7 @@ import { LoopBudget, type LoopBudgetLimits } from './loop-budget.js';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A budget on a clock that stands still while nothing works. */
+/** A budget on a clock that advances only while a step works. */
 function budgetUnderTest(limits: Partial<LoopBudgetLimits> = {}) {
   const clock = { now: 0 };
   const budget = new LoopBudget({ turnMs: 10, waiting: 100, waitingBytes: 1_000, waitMs: 10_000, ...limits }, () => clock.now);
@@ -39,7 +39,7 @@ describe('the budget of the event loop', () => {
         const longest = Math.max(0, ...all);
         for (const [i, ms] of all.entries()) {
           begin(String(i), ms);
-          // Each request arrives in a callback of its own.
+          // Each request arrives in its own callback.
           await Promise.resolve();
         }
         for (let turns = 0; done.length < all.length && turns < 100; turns++) {
@@ -53,7 +53,7 @@ describe('the budget of the event loop', () => {
     );
   });
 
-  it('lets a request that has begun go on before others begin', async () => {
+  it('continues a request that has begun before others begin', async () => {
     const { begin, budget, done } = budgetUnderTest();
     begin('first', 20);
     await Promise.resolve();

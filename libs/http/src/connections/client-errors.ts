@@ -12,7 +12,7 @@ export function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
     const answer = problemOf(errorOf(error));
-    // The contract has no code of its own for 431: the request is malformed, and the status says more.
+    // The contract has no code for 431: the request is malformed, and the status says more.
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? HEAD_TOO_LARGE : answer.problem.status;
     const body = JSON.stringify({ ...answer.problem, status });
     const head = { ...SECURITY_HEADERS, ...answer.headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };

@@ -90,7 +90,7 @@ describe('requests that are pipelined on one connection', () => {
     expect(bodies).toEqual(['1', 'late', ...Array.from({ length: 10 }, () => '2'), '3']);
   });
 
-  it('are served one after the other: ten large answers that nobody reads cost one', async () => {
+  it('are served one after the other: ten large answers that the client does not read cost one', async () => {
     await start();
     const socket = client();
     socket.write(get('/large').repeat(10));
@@ -122,7 +122,7 @@ describe('requests that are pipelined on one connection', () => {
   });
 });
 
-describe('an answer that nobody reads', () => {
+describe('an answer that its client does not read', () => {
   it.each(['/large', '/buffered'])('ends with its connection after a time without progress: %s', async (path) => {
     await start({ stalledAnswerMs: 400 });
     const socket = client();
@@ -135,7 +135,7 @@ describe('an answer that nobody reads', () => {
     if (path === '/large') expect(closed).toBe(1);
   });
 
-  it('goes on while it is read slowly, and one that is late is waited for', async () => {
+  it('continues while the client reads slowly, and may begin late', async () => {
     await start({ stalledAnswerMs: 400 });
     const [slow, late] = [client(), client()];
     late.write(get('/late').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));

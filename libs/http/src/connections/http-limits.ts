@@ -17,9 +17,9 @@ export interface HttpLimits {
   /** An upload must bring this many bytes a second, on average over each window. */
   readonly uploadBytesPerSecond: number;
   readonly uploadWindowMs: number;
-  /** No request takes longer to arrive, whatever its rate. */
+  /** Maximum time for a request to arrive, at any rate. */
   readonly requestMs: number;
-  /** How often heads and requests that have not arrived are looked for. */
+  /** Interval of the checks for incomplete heads and requests. */
   readonly checkMs: number;
 }
 

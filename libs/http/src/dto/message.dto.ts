@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsOptional, IsString } from 'class-validator';
 import { IsPlainText } from '../requests/validation.js';
 
-/** What somebody wants to say. Its length and number of pictures are judged by the domain, with codes of their own. */
+/** A message to send. The domain checks its length and number of pictures, with their own codes. */
 export class MessageBody {
   @ApiPropertyOptional({ type: String, nullable: true, description: '1 to 2,000 characters of plain text', example: 'When will it ship? 📦' })
   @IsOptional()

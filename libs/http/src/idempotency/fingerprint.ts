@@ -5,8 +5,8 @@ import { type FastifyRequest } from 'fastify';
 const PREFIX = 'v2-';
 
 /**
- * What makes two requests of one caller the same: method, route with its parameters, and content. Query parameters (`after=`) do not belong
- * to it. `content` is {@link canonicalJson} of a JSON body, or a hash of an upload.
+ * Identifies equal requests of one caller: method, route with its parameters, and content. Query parameters (`after=`) are not part
+ * of it. `content` is {@link canonicalJson} of a JSON body, or a hash of an upload.
  */
 export function fingerprintOf({ method, routeOptions, params }: FastifyRequest, content: string): string {
   return PREFIX + hash(method, routeOptions.url ?? '', canonicalJson(params), content);
@@ -21,7 +21,7 @@ export function isOlderFingerprint(fingerprint: string): boolean {
   return !fingerprint.startsWith(PREFIX);
 }
 
-/** A JSON value as one text, whatever the order of its keys and the spelling of its numbers; `undefined` is a missing body. */
+/** A JSON value as one text, independent of the order of its keys and the spelling of its numbers; `undefined` is a missing body. */
 export function canonicalJson(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -109,7 +109,7 @@ function problemSchema(): Json {
   };
 }
 
-/** OpenAPI 3.1 says "or null" by a type of its own and not by `nullable`. */
+/** OpenAPI 3.1 says "or null" by a separate type and not by `nullable`. */
 function withNullTypes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNullTypes);
   if (typeof value !== 'object' || value === null) return value;

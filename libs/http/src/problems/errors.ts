@@ -6,7 +6,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** What a problem says beyond its code. */
+/** Details of a problem beyond its code. */
 export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
   /** Seconds after which the same request may succeed. */

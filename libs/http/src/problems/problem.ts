@@ -13,14 +13,14 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-/** A problem with the headers that go with it, and how its cause is logged: a refusal for want of room or time is no failure. */
+/** A problem with the headers that go with it, and how its cause is logged: a refusal because of full queues or deadlines is not a failure. */
 export interface ProblemAnswer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
   readonly logged: 'error' | 'warning' | null;
 }
 
-/** What the web server itself refuses, by its own codes. */
+/** Codes of the web server's own refusals. */
 const SERVER_CODES: Readonly<Record<string, Code>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
@@ -33,8 +33,8 @@ const SERVER_CODES: Readonly<Record<string, Code>> = {
 };
 
 /**
- * The one place that turns whatever was thrown into an answer. An error that carries a code of the contract is answered with it,
- * wherever it comes from; anything else is a defect and says nothing of itself.
+ * Turns each thrown value into an answer. An error with a code of the contract is answered with that code;
+ * any other value is a defect, and the answer does not describe it.
  */
 export function problemOf(error: unknown): ProblemAnswer {
   const code = codeOf(error);

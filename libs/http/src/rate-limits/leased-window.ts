@@ -24,7 +24,7 @@ const BLOCK_IS_SHORT_MS = 1_000;
 const LARGEST_BLOCK = 1 / 20;
 /** A refusal is repeated from memory for this long, so that a flood costs no query per request. */
 const REFUSAL_LIVES_MS = 1_000;
-/** The shared window answers within this time, or this process counts alone for a while. */
+/** The shared window answers within this time, or this process counts alone for {@link ALONE_MS}. */
 const DEADLINE_MS = 500;
 const ALONE_MS = 5_000;
 const MAX_LEASES = 20_000;

@@ -48,7 +48,7 @@ export class MemoryWindow implements RateWindow {
     }
   }
 
-  /** What it holds now. */
+  /** Current numbers of callers and slots. */
   get size(): { readonly keys: number; readonly slots: number } {
     let slots = 0;
     for (const { taken } of this.keys.values()) slots += taken.length;

@@ -7,7 +7,7 @@ import { ParleyError } from '../problems/errors.js';
 import { MemoryWindow } from './memory-window.js';
 import { type SendRate } from './sending.js';
 
-/** What is counted, in words. A refused request to send counts as a `refused-sends`, which are limited like other commands. */
+/** Names of the limits in messages. A refused request to send counts as a `refused-sends`, which are limited like other commands. */
 const TEXTS = {
   messages: 'messages a minute',
   replies: 'replies a minute',

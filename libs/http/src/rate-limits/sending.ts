@@ -6,7 +6,7 @@ export interface SendRate {
   giveBack(callerId: string): Promise<void>;
 }
 
-/** Sends within the caller's rate; what was refused or had been sent before is not counted. Throws `RATE_LIMITED`. */
+/** Sends within the caller's rate; refused and repeated requests are not counted. Throws `RATE_LIMITED`. */
 export async function withinRate<T>(rate: SendRate, callerId: string, send: () => Promise<T>, counts: (sent: T) => boolean): Promise<T> {
   await rate.take(callerId);
   let counted = false;

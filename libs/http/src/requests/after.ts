@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { invalid } from '../problems/errors.js';
 
-/** A version that a caller has been told of: `id` is of whatever the command named. */
+/** A version that a caller has received: `id` is that of the command's object. */
 export interface Target {
   readonly id: string;
   readonly version: number;
@@ -12,7 +12,7 @@ export const STALE = ['Parley-Consistency', 'stale'] as const;
 
 const MAX_TARGETS = 200;
 
-/** What a `GET` is to wait for: `after=<id>@<version>[,...]`, at most 200; null where it says nothing of it. Throws `VALIDATION_FAILED`. */
+/** The versions that a `GET` waits for: `after=<id>@<version>[,...]`, at most 200; null without `after`. Throws `VALIDATION_FAILED`. */
 export function targetsOf(request: FastifyRequest): Target[] | null {
   const { after } = (request.query ?? {}) as { after?: unknown };
   if ((request.method !== 'GET' && request.method !== 'HEAD') || after === undefined || !request.caller) return null;

@@ -4,7 +4,7 @@ import { type FastifyRequest } from 'fastify';
 import { type Caller } from '../auth/caller.js';
 import { ParleyError } from '../problems/errors.js';
 
-/** Who asks. */
+/** The caller of the request. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!caller) throw new ParleyError('UNAUTHENTICATED', 'The request bears no token');

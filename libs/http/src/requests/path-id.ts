@@ -2,7 +2,7 @@ import { type PipeTransform } from '@nestjs/common';
 import { MARKETPLACE_ID } from '@parley/contracts';
 import { invalid } from '../problems/errors.js';
 
-/** A marketplace's id in a path; `VALIDATION_FAILED` where it is none. */
+/** A marketplace's id in a path; `VALIDATION_FAILED` if it is invalid. */
 export class MarketplaceIdPipe implements PipeTransform<string, string> {
   constructor(private readonly name: string) {}
 

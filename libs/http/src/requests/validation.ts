@@ -47,7 +47,7 @@ function refuseInherited(value: object): void {
   }
 }
 
-/** After it was validated: a field that nobody knows is refused also where it is null. */
+/** Runs after the validation, because an unknown field is refused also if it is null. */
 function withoutNulls(value: unknown): unknown {
   if (!isObject(value)) return value;
   for (const [name, each] of Object.entries(value)) {
@@ -100,7 +100,7 @@ export const IsPlainText = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
-/** From `min` to `max` Unicode code points; longer ones are refused with `code` where one is given. */
+/** From `min` to `max` Unicode code points; longer ones are refused with `code` if it is given. */
 export const HasLength = (min: number, max: number, code?: Code): PropertyDecorator =>
   ValidateBy(
     {

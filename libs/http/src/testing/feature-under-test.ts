@@ -12,10 +12,10 @@ import { Idempotency } from '../idempotency/idempotency.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { MemoryWindow } from '../rate-limits/memory-window.js';
 
-/** Who asks, as far as it matters. */
+/** The caller of a test request. */
 export type Who = Pick<Caller, 'role' | 'id'> & Partial<Caller>;
 
-/** What a request was answered. */
+/** The answer to a test request. */
 export interface Result {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -87,7 +87,7 @@ export class FeatureUnderTest {
     await this.app.close();
   }
 
-  /** `body` as an object, or as text that is sent as it is. */
+  /** `body` as an object, or as text that is sent unchanged. */
   async request(...request: Parameters<FeatureUnderTest['inject']>): Promise<Result> {
     const response = await this.inject(...request);
     return { status: response.statusCode, body: response.json() };

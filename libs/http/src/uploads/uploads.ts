@@ -134,7 +134,7 @@ async function store(file: Readable, folder: string): Promise<Upload> {
       kept,
     );
   } catch (error) {
-    // What is still being opened would be made after it was removed.
+    // A file that is still being opened would be created after its removal.
     await closed;
     await discard();
     const { syscall } = error as NodeJS.ErrnoException;
