@@ -2,8 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
- * What the page may do. Pictures of messages are objects of the window (`blob:`), those of products come from wherever the order service
- * says; everything else is the console's own. The server that serves the page adds `frame-ancestors 'none'`, which a page cannot say itself.
+ * The policy of the page. Pictures of messages are objects of the window (`blob:`), those of products have URLs of the order service;
+ * everything else has the same origin. The web server adds `frame-ancestors 'none'`, which a page cannot set.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

@@ -6,7 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 const FILE = new URL('../src/api/schema.ts', import.meta.url);
 const HEAD = '// Made from the OpenAPI document by `npm run api-types`; not to be changed by hand.\n\n';
 
-/** Leaves out what makes the types long and nobody reads there: examples, and for each route the codes that its problems may have. */
+/** Removes parts that make the types long and have no use there: examples, and the problem codes of each route. */
 function withoutClutter(value) {
   if (Array.isArray(value)) return value.map(withoutClutter);
   if (typeof value !== 'object' || value === null) return value;

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const PAGE = join(DIST, 'index.html');
 
-/** What the first load may have of script, in bytes as they go over the wire (gzip). */
+/** The most compressed (gzip) bytes of script in the first load. */
 const FIRST_LOAD_LIMIT = 200_000;
 
 /** Builds the console where something of it is newer than the build. */

@@ -14,16 +14,16 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
-  // A name as machines in a LAN have it: what is served there over plain http is no secure context.
+  // A host name in a LAN: over plain http it is an insecure context.
   '--host-resolver-rules=MAP parley.lan 127.0.0.1',
 ];
 
-/** Where Chromium is on this machine (`CHROMIUM` names another place), null where there is none. */
+/** The path of Chromium on this machine, or of `CHROMIUM`; null if it is not installed. */
 export function findChromium(): string | null {
   return PLACES.find((place) => place !== undefined && existsSync(place)) ?? null;
 }
 
-/** A Chromium of its own with nothing in it; `close` ends it and takes its folder away. */
+/** Starts a Chromium with an empty profile; `close` ends it and deletes the profile. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('There is no Chromium: install Debian’s package chromium, or name one in CHROMIUM');

@@ -79,7 +79,7 @@ describeConsole('Live', (windows) => {
     for (const page of [one, two]) await rowWith(page, 'an answer').waitFor();
   });
 
-  it('a part whose script cannot be loaded says so, and the others go on', async () => {
+  it('a part whose script cannot be loaded shows that, and the others still work', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     await buyer.write(seller, { text: 'first', buyerName: 'Ana' });
@@ -95,7 +95,7 @@ describeConsole('Live', (windows) => {
     await page.getByText('Nobody is on your blacklist').waitFor();
   });
 
-  it('a connection that is cut shows, and goes on without a gap', async () => {
+  it('a lost connection is shown, and resumes without a gap', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     await buyer.write(seller, { text: 'before', buyerName: 'Ana' });

@@ -9,7 +9,7 @@ import { describeConsole } from './window.js';
 
 const PARTS = ['#/messages', '#/orders', '#/system', '#/growth', '#/blacklist'];
 
-/** A seller with something in each part; what is open in the first two. */
+/** A seller with entities in each part, and the routes of the open ones in the first two. */
 async function furnish(world: World): Promise<{ seller: Seller; at: string[] }> {
   const [seller, buyer, rude] = [world.seller(), world.buyer(), world.buyer()];
   const { conversationId } = await buyer.write(seller, { text: 'Hello 👋', buyerName: 'Ana' });
@@ -37,7 +37,7 @@ async function go(page: Page, hash: string): Promise<void> {
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds. The dark theme changes colours alone, so it is judged by the rules about colours; the light one by all rules. */
+/** The findings of axe. The dark theme differs only in colours, so only the rules about colours apply to it; all rules apply to the light one. */
 async function violations(page: Page, theme: 'light' | 'dark'): Promise<string[]> {
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
   const { violations: found } = await (theme === 'light' ? axe.withTags(TAGS) : axe.withRules(COLOUR_RULES)).analyze();
@@ -67,13 +67,13 @@ describeConsole('The console', (windows) => {
     expect(['dialog', await violations(page, theme)]).toEqual(['dialog', []]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Emoji' }).click();
-    // A few of them: axe looks at each for a while.
+    // Only a few, because axe needs time for each.
     await page.getByRole('searchbox').fill('grinning');
     await page.getByRole('button', { name: 'grinning face', exact: true }).waitFor();
     expect(['emoji', await violations(page, theme)]).toEqual(['emoji', []]);
   }, 120_000);
 
-  it.each(['light', 'dark'] as const)('gives axe nothing to find in menus, dialogs, and where there is nothing or something failed: %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('has no axe findings in menus, dialogs, empty lists and failures: %s', async (theme) => {
     const { world, open } = windows();
     const { seller, at } = await furnish(world);
     const page = await open(seller, { theme, at: at[0] });
@@ -165,7 +165,7 @@ describeConsole('The console', (windows) => {
     }
   }, 60_000);
 
-  it('cuts nothing off: every name of a part in one line, every bucket of orders in sight where there is a mouse', async () => {
+  it('cuts nothing off: every name of a part in one line, every bucket of orders visible with a mouse', async () => {
     const { world, open } = windows();
     const { seller } = await furnish(world);
     const page = await open(seller, { at: '#/orders' });

@@ -31,7 +31,7 @@ describeConsole('Many conversations', (windows) => {
     expect(await selectedRows(page)).toBe(0);
   });
 
-  it('are labelled at once; what is refused is taken back, with the reason', async () => {
+  it('are labelled immediately; a refused label is reverted, with the reason', async () => {
     const { world, open } = windows();
     const seller = world.seller();
     for (let n = 1; n <= 3; n += 1) await world.buyer().write(seller, { text: `from ${n}`, buyerName: `Buyer ${n}` });
@@ -88,7 +88,7 @@ describeConsole('Many conversations', (windows) => {
     expect(await seller.messages(sent[1].conversationId)).toHaveLength(1);
   });
 
-  it('are marked and answered also where they are too many for one request', async () => {
+  it('are marked and answered also if they are too many for one request', async () => {
     const { world, open } = windows();
     const seller = world.seller();
     await inParallel(Array.from({ length: 120 }, (_, n) => n), 8, async (n) => {
@@ -106,7 +106,7 @@ describeConsole('Many conversations', (windows) => {
     await page.getByRole('button', { name: 'Send to 120' }).click();
     await page.getByRole('dialog', { name: 'Sent to 120 conversations' }).getByRole('button', { name: 'Close' }).click();
     expect((await seller.counts()).messages).toMatchObject({ unanswered: 0, unread: 120 });
-    // With the mouse: all but two.
+    // With the mouse: all except two.
     await page.getByRole('checkbox', { name: 'Select all 120' }).click();
     await page.getByText('All 120 selected').waitFor();
     for (const row of [0, 2]) await page.getByRole('row').nth(row).getByRole('checkbox').click();

@@ -15,7 +15,7 @@ const HOSTILE = [
 ];
 
 describeConsole('Messages', (windows) => {
-  it('shows what a buyer writes as text, whatever it is', async () => {
+  it('shows every message of a buyer as plain text', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     for (const text of HOSTILE) await buyer.write(seller, { text, buyerName: '<b>Bold</b>' });
@@ -169,7 +169,7 @@ describeConsole('Messages', (windows) => {
     await eventually(async () => expect(await large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(80));
     await page.keyboard.press('Escape');
     const bytes = [...(await picture('png', 30, 20))];
-    // Dropped where the messages are, pasted where one writes.
+    // Dropped on the messages, and pasted into the reply field.
     for (const [type, place] of [['drop', page.getByRole('region', { name: 'Messages' })], ['paste', composer(page)]] as const) {
       await place.evaluate(
         (element, [kind, data]) => {
@@ -203,7 +203,7 @@ describeConsole('Messages', (windows) => {
     await page.getByRole('img', { name: 'Picture 3' }).waitFor();
     await page.unroute('**/v1/pictures');
     await page.getByRole('button', { name: 'Remove Picture 3' }).click();
-    await addFile(page, 'fake.png', Buffer.from('this is no picture'));
+    await addFile(page, 'fake.png', Buffer.from('this is not a picture'));
     await page.getByRole('alert').filter({ hasText: 'fake.png: Only JPEG, PNG, GIF and WebP pictures can be sent. Remove it to send your reply.' }).waitFor();
     await page.getByRole('button', { name: 'Remove fake.png' }).click();
     await page.getByRole('button', { name: 'Send', exact: true }).click();

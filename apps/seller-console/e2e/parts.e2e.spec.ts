@@ -131,7 +131,7 @@ describeConsole('Blacklist', (windows) => {
     expect(await page.getByText('Received while on the blacklist').count()).toBe(2);
   });
 
-  it('lets all of them in again, also where they are more than are loaded', async () => {
+  it('removes all buyers from the blacklist, also more than are loaded', async () => {
     const { world, open } = windows();
     const seller = world.seller();
     await inParallel(Array.from({ length: 105 }, (_, n) => n), 8, async (n) => {

@@ -8,7 +8,7 @@ import { describeConsole, rowWith } from './window.js';
 
 const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Your reply' });
 
-/** What has the focus: its role or tag, and that it is not the body. */
+/** The role or tag of the focused element, which must not be the body. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement;
@@ -58,7 +58,7 @@ describeConsole('Where the seller is', (windows) => {
     expect(await page.evaluate(() => document.styleSheets.length)).toBe(1);
   });
 
-  it('never is nowhere: the focus goes on to the list, the field or what comes next', async () => {
+  it('never falls to the body: the focus moves to the list, the field or the next item', async () => {
     const { world, open } = windows();
     const seller = world.seller();
     const buyers = Array.from({ length: 3 }, () => world.buyer());
@@ -174,7 +174,7 @@ describeConsole('Where the seller is', (windows) => {
     await page.getByRole('button', { name: 'Load earlier entries' }).click();
     await eventually(async () => expect(await lines.count()).toBe(205));
     await page.getByRole('button', { name: 'Load earlier entries' }).waitFor({ state: 'detached' });
-    // What comes later is added, and what was loaded stays.
+    // Later items are added, and loaded ones remain.
     await world.status(seller, buyer, orderId, { sequence: 206, status: 'STATUS_206' });
     await eventually(async () => expect(await lines.count()).toBe(206));
     expect(await lines.first().textContent()).toContain('STATUS_1');

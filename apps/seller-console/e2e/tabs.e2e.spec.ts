@@ -19,7 +19,7 @@ describeConsole('Several tabs', (windows) => {
   it.each([
     ['4, with locks of the browser', 4, (baseUrl: string) => baseUrl],
     ['20, over plain http in a LAN', 20, (baseUrl: string) => baseUrl.replace('127.0.0.1', 'parley.lan')],
-  ])('share one live stream, which goes on when its tab is closed: %s', async (_, tabs, addressOf) => {
+  ])('share one live stream, which another tab resumes when its tab is closed: %s', async (_, tabs, addressOf) => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     const { conversationId } = await buyer.write(seller, { text: 'first', buyerName: 'Ana' });
@@ -53,7 +53,7 @@ describeConsole('Several tabs', (windows) => {
     await eventually(() => Promise.resolve(expect(count()).toBe(1)));
   }, 120_000);
 
-  it('share drafts and unsent replies: what is taken back in one is not sent by another, and nothing is sent twice', async () => {
+  it('share drafts and unsent replies: no tab sends a reply that another one took back, and nothing is sent twice', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     const { conversationId } = await buyer.write(seller, { text: 'Hello', buyerName: 'Ana' });

@@ -29,7 +29,7 @@ async function choosesWord(field: Locator, key: string, order: (typeof INPUT_MET
   );
 }
 
-describeConsole('What is typed', (windows) => {
+describeConsole('Typed text', (windows) => {
   it.each(Object.entries(INPUT_METHODS))('is not sent, and no dialog closes, by a key of an input method: %s', async (_, order) => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
@@ -89,7 +89,7 @@ describeConsole('What is typed', (windows) => {
     expect(await page.getByRole('img', { name: 'image.png' }).count()).toBe(0);
   });
 
-  it('goes on where the browser stores nothing, and is kept when its tab is closed', async () => {
+  it('works without browser storage, and is kept when its tab is closed', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');
@@ -115,7 +115,7 @@ describeConsole('What is typed', (windows) => {
     expect(await composer(page).inputValue()).toBe('half a sen');
   });
 
-  it('is sent by itself when the server says when to come back', async () => {
+  it('is sent automatically after Retry-After', async () => {
     const { world, open } = windows();
     const [seller, buyer] = [world.seller(), world.buyer()];
     const { conversationId } = await buyer.write(seller, 'Hello');

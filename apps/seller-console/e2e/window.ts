@@ -6,7 +6,7 @@ import { type Seller } from '../../../testing/marketplace/client/seller.js';
 import { useWorld, type World } from '../../../testing/marketplace/client/world.js';
 import { findChromium, openBrowser } from './browser.js';
 
-// What is refused on purpose, what is cut on purpose, and pictures of products, for which there is no network.
+// Deliberate refusals and disconnects, and pictures of products, which need a network.
 const EXPECTED = [
   /ERR_NAME_NOT_RESOLVED/,
   /ERR_FAILED/,
@@ -34,12 +34,12 @@ export interface OpenOptions {
 /** A world with a browser in it, for the scenarios of a file. */
 export interface Windows {
   readonly world: World;
-  /** Opens the console of a seller in a window of its own. */
+  /** Opens the console of a seller in a new window. */
   readonly open: (seller: Seller, options?: OpenOptions) => Promise<Page>;
   readonly tokenOf: (seller: Seller) => Promise<string>;
 }
 
-/** Scenarios that look at the console in a real Chromium. Without one they are left out, except in CI, where they fail. */
+/** Scenarios of the console in a real Chromium. Without one they are skipped, except in CI: there they fail. */
 export function describeConsole(name: string, scenarios: (windows: () => Windows) => void, start: () => Promise<ParleyUnderTest> = startAllInOne): void {
   const suite = findChromium() === null && process.env.CI === undefined ? describe.skip : describe;
   suite(name, () => {
@@ -68,7 +68,7 @@ export function describeConsole(name: string, scenarios: (windows: () => Windows
         });
         await page.setViewportSize({ width: options.width ?? 1360, height: options.height ?? 850 });
         await page.emulateMedia({ colorScheme: options.theme ?? 'light', reducedMotion: 'reduce' });
-        // Every scenario has a seller of its own, and this browser remembers the last.
+        // Every scenario has another seller, and this browser remembers the last one.
         await page.addInitScript(`localStorage.setItem('parley.language', JSON.stringify('${options.language ?? 'en'}')); localStorage.removeItem('parley.seller')`);
         await options.prepare?.(page);
         const token = await world().parley.token({ role: 'seller', id: seller.id });

@@ -6,7 +6,7 @@ import { Journal } from '../../../testing/marketplace/client/journal.js';
 import { CLOUD_EVENTS_JSON, type OrderStatusData, orderStatusEvent } from '../../../testing/marketplace/client/order-events.js';
 import { Seller } from '../../../testing/marketplace/client/seller.js';
 
-/** What the day has nothing of and a picture should show: a conversation with pictures, an order under way, a full feed. */
+/** Adds entities for the screenshots that the day lacks: a conversation with pictures, an order in progress, a full feed. */
 export async function dress(wire: Wire, claims: Claims): Promise<void> {
   const journal = new Journal();
   const buyerOf = (id: string): Buyer => new Buyer(id, new Client(wire, { role: 'buyer', id }), journal);

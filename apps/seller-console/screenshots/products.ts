@@ -2,7 +2,7 @@ import { type BrowserContext } from 'playwright-core';
 import { Client, type Wire } from '../../../testing/marketplace/client/client.js';
 import { type Claims } from '../../../testing/marketplace/client/claims.js';
 
-/** What the day sells, the sign that stands for it, and the ground it stands on. */
+/** The products of the day, each with a symbol and a background. */
 const PRODUCTS: readonly (readonly [product: RegExp, sign: string, ground: string])[] = [
   [/lamp|light/i, '💡', '#f6e7c8'],
   [/bulb/i, '💡', '#e9ecef'],

@@ -1,6 +1,6 @@
 import { type Page } from 'playwright-core';
 
-/** A picture of the console: what is looked at, and what is done before it is taken. */
+/** A screenshot of the console: its route, and the actions before it. */
 export interface Shot {
   readonly name: string;
   readonly at: string;
@@ -12,7 +12,7 @@ export interface Shot {
   readonly after?: (page: Page) => Promise<void>;
 }
 
-/** What the same seller does in another window. */
+/** Sends a request of the same seller, as from another window. */
 const elsewhere = (method: string, path: string, body?: object) => (page: Page): Promise<void> =>
   page.evaluate(
     async ([how, where, what]) => {

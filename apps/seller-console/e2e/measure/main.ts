@@ -1,4 +1,4 @@
-// node --import ./tools/build/register.mjs apps/seller-console/e2e/measure/main.ts: what the console weighs, and how a long list scrolls.
+// node --import ./tools/build/register.mjs apps/seller-console/e2e/measure/main.ts: measures the size of the console, and the scrolling of a long list.
 import { cpus } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { type Page } from 'playwright-core';
@@ -70,7 +70,7 @@ function told({ frames, late, longest, longTasks, emptyFrames }: Smoothness): st
   return `${frames} frames, ${late} late (${share} %), the longest ${Math.round(longest)} ms; tasks over 50 ms: ${longTasks}; frames with a gap: ${emptyFrames}`;
 }
 
-/** What a client that knows no Brotli is sent of the same files. */
+/** The bytes of the same files for a client without Brotli. */
 async function gzipped(urls: readonly string[]): Promise<number> {
   const answers = await Promise.all(urls.map((url) => fetch(url, { headers: { 'Accept-Encoding': 'gzip' } })));
   return answers.reduce((sum, { headers }) => sum + Number(headers.get('content-length')), 0);

@@ -4,7 +4,7 @@ import { type paths } from './schema.js';
 
 export type Api = Client<paths>;
 
-/** The typed client of the public API for the bearer of a token. `onUnauthenticated` is told when the token is good no longer. */
+/** The typed client of the public API with a token. Calls `onUnauthenticated` when the token has expired or is refused. */
 export function createApi(token: string, onUnauthenticated: () => void): Api {
   const api = createClient<paths>({ baseUrl: location.origin });
   const bearer: Middleware = {
@@ -27,7 +27,7 @@ interface Answer<T> {
   readonly response: Response;
 }
 
-/** The body of an accepted request. Throws a {@link Refusal} with the problem's code, or a `TypeError` where no server was found. */
+/** The body of an accepted request. Throws a {@link Refusal} with the problem's code, or a `TypeError` if the server is unreachable. */
 export async function accepted<T>(answer: Promise<Answer<T>>): Promise<NonNullable<T>> {
   const { data, error, response } = await answer;
   if (!response.ok || data === undefined || data === null) throw refusalOf(response.status, error, response.headers.get('retry-after'));

@@ -15,7 +15,7 @@ export class Refusal extends Error {
     this.name = 'Refusal';
   }
 
-  /** Whether nobody knows if it was done: sent again with the same idempotency key, it is done once. */
+  /** Whether the outcome is unknown: a repetition with the same idempotency key has one effect. */
   get isOpen(): boolean {
     return this.code === 'UNREACHABLE' || this.code === 'UNAVAILABLE' || this.code === 'INTERNAL';
   }
@@ -26,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What an answer with a status that is no success means. */
+/** The refusal in an answer with an error status. */
 export function refusalOf(status: number, problem: unknown, retryAfter: string | null): Refusal {
   const { code, detail } = (typeof problem === 'object' && problem !== null ? problem : {}) as Partial<Problem>;
   const seconds = secondsOf(retryAfter);
@@ -40,7 +40,7 @@ function secondsOf(retryAfter: string | null): number | null {
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-/** Whatever was thrown, as a refusal: a request that found no server throws a `TypeError`. */
+/** Converts any error to a refusal. An unreachable server causes a `TypeError`. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   return new Refusal(error instanceof TypeError ? 'UNREACHABLE' : 'INTERNAL', error instanceof Error ? error.message : String(error));

@@ -4,7 +4,7 @@ import { useBuyerName } from '../messages/buyer-name.js';
 import { Avatar, Moment } from '../ui/marks.js';
 import styles from './blacklist-row.module.css';
 
-/** A buyer on the blacklist: who, since when, why, and how much of theirs is hidden. */
+/** A buyer on the blacklist, with the date, the reason and the number of hidden messages. */
 export function BlacklistRow({ buyer }: { readonly buyer: BlacklistedBuyer }) {
   const text = useText();
   const name = useBuyerName()(buyer);

@@ -31,7 +31,7 @@ export function useBlacklist() {
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 0,
-    // How much is hidden of a buyer is told by nobody. A list of many pages is left alone.
+    // No live event has the number of hidden messages, so it is polled, except for lists of many pages.
     refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? HIDDEN_COUNTED_MS : false),
     refetchOnWindowFocus: true,
   });

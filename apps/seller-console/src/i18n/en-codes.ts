@@ -1,6 +1,6 @@
 import { type RefusalCode } from '../api/refusal.js';
 
-/** What each code of a refusal means to a seller, in English. */
+/** The English text for each code of a refusal. */
 export const codes: Readonly<Record<RefusalCode, string>> = {
   UNREACHABLE: 'The server cannot be reached.',
   UNAUTHENTICATED: 'Your session has expired.',

@@ -7,7 +7,7 @@ export interface Format {
   /** In full, to the minute. */
   full(instant: string): string;
   time(instant: string): string;
-  /** The day, by name where it is today or yesterday. */
+  /** The date, or "today" or "yesterday". */
   day(instant: string): string;
   date(instant: string): string;
   money(money: Money): string;

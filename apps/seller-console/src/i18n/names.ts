@@ -12,8 +12,8 @@ export function visible(text: string | null | undefined): string | null {
 }
 
 /**
- * A name for use within a sentence: for any direction and control characters in it, the rest of the sentence stays as it is. In markup
- * `<bdi>` does the same.
+ * Isolates a name in a sentence, so that its direction and control characters do not affect the rest of the sentence. The equivalent in
+ * markup is `<bdi>`.
  */
 export function isolated(name: string): string {
   const plain = name.replace(DIRECTION_CONTROLS, '');

@@ -6,7 +6,7 @@ describe('a name', () => {
     expect(visible(name)).toBeNull();
   });
 
-  it.each(['Ana', '你好', '👩‍👩‍👧', 'a\u200bb', 'محمد', '.'])('that shows something stays as it is: %j', (name) => {
+  it.each(['Ana', '你好', '👩‍👩‍👧', 'a\u200bb', 'محمد', '.'])('with visible characters is unchanged: %j', (name) => {
     expect(visible(name)).toBe(name);
   });
 

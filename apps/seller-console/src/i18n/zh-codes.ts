@@ -1,6 +1,6 @@
 import { type RefusalCode } from '../api/refusal.js';
 
-/** What each code of a refusal means to a seller, in Chinese. */
+/** The Chinese text for each code of a refusal. */
 export const codes: Readonly<Record<RefusalCode, string>> = {
   UNREACHABLE: '无法连接服务器。',
   UNAUTHENTICATED: '您的登录已过期。',

@@ -1,6 +1,6 @@
 /**
- * What is selected in a list that is never loaded in full: some items by their ids, or all that match the list's filters, but for a few.
- * The anchor is where a range begins.
+ * The selection in a partially loaded list: some items by id, or all that match the list's filters, with exceptions. The anchor is the
+ * start of a range.
  */
 export type Selection =
   | { readonly kind: 'some'; readonly ids: ReadonlySet<string>; readonly anchor: string | null }

@@ -18,7 +18,7 @@ describe('a selection', () => {
     expect(selected(selectTo(selectTo(toggle(NOTHING, 'c'), 'a', order), 'd', order))).toBe('abcd');
   });
 
-  it('begins a range at the item itself where there is no anchor, or it is gone', () => {
+  it('begins a range at the item itself if the anchor is missing or not in the list', () => {
     expect(selected(selectTo(NOTHING, 'c', order))).toBe('c');
     expect(selected(selectTo({ kind: 'some', ids: new Set(), anchor: 'gone' }, 'c', order))).toBe('c');
     expect(selectTo(NOTHING, 'gone', order)).toBe(NOTHING);
@@ -33,7 +33,7 @@ describe('a selection', () => {
     expect(isNothing(most)).toBe(false);
   });
 
-  it('lets go of what is not in the list any more', () => {
+  it('drops items that are no longer in the list', () => {
     expect(selected(prune(selectAll(order), ['b', 'c']))).toBe('bc');
     const two = toggle(toggle(NOTHING, 'b'), 'd');
     expect(prune(two, order)).toBe(two);

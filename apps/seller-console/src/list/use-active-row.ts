@@ -37,7 +37,7 @@ export function useActiveRow<T>(options: Options<T>) {
   useEffect(() => {
     const element = scroller.current;
     const left = (event: FocusEvent): void => {
-      // A row that is taken out of the document loses the focus to nobody.
+      // A row that is removed from the document loses the focus without a new target.
       if (event.relatedTarget !== null) wantsFocus.current = false;
     };
     const pressed = (event: Event): void => {

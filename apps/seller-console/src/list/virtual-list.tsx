@@ -15,7 +15,7 @@ export interface VirtualListProps<T> {
   readonly rowHeight: number;
   readonly openId: string | null;
   readonly onOpen: (id: string, byKeyboard: boolean) => void;
-  /** What a row shows; must be the same function while it shows the same. */
+  /** Renders a row. Must be the same function while its output is the same. */
   readonly row: (item: T) => ReactNode;
   readonly selecting?: Selecting<T>;
   readonly more: { readonly has: boolean; readonly isFailed: boolean; readonly load: () => void };

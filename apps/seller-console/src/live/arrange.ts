@@ -1,4 +1,4 @@
-/** A list of the server: what it shows, and where. Lists are newest first, then by id. */
+/** Describes a list of the server: its items and their order. Lists are newest first, then by id. */
 export interface ListOf<T> {
   id(item: T): string;
   /** The time that the list is sorted by. */
@@ -7,8 +7,8 @@ export interface ListOf<T> {
 }
 
 /**
- * A list as it is now: the pages that were loaded, without the items that changed since, and these where they stand now. What belongs
- * behind the last loaded item is left to the page that will bring it, unless the list is loaded to its end.
+ * The current list: the loaded pages, with changed items moved to their new places. Items after the last loaded one wait for the page that
+ * contains them, unless the list is loaded completely.
  */
 export function arrange<T>(loaded: readonly T[], isComplete: boolean, moved: Iterable<readonly [string, T | null]>, list: ListOf<T>): readonly T[] {
   const elsewhere = new Map(moved);

@@ -55,7 +55,7 @@ describe('a list with what the live stream told', () => {
     expect(shown(live)).toBe('cba');
   });
 
-  it('ignores what is older than what is known, whichever way it comes', () => {
+  it('ignores older states than the known one, from any source', () => {
     const live = loaded();
     live.learn([item('b', 6, { version: 3 })]);
     live.learn([item('b', 4, { version: 2 })]);
@@ -94,7 +94,7 @@ describe('a command on its way', () => {
     expect(shown(live)).toBe('bca');
   });
 
-  it('is as if it had never been where it is refused, whatever happened meanwhile', () => {
+  it('leaves no trace if it is refused, regardless of other changes meanwhile', () => {
     const live = loaded();
     const first = live.expect('b', { open: false });
     const second = live.expect('c', null);

@@ -13,8 +13,8 @@ export interface Command<T> {
 }
 
 /**
- * Shows what a command does at once, sends it, and lets go of the expectation when the change is known from the server: by the live
- * stream, or, where that is late or lost, by a read that waits for the version. A refusal takes the expectation back and is thrown.
+ * Shows the expected effect of a command immediately, sends it, and removes the expectation when the server's state has the change: from
+ * the live stream, or, if that is late or disconnected, from a read that waits for the version. Throws a refusal and reverts the change.
  */
 export async function carryOut<T>(replica: Replica<T>, { id, change, send, read }: Command<T>): Promise<void> {
   const expected = replica.expect(id, change);

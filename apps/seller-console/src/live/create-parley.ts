@@ -75,7 +75,7 @@ export function createParley(session: Session, onUnauthenticated: () => void): P
   return parley;
 }
 
-/** Begins what goes on for as long as the seller is signed in: the live stream, and sending what could not be sent. Ends it when called. */
+/** Starts the live stream and the sending of unsent replies, for as long as the seller is signed in. Returns a function that stops them. */
 export function startParley(parley: Parley): () => void {
   const { live, queries, uploads, outbox, drafts } = parley;
   const stopSending = sendWhenDue(parley);

@@ -10,7 +10,7 @@ type Data = Readonly<Record<string, unknown>>;
 /** Applies an event; false if its data is not what the event is known to carry. */
 type Handler = (parley: Parley, data: Data) => boolean;
 
-/** What each event of the live stream does to what this window knows. */
+/** Applies each event of the live stream to the replica of this window. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   conversation: ({ conversations }, data) => isItem(data, 'conversationId') && done(conversations.learn([data as unknown as Conversation])),
   'conversation-removed': ({ conversations, queries }, { conversationId }) => {

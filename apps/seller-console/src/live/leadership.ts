@@ -8,7 +8,7 @@ export interface Leadership {
   takeOver(): void;
 }
 
-/** What tabs tell each other of the election. `rank` orders them: of two that want to lead, the lower leads. */
+/** The election messages between tabs. Of two candidates, the one with the lower `rank` leads. */
 export type ElectionMessage =
   | { readonly kind: 'claim' | 'lead'; readonly rank: string }
   | { readonly kind: 'ask' }

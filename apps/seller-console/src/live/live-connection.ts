@@ -10,15 +10,15 @@ export type PageEvents = Pick<EventTarget, 'addEventListener' | 'removeEventList
 
 /** Where a live stream comes from, and where its events go. */
 export interface LiveOptions {
-  /** Asks for the stream from a place on. Throws where it is refused. */
+  /** Requests the stream after an event id. Throws if it is refused. */
   readonly open: (lastEventId: string | null, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   /** Takes events that came together, in their order, and the id of the last; none of them if the stream only says where it is. */
   readonly onEvents: (events: readonly ServerEvent[], upTo: string) => void;
 }
 
-/** What a {@link LiveConnection} is made with. */
+/** Options of a {@link LiveConnection}. */
 export interface LiveConnectionOptions extends LiveOptions {
-  /** The last event that is known already; null where none is. */
+  /** The last known event, null without one. */
   readonly lastEventId: string | null;
   /** The server sent a sign of life. */
   readonly onAlive: () => void;
@@ -32,8 +32,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * The live stream of a seller, for as long as the window is open. It goes on where it broke off, by the id of the last event that was
- * handled, so that nothing is missed; it tries again at once when the machine is online again, and else after longer and longer waits.
+ * The live stream of a seller, for as long as the window is open. It resumes after the last handled event, so that no event is missed. It
+ * reconnects immediately when the machine is online again, and otherwise with a growing backoff.
  */
 export class LiveConnection {
   private current: LiveState = { name: 'connecting' };
@@ -71,7 +71,7 @@ export class LiveConnection {
     this.abort.abort();
   }
 
-  /** Tries at once where it is waiting. */
+  /** Ends the current backoff. */
   readonly retry = (): void => {
     if (this.current.name !== 'lost') return;
     clearTimeout(this.timer);

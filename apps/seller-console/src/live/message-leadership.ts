@@ -8,8 +8,8 @@ const ASK_EVERY_MS = 4000;
 const ANSWER_WITHIN_MS = 1500;
 
 /**
- * Leadership by messages between tabs. A tab that hears no leader claims the lead, and leads unless a leader, or a claim of a lower rank,
- * objects. Followers ask the leader now and then whether it is still there. Timers of tabs in the background may be slow, messages are not.
+ * Leader election by messages between tabs. A tab without a leader claims the lead, and leads unless a leader or a claim of a lower rank
+ * objects. Followers ping the leader periodically. Timers of background tabs may be slow, messages are not.
  */
 export function messageLeadership(channel: TabChannel, rank: string = `${Date.now().toString(36)} ${randomId()}`): Leadership {
   let role: 'out' | 'claims' | 'leads' | 'follows' = 'out';

@@ -30,6 +30,6 @@ export const ParleyContext = createContext<Parley | null>(null);
 
 export function useParley(): Parley {
   const parley = useContext(ParleyContext);
-  if (!parley) throw new Error('Nobody has signed in');
+  if (!parley) throw new Error('No seller is signed in');
   return parley;
 }

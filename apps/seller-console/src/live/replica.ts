@@ -1,14 +1,14 @@
-/** What a {@link Replica} has to know of its items. */
+/** Describes the items of a {@link Replica}. */
 export interface Kind<T> {
   id(item: T): string;
   /** Rises with each change of the item; of two states with the same version either will do. */
   version(item: T): number;
 }
 
-/** What a command is expected to do to an item, or null where the item is to go. */
+/** The expected change of an item by a command; null removes the item. */
 export type Change<T> = Partial<T> | null;
 
-/** A command on its way: what it changes shows at once. */
+/** A command in flight, whose change shows immediately. */
 export interface Expected {
   /** It was accepted: the item has the change from this version on. */
   accepted(version: number): void;
@@ -22,8 +22,8 @@ interface Pending<T> {
 }
 
 /**
- * The seller's items as this window knows them: the newest state that the server told of each, whichever way it came, with the commands
- * that are not settled yet laid over it. A refused command is taken off, and what the server said shows again: there is nothing to undo.
+ * The seller's items in this window: the newest state of each from the server, from any source, under the expected changes of unsettled
+ * commands. When a command is refused, its change is removed and the server's state shows again.
  */
 export class Replica<T> {
   private items = new Map<string, T>();
@@ -49,12 +49,12 @@ export class Replica<T> {
     return this.items.size + this.removed.size;
   }
 
-  /** What is shown of an item; null where it is gone or never was. */
+  /** The shown state of an item; null if it does not exist. */
   get(id: string): T | null {
     return this.overlaid(id, this.items.get(id) ?? null);
   }
 
-  /** What the server said last of an item, without the commands that it has not answered. */
+  /** The last state of an item from the server, without unanswered commands. */
   known(id: string): T | null {
     return this.items.get(id) ?? null;
   }
@@ -82,7 +82,7 @@ export class Replica<T> {
     this.tick();
   }
 
-  /** A page was read that was asked for at the time `askedAt` (a {@link snapshot}); what became known since then stays. */
+  /** Adds a page that was requested at `askedAt` (a {@link snapshot}). Keeps later states. */
   loaded(items: readonly T[], askedAt: number): void {
     for (const item of items) {
       const id = this.kind.id(item);
@@ -132,7 +132,7 @@ export class Replica<T> {
     });
   }
 
-  /** Every item that may stand elsewhere than in the page that it was loaded with, as it is shown now; null where it is gone. */
+  /** Every item that may have left the page that it was loaded with, in its shown state; null if it is gone. */
   *moved(): Generator<readonly [id: string, item: T | null]> {
     for (const id of this.changed) yield [id, this.get(id)];
     for (const id of this.pending.keys()) if (!this.changed.has(id)) yield [id, this.get(id)];

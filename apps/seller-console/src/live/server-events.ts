@@ -2,7 +2,7 @@
 export interface ServerEvent {
   readonly event: string;
   readonly data: string;
-  /** Where the stream goes on after this; null where the server said nothing about it. */
+  /** The position from which the stream resumes after this event; null without an id. */
   readonly id: string | null;
 }
 

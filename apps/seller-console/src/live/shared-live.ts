@@ -3,9 +3,9 @@ import { LiveConnection, type LiveOptions, type LiveState, type PageEvents } fro
 import { type ServerEvent } from './server-events.js';
 import { type TabChannel, type TabMessage } from './tab-channel.js';
 
-/** What a {@link SharedLive} is made with. */
+/** Options of a {@link SharedLive}. */
 export interface SharedLiveOptions extends LiveOptions {
-  /** Null where tabs cannot talk to each other: then each has a stream of its own. */
+  /** Null if tabs cannot exchange messages: then each tab has its own stream. */
   readonly channel: TabChannel | null;
   readonly leadership: Leadership;
   /** How long a follower hears nothing of its leader before it takes over. */
@@ -17,9 +17,8 @@ export interface SharedLiveOptions extends LiveOptions {
 const SILENCE_MS = 45_000;
 
 /**
- * The live stream of a seller, one for all tabs of a browser: HTTP/1.1 allows six connections per origin, and a stream uses one up. The
- * leading tab holds it and passes every event on. Each batch names the event that it follows, so a tab that missed one notices, and loads
- * everything again. When another tab leads, it goes on behind the last event that it knows.
+ * The live stream of a seller, one for all tabs of a browser: HTTP/1.1 allows six connections per origin, and a stream uses one up. The leading tab holds it and forwards every event. Each batch names the event before it, so a tab that missed one notices, and loads
+ * everything again. A new leader resumes after its last known event.
  */
 export class SharedLive {
   private current: LiveState = { name: 'connecting' };
@@ -90,7 +89,7 @@ export class SharedLive {
     this.options.leadership.stop();
   };
 
-  /** The page is shown again as it was, from the browser's cache of pages. */
+  /** The page is restored from the browser's back/forward cache. */
   private readonly comeBack = (): void => {
     if (this.hasLeft) this.join();
   };
@@ -139,7 +138,7 @@ export class SharedLive {
     if (batch ?? state) this.heard();
     if (batch) this.advance(batch.after, batch.upTo, batch.events);
     if (!state) return;
-    // What the leader told before was either heard by this tab, or is missing.
+    // This tab has either received earlier events of the leader, or missed them.
     if (state.upTo !== null && state.upTo !== this.upTo) this.advance(state.upTo, state.upTo, []);
     if (state.live.name !== 'connecting') this.become(state.live);
   }

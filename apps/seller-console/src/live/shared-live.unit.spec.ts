@@ -167,7 +167,7 @@ describe('one live stream for all tabs', () => {
     server.isDown = true;
     const [one, two] = ['one', 'two'].map((name) => tabs.open(name));
     await tabs.lead('one');
-    // What was read meanwhile may have changed since.
+    // Items that were read meanwhile may have changed since.
     await Promise.all([one, two].map(({ live }) => live.opened));
     expect([one, two].map(({ live }) => live.state().name)).toEqual(['lost', 'lost']);
     server.isDown = false;
@@ -179,7 +179,7 @@ describe('one live stream for all tabs', () => {
     expect(two.live.state().name).toBe('lost');
   });
 
-  it('goes on when what handles an event fails', async () => {
+  it('continues when the handler of an event fails', async () => {
     const server = new FakeServer();
     tabs = new FakeTabs(server);
     const reported: unknown[] = [];

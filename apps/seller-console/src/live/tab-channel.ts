@@ -2,10 +2,10 @@ import { type LiveState } from './live-connection.js';
 import { type ElectionMessage } from './leadership.js';
 import { type ServerEvent } from './server-events.js';
 
-/** What the tabs of a seller in one browser tell each other. */
+/** The messages between the tabs of a seller in one browser. */
 export interface TabMessage {
   readonly election?: ElectionMessage;
-  /** Events of the live stream, from the leader: what they follow, and the id of the last of them. */
+  /** Events of the live stream, from the leader, with the ids of the event before them and of the last one. */
   readonly batch?: { readonly after: string | null; readonly upTo: string; readonly events: readonly ServerEvent[] };
   /** From the leader: the state of its connection, and the id of the last event that it told. */
   readonly state?: { readonly live: LiveState; readonly upTo: string | null };

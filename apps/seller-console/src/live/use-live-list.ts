@@ -20,7 +20,7 @@ export function useLiveList<T>(pages: readonly PageOf<T>[] | undefined, replica:
   );
 }
 
-/** One item as it is now, null where it is not known or gone. */
+/** The current state of an item, null if it is unknown or gone. */
 export function useLiveItem<T>(replica: Replica<T>, id: string): T | null {
   const snapshot = useSyncExternalStore(replica.subscribe, replica.snapshot);
   return useMemo(() => replica.get(id), [replica, id, snapshot]);

@@ -2,7 +2,7 @@ import { type Api, accepted } from '../api/client.js';
 
 const AT_ONCE = 40;
 
-/** What has a version after a command. */
+/** An entity with a version. */
 export interface Versioned {
   readonly id: string;
   readonly version: number;

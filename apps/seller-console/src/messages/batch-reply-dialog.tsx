@@ -39,7 +39,7 @@ export default function BatchReplyDialog({ selection, filters, onClose }: Dialog
   const [abort] = useState(() => new AbortController());
   useEffect(() => {
     gather(parley, selection, filters, setFound, abort.signal).then(setTargets, setError);
-    // What is selected when the dialog opens is what the reply is for.
+    // The recipients are the selection at the time when the dialog opens.
   }, [parley, abort]);
 
   const run = async (next: BatchReply, dryRun: boolean, soFar: readonly Outcome[]): Promise<void> => {

@@ -6,14 +6,14 @@ import { patiently } from '../api/patiently.js';
 import { randomId } from '../ui/random-id.js';
 import { chunksOf, type Target } from './targets.js';
 
-/** What became of one conversation of a batch. */
+/** The outcome of one conversation of a batch. */
 export interface Outcome {
   readonly target: Target;
-  /** Why it was, or would be, skipped; null where it was not. */
+  /** The reason for skipping it; null if it is not skipped. */
   readonly code: RefusalCode | null;
 }
 
-/** A batch reply: whom it is for, what it says, and a key for each of its requests, so that none of them is sent twice. */
+/** A batch reply: its recipients and draft, and an idempotency key for each of its requests. */
 export interface BatchReply {
   readonly draft: Draft;
   readonly chunks: readonly { readonly key: string; readonly targets: readonly Target[] }[];
@@ -29,13 +29,13 @@ export interface SendOptions {
   /** The chunk to begin with. */
   readonly from: number;
   readonly signal: AbortSignal;
-  /** Told for how many seconds the server asks to wait; null when sending goes on. */
+  /** Called with the server's Retry-After in seconds; with null when sending continues. */
   readonly onWaiting: (seconds: number | null) => void;
 }
 
 /**
- * Sends a batch from a chunk on, or only asks who would be skipped. Each chunk's outcomes are told as they come; a request that fails is
- * thrown, and the batch can go on from that chunk with the same keys.
+ * Sends a batch from a chunk on, or does a dry run. Reports the outcomes of each chunk. Throws the error of a failed request, and the batch
+ * can resume from that chunk with the same keys.
  */
 export async function sendBatch(
   { api }: Parley,

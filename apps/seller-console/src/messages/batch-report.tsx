@@ -8,7 +8,7 @@ import styles from './batch-report.module.css';
 
 const NAMES_SHOWN = 12;
 
-/** Whom a batch reply goes, or went, to, and who is skipped for what reason. */
+/** The recipients of a batch reply, and the skipped conversations with the reasons. */
 export function BatchReport({ draft, outcomes, isPreview }: { readonly draft: Draft; readonly outcomes: readonly Outcome[]; readonly isPreview: boolean }) {
   const text = useText();
   const name = useBuyerName();

@@ -13,7 +13,7 @@ import { useBuyerName } from './buyer-name.js';
 import { mark } from './commands.js';
 import styles from './conversation-head.module.css';
 
-/** Who a conversation is with, and what can be done with it: label, mark, add to the blacklist. */
+/** The buyer of a conversation, and its actions: label, mark, add to the blacklist. */
 export function ConversationHead({ conversation }: { readonly conversation: Conversation }) {
   const parley = useParley();
   const text = useText();

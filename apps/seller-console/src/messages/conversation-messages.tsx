@@ -11,7 +11,7 @@ import { useMessages } from './queries.js';
 
 const TOGETHER_MS = 5 * 60_000;
 
-/** What was said in a conversation, and what is on its way. */
+/** The messages of a conversation, and the unsent replies. */
 export function ConversationMessages({ conversation, onNewestInSight }: { readonly conversation: Conversation; readonly onNewestInSight: (isInSight: boolean) => void }) {
   const parley = useParley();
   const text = useText();

@@ -18,7 +18,7 @@ import { ConversationMessages } from './conversation-messages.js';
 import { useConversation } from './queries.js';
 import styles from './conversation-pane.module.css';
 
-/** One conversation: who it is with, what was said, and where to reply. */
+/** One conversation: its buyer, its messages and the reply field. */
 export function ConversationPane({ conversationId, focusAt }: { readonly conversationId: string; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
@@ -73,7 +73,7 @@ function BlacklistedBar({ conversation }: { readonly conversation: Conversation 
 
 function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const text = useText();
-  // The id is all that the request says: what is invalid is an id that no conversation has.
+  // The request contains only the id, so an invalid request means an unknown id.
   if (!['CONVERSATION_NOT_FOUND', 'VALIDATION_FAILED'].includes(asRefusal(error).code)) return <Failed error={error} onRetry={onRetry} />;
   return <Empty icon="messages" title={text.conversation.notFound} hint={text.conversation.gone} />;
 }

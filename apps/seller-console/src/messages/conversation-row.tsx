@@ -6,7 +6,7 @@ import { useBuyerName } from './buyer-name.js';
 import { useLabelText } from './label-text.js';
 import styles from './conversation-row.module.css';
 
-/** A conversation in the list: who, when, what was said last, and whether it waits for the seller. */
+/** A conversation in the list: the buyer, the time, the last message, and whether it is unanswered. */
 export function ConversationRow({ conversation }: { readonly conversation: Conversation }) {
   const text = useText();
   const labelText = useLabelText();

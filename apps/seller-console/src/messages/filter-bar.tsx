@@ -18,7 +18,7 @@ export interface FilterBarProps {
   readonly children: ReactNode;
 }
 
-/** What the seller wants to see of the inbox; all that is chosen holds together. */
+/** The filters of the inbox, which are combined with "and". */
 export function FilterBar({ filters, counts, onChange, children }: FilterBarProps) {
   const text = useText();
   const labelText = useLabelText();

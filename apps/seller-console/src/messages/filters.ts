@@ -1,7 +1,7 @@
 import { type Conversation, LABELS, type Counts, type Label, type ReplyState } from '../api/shapes.js';
 import { type ListOf } from '../live/arrange.js';
 
-/** What a seller wants to see of the inbox; what is null is not asked for. All that are given must hold. */
+/** The filters of the inbox, combined with "and"; null means no filter. */
 export interface InboxFilters {
   readonly replyState: ReplyState | null;
   readonly unread: true | null;
@@ -20,7 +20,7 @@ export function filtersOf(query: URLSearchParams): InboxFilters {
   };
 }
 
-/** The inbox under its filters: what belongs to it, and where. */
+/** The filtered inbox: its items and their order. */
 export function inboxList({ replyState, unread, label }: InboxFilters): ListOf<Conversation> {
   return {
     id: ({ conversationId }) => conversationId,

@@ -16,7 +16,7 @@ const MAX_NAME = 30;
 
 type Names = Partial<Record<Label, string>>;
 
-/** Where the seller gives names to the colours. What was typed is kept until each name is saved, or the seller cancels. */
+/** The dialog for the names of the colours. Keeps typed names until each is saved, or the seller cancels. */
 export function LabelNames({ onClose }: { readonly onClose: () => void }) {
   const parley = useParley();
   const text = useText();

@@ -79,7 +79,7 @@ export function useLabelNames(): readonly LabelName[] {
   const { data } = useQuery({
     queryKey: keys.labels,
     queryFn: async () => (await accepted(api.GET('/v1/labels'))).items,
-    // The live stream does not tell of names.
+    // The live stream has no events for label names.
     staleTime: 10_000,
     refetchOnWindowFocus: true,
   });

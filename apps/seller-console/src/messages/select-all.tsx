@@ -4,7 +4,7 @@ import styles from './select-all.module.css';
 
 export interface SelectAllProps {
   readonly selection: Selection;
-  /** How many match the filters; null where that is not known. */
+  /** The number of matches of the filters; null if it is unknown. */
   readonly total: number | null;
   readonly isDisabled: boolean;
   readonly onSelectAll: () => void;

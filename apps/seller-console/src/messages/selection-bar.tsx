@@ -20,14 +20,14 @@ const BatchReply = lazyPart(() => import('./batch-reply-dialog.js'));
 export interface SelectionBarProps {
   readonly selection: Selection;
   readonly filters: InboxFilters;
-  /** How many match the filters; null where that is not known. */
+  /** The number of matches of the filters; null if it is unknown. */
   readonly total: number | null;
   readonly loaded: number;
   readonly onSelectAll: () => void;
   readonly onDone: () => void;
 }
 
-/** What can be done with all that is selected. */
+/** The actions on the selection. */
 export function SelectionBar({ selection, filters, total, loaded, onSelectAll, onDone }: SelectionBarProps) {
   const parley = useParley();
   const text = useText();

@@ -8,8 +8,7 @@ import { readInbox } from './queries.js';
 export type Target = Pick<Conversation, 'conversationId' | 'buyerId' | 'buyerName'>;
 
 /**
- * Everything that is selected. All that match are gathered first, page by page, and acted on then: what is done to them may change what
- * matches.
+ * The ids of the selection. Loads all matches page by page before any action, because an action may change the matches.
  */
 export async function gather(
   parley: Parley,

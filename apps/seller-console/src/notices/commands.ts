@@ -2,7 +2,7 @@ import { accepted } from '../api/client.js';
 import { type Notice, type NoticeCategory } from '../api/shapes.js';
 import { type Parley } from '../live/parley.js';
 
-/** Marks a notice as read. It shows at once; where it is refused it is unread again, and the `Refusal` is thrown. */
+/** Marks a notice as read, and shows that immediately. Reverts it and throws the `Refusal` if it is refused. */
 export async function markNoticeRead({ api, notices }: Parley, notice: Notice): Promise<void> {
   const { noticeId } = notice;
   const expected = notices.expect(noticeId, { read: true });

@@ -14,7 +14,7 @@ import { NoticeArticle } from './notice-article.js';
 import { noticeFeed, useNotices } from './queries.js';
 import styles from './notices-part.module.css';
 
-/** The notices of a category, newest first: what the platform tells the seller. */
+/** The notices of a category, newest first. */
 export default function NoticesPart({ category, route }: { readonly category: NoticeCategory; readonly route: Route }) {
   const parley = useParley();
   const text = useText();

@@ -1,7 +1,7 @@
 import { type Bucket, BUCKETS, type Order, type ReplyState } from '../api/shapes.js';
 import { type ListOf } from '../live/arrange.js';
 
-/** What a seller wants to see of their orders; what is null is not asked for. All that are given must hold. */
+/** The filters of the orders, combined with "and"; null means no filter. */
 export interface OrderFilters {
   readonly bucket: Bucket | null;
   readonly replyState: ReplyState | null;
@@ -18,7 +18,7 @@ export function orderFiltersOf(query: URLSearchParams): OrderFilters {
   };
 }
 
-/** The orders under their filters: what belongs to them, and where. */
+/** The filtered orders: their items and their order. */
 export function orderList({ bucket, replyState, unread }: OrderFilters): ListOf<Order> {
   return {
     id: ({ orderId }) => orderId,

@@ -6,7 +6,7 @@ import { useCounts } from '../messages/inbox-list.js';
 import { Settings } from '../shell/settings.js';
 import styles from './order-buckets.module.css';
 
-/** The buckets as tabs, with how many orders there are in each; all of them are in sight, but for a narrow screen, where they are drawn along. */
+/** The buckets as tabs, with their numbers of orders. All are visible, except on narrow screens, which scroll them. */
 export function OrderBuckets({ selected }: { readonly selected: Bucket | 'all' }) {
   const text = useText();
   const format = useFormat();

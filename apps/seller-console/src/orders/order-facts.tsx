@@ -10,7 +10,7 @@ import styles from './order-facts.module.css';
 
 const AXES = ['logistics', 'fund', 'issue', 'frozen'] as const;
 
-/** The items, the parties, the amounts, and whatever else the order service said. */
+/** The items, the parties, the amounts, and the other fields of the order service. */
 export function OrderFacts({ order }: { readonly order: OrderDetails }) {
   const text = useText();
   const format = useFormat();

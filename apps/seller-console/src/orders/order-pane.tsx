@@ -20,7 +20,7 @@ import { useOrder } from './queries.js';
 import { StatusMark } from './status-mark.js';
 import styles from './order-pane.module.css';
 
-/** An order: what was ordered, by whom, for how much, and all that happened and was said, with a reply. */
+/** An order: its items, buyer and amounts, its timeline, and the reply field. */
 export function OrderPane({ orderId, focusAt }: { readonly orderId: string; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();
@@ -37,7 +37,7 @@ export function OrderPane({ orderId, focusAt }: { readonly orderId: string; read
   const isUnread = order !== undefined && order.unreadCount > 0;
   useReadWhenSeen({ unread: isUnread ? { id: orderId, version: order.version } : null, isNewestInSight: isEndInSight && !isBehind, markRead });
   if (!details || !order) {
-    // The id is all that the request says: what is invalid is an id that no order has.
+    // The request contains only the id, so an invalid request means an unknown id.
     const isMissing = read.isError && ['ORDER_NOT_FOUND', 'VALIDATION_FAILED'].includes(asRefusal(read.error).code);
     return (
       <>

@@ -19,13 +19,13 @@ export interface OrderTimelineProps {
   readonly onEndInSight: (isInSight: boolean) => void;
 }
 
-/** What became of an order and what was said about it, in one line of time, below the facts of the order. */
+/** The statuses and messages of an order in one timeline, below its details. */
 export function OrderTimeline({ order, facts, onEndInSight }: OrderTimelineProps) {
   const text = useText();
   const { timeline, orderId, unreadCount } = order;
   const messages = useMemo(() => timeline.filter((entry) => entry.kind === 'message'), [timeline]);
   const outgoing = useOutgoing({ kind: 'order', id: orderId }, messages);
-  // What is new is at the end.
+  // New entries are at the end.
   const [startsAtTop] = useState(unreadCount === 0);
   const last = timeline.at(-1);
   return (

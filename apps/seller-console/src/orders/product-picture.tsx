@@ -4,8 +4,8 @@ import { webAddress } from './web-address.js';
 import styles from './product-picture.module.css';
 
 /**
- * A product's picture, from wherever the order service says. It is asked for over https alone and without telling where from; where there
- * is none, or it does not come, a drawn parcel stands for it. It says nothing that the title beside it does not.
+ * A product's picture, from a URL of the order service, over https only and without a referrer. If it is missing or does not load, a drawn
+ * parcel replaces it. It is decorative, because the title is beside it.
  */
 export function ProductPicture({ url, size }: { readonly url: string | null; readonly size: 'medium' | 'small' }) {
   const [failed, setFailed] = useState<string | null>(null);

@@ -11,7 +11,7 @@ export interface AskToSwitchProps {
   readonly onStay: () => void;
 }
 
-/** Asks before a link signs another seller in than the one who uses this browser. */
+/** Asks before a link signs in another seller than the current one. */
 export function AskToSwitch({ current, next, onSwitch, onStay }: AskToSwitchProps) {
   const text = useText();
   return (

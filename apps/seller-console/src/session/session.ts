@@ -4,17 +4,17 @@ const KEY = 'parley.token';
 // Which seller uses this browser; removed when they sign out.
 const SIGNED_IN = 'parley.seller';
 
-/** Who a token speaks for; the token itself is judged by the server alone. */
+/** The seller of a token. Only the server verifies the token. */
 export interface Session {
   readonly token: string;
   readonly sellerId: string;
 }
 
-/** Who has signed in; else null, and why that is so where there is a reason to tell. */
+/** The signed-in seller, or null with a reason to show. */
 export interface Entry {
   readonly session: Session | null;
   readonly problem: 'expired' | 'not-a-token' | null;
-  /** A link wants to sign another seller in than the one who uses this browser: they are asked first. */
+  /** A link for another seller than the current one, who has to confirm it. */
   readonly asks?: { readonly session: Session; readonly current: string };
 }
 
@@ -28,7 +28,7 @@ export function entryOfTab(): Entry {
     if (!session) return { session: null, problem: 'not-a-token' };
     const kept = sessionOfTab();
     const current = kept?.sellerId ?? browserStorage.get(SIGNED_IN);
-    // Else whoever sends a link could have a seller write into an account that is not theirs.
+    // Otherwise the sender of a link could make a seller write in another account.
     if (current !== null && current !== session.sellerId) return { session: kept, problem: null, asks: { session, current } };
     keepSession(session);
     return { session, problem: null };
@@ -46,17 +46,17 @@ export function keepSession(session: Session): void {
   browserStorage.set(SIGNED_IN, session.sellerId);
 }
 
-/** The tab is signed out. What this browser keeps of the seller stays, unless they signed out themselves. */
+/** Signs out this tab. The browser keeps the seller's drafts, unless the seller signed out. */
 export function forgetSession(): void {
   tabStorage.remove(KEY);
 }
 
-/** Nobody uses this browser any more. */
+/** No seller is signed in to this browser any more. */
 export function forgetSignedIn(): void {
   browserStorage.remove(SIGNED_IN);
 }
 
-/** What a pasted text says, where it is a token of a seller; null for anything else. */
+/** The session of a pasted token; null if the text is not a token of a seller. */
 export function readToken(text: string): Session | null {
   const token = text.trim().replace(/^Bearer\s+/i, '');
   const claims = claimsOf(token);

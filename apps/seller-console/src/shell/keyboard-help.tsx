@@ -3,7 +3,7 @@ import { Button } from '../ui/button.js';
 import { Modal } from '../ui/modal.js';
 import styles from './keyboard-help.module.css';
 
-/** What the keys do. */
+/** The dialog with the keyboard shortcuts. */
 export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   return (

@@ -8,12 +8,12 @@ export interface Route {
   readonly part: Part;
   readonly id: string | null;
   readonly query: URLSearchParams;
-  /** When the seller came here with the keyboard, to go on with it; 0 where they did not. */
+  /** The time of a navigation by keyboard, so that the focus follows; 0 otherwise. */
   readonly byKeyboardAt: number;
 }
 
 /**
- * Decodes what stands in an address. An address may be typed or cut off, so a part that is not valid percent-encoding is taken as it is.
+ * Decodes a part of an address. A typed or truncated address may have invalid percent-encoding, which remains unchanged.
  */
 function decoded(part: string): string {
   try {

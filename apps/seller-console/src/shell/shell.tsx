@@ -72,7 +72,7 @@ function PartOf({ route }: { readonly route: Route }) {
   }
 }
 
-/** The fragment of the address is the route, so the link moves the focus by itself. */
+/** The fragment of the address is the route, so the link moves the focus with script. */
 function skip(event: { preventDefault(): void }): void {
   event.preventDefault();
   const target = document.querySelector<HTMLElement>('#main [role="row"][tabindex="0"]') ?? document.getElementById('main');

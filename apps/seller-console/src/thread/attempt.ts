@@ -21,12 +21,12 @@ function restore({ outbox, drafts }: Parley, key: string): void {
   if (taken) drafts.restore(recipientKey(taken.to), taken.draft);
 }
 
-/** What became of one try to send a reply. */
+/** The outcome of one attempt to send a reply. */
 export type Attempt = { readonly outcome: 'done' } | { readonly outcome: 'waits'; readonly refusal: Refusal; readonly dueAt: number };
 
 /**
- * One try. While nobody knows whether it was done (no answer came), and while the server asks for patience, the reply stays in the outbox,
- * to be sent again with the same key; a refusal takes it back into the draft and is thrown.
+ * Makes one attempt. Without an answer, or with a Retry-After, the reply remains in the outbox and is sent again with the same key. A
+ * refusal moves it back into the draft and is thrown.
  */
 export async function attempt(parley: Parley, key: string): Promise<Attempt> {
   const { outbox } = parley;

@@ -8,15 +8,15 @@ import styles from './bubble.module.css';
 
 export interface BubbleProps {
   readonly message: Pick<Message, 'from' | 'text' | 'pictureIds' | 'sentAt'> & { readonly receivedWhileBlacklisted?: boolean };
-  /** Whether the same side goes on, so that the bubbles belong together. */
+  /** Whether the next message has the same author, so that the bubbles are grouped. */
   readonly goesOn?: boolean;
-  /** Whether the day is said with the time, where no line before says it. */
+  /** Whether to show the date with the time, if no line before shows it. */
   readonly withDay?: boolean;
   /** Below the bubble, instead of the time. */
   readonly state?: ReactNode;
 }
 
-/** What one side said. Its text is text, whatever is in it, and runs in its own direction. */
+/** A message of one side. Renders its text as plain text, in its own direction. */
 export function Bubble({ message, goesOn, withDay, state }: BubbleProps) {
   const text = useText();
   const { from, pictureIds, sentAt, receivedWhileBlacklisted } = message;

@@ -8,7 +8,7 @@ import { type Recipient } from './recipient.js';
 
 export type Messages = InfiniteData<PageOf<Message>, string | null>;
 
-/** Reads what was said since the messages of a conversation, or the details of an order, were read; where they were not, nothing is done. */
+/** Reads the messages since the last read of a conversation or order. Does nothing if it was not read before. */
 export async function catchUp(parley: Parley, { kind, id }: Recipient): Promise<void> {
   const { queries } = parley;
   if (kind === 'order') {
@@ -21,7 +21,7 @@ export async function catchUp(parley: Parley, { kind, id }: Recipient): Promise<
   queries.setQueryData<Messages>(key, (before) => before && withNewest(before, newest));
 }
 
-/** The newest page put before the pages that were read before; alone where there is a gap between them. */
+/** Puts the newest page before the loaded pages; drops these if there is a gap. */
 export function withNewest(before: Messages, newest: PageOf<Message>): Messages {
   const [first, ...others] = before.pages;
   const known = new Set(first.items.map(({ messageId }) => messageId));

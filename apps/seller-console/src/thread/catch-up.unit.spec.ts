@@ -15,7 +15,7 @@ describe('catching up with the newest messages', () => {
     ['fills an empty conversation', pages(''), 'ba', 'ba'],
   ])('%s', (_, before, newest, after) => expect(shown(withNewest(before, page(newest)))).toBe(after));
 
-  it('goes on from the new page after a gap', () => {
+  it('continues from the new page after a gap', () => {
     expect(withNewest(pages('cb', 'a'), page('zy', 'more')).pages.map(({ nextCursor }) => nextCursor)).toEqual(['more']);
   });
 });

@@ -1,7 +1,7 @@
 import { asRefusal, type RefusalCode } from '../api/refusal.js';
 import { Stored } from '../ui/stored.js';
 
-/** What a composer shows beside the draft. */
+/** The state of a composer beside the draft. */
 export interface ComposerState {
   /** Send was pressed while pictures were being uploaded: the reply is sent when they are. */
   readonly isWaiting: boolean;

@@ -8,7 +8,7 @@ import { type Recipient, recipientKey } from './recipient.js';
 import { replyWhenUploaded } from './reply.js';
 import styles from './composer.module.css';
 
-/** Where a reply is written and sent. What is refused is in the field again, with the reason above it. */
+/** The field and buttons of a reply. A refused reply returns to the field, with the reason above it. */
 export function Composer({ to, focusAt }: { readonly to: Recipient; readonly focusAt: number }) {
   const parley = useParley();
   const text = useText();

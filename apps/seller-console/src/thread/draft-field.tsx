@@ -19,13 +19,13 @@ const EmojiPicker = lazyPart(() => import('../emoji/emoji-picker.js'));
 export interface DraftFieldProps {
   /** Where the draft is kept. */
   readonly place: string;
-  /** The field takes the focus when this is another number than before, but for 0. */
+  /** The field takes the focus when this number changes, except to 0. */
   readonly focusAt: number;
   /** Enter was pressed, or the button that `actions` has for it. */
   readonly onSubmit?: () => void;
   /** Whether the draft is to be sent when its pictures are uploaded; it cannot be changed until then. */
   readonly isWaiting?: boolean;
-  /** Whatever belongs at the end of the field's tools, by whether the draft can be sent. */
+  /** Renders the end of the field's toolbar, depending on whether the draft can be sent. */
   readonly actions?: (readiness: Readiness) => ReactNode;
 }
 

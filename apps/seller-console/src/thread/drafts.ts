@@ -4,7 +4,7 @@ import { tabStorage } from '../ui/browser-storage.js';
 import { readStored } from '../ui/stored.js';
 import { StoredRecords, type StoredRecordsOptions } from '../ui/stored-records.js';
 
-/** What a seller has typed and not sent; its pictures are uploaded already. */
+/** An unsent text with uploaded pictures. */
 export interface Draft {
   readonly text: string;
   readonly pictures: readonly Pick<Picture, 'pictureId' | 'width' | 'height'>[];
@@ -28,8 +28,8 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 const MOST_DRAFTS = 500;
 
 /**
- * The drafts of a seller in this browser, by where they are to go. All tabs share them, and they outlive the tab, for 30 days and at most
- * 500 of them; signing out removes them.
+ * The drafts of a seller in this browser, by recipient. All tabs share them, and they outlive the tab, for 30 days and at most 500 of them.
+ * Signing out removes them.
  */
 export class Drafts {
   private readonly records: StoredRecords<StoredDraft>;

@@ -73,7 +73,7 @@ describe('drafts', () => {
     expect([next.size, next.get('old')]).toEqual([500, EMPTY]);
   });
 
-  it('go on in this tab while the storage is full', () => {
+  it('remain in this tab while the storage is full', () => {
     const browser = new FakeBrowser();
     const drafts = new Drafts('s-1', browser.tab());
     browser.isFull = true;
@@ -154,7 +154,7 @@ describe('the outbox', () => {
     expect(two.unsent().map(({ dueAt }) => dueAt)).toEqual([1000, 1000]);
   });
 
-  it('keeps the order of writing, whatever the keys, and drops what was accepted long ago', () => {
+  it('keeps the order of writing for any keys, and drops replies that were accepted long ago', () => {
     const browser = new FakeBrowser();
     const at = (second: number): string => `2026-03-15T12:00:0${second}.000Z`;
     const outbox = new Outbox('s-1', browser.tab());

@@ -8,12 +8,12 @@ import { type Recipient } from './recipient.js';
 
 /** A reply on its way. */
 export interface Outgoing {
-  /** Its idempotency key: however often it is sent, and by whichever tab, it is said once. */
+  /** Its idempotency key: any number of attempts, by any tab, has one effect. */
   readonly key: string;
   readonly to: Recipient;
   readonly draft: Draft;
   readonly writtenAt: string;
-  /** The last message that was seen when it was written; null where there was none. */
+  /** The last visible message when it was written, null without one. */
   readonly after: string | null;
   /** Why the last try came to nothing; null while it is being tried. */
   readonly stopped: RefusalCode | null;
@@ -113,7 +113,7 @@ export class Outbox {
     this.records.remove(key);
   }
 
-  /** Makes everything due at once, as when the connection is back. What this tab is sending goes on. */
+  /** Makes all replies due immediately, as when the connection is back. Attempts of this tab in flight continue. */
   makeDue(): void {
     for (const { key, dueAt } of this.unsent()) if (dueAt > this.now() && !this.sending.has(key)) this.change(key, { dueAt: this.now() });
   }

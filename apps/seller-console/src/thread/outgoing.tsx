@@ -25,7 +25,7 @@ export function useOutgoing(to: Recipient, messages: readonly Said[]): readonly 
   );
 }
 
-/** A reply on its way: it stands where it will stand, and says so. */
+/** An unsent reply, in its future place, with its state. */
 export function OutgoingBubble({ entry }: { readonly entry: Outgoing }) {
   const parley = useParley();
   const text = useText();

@@ -12,7 +12,7 @@ interface ViewerProps {
   readonly onClose: () => void;
 }
 
-/** The pictures of a message over everything else, one at a time; the arrow keys go on and back. */
+/** A full-screen viewer of a message's pictures, one at a time, with arrow keys. */
 export default function PictureViewer({ pictureIds, index, onMove, onClose }: ViewerProps) {
   const text = useText();
   const count = pictureIds.length;

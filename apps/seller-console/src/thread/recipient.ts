@@ -1,4 +1,4 @@
-/** Whom a reply goes to: a conversation with a buyer, or the messages of an order. Both kinds of ids never meet. */
+/** The recipient of a reply: a conversation, or an order. Their ids never collide. */
 export interface Recipient {
   readonly kind: 'conversation' | 'order';
   readonly id: string;

@@ -7,7 +7,7 @@ export interface ThreadScrollProps {
   readonly name: string;
   /** The entries, oldest first. */
   readonly children: ReactNode;
-  /** Names the newest entry; where it changes, something was said. */
+  /** Identifies the newest entry. A change means a new message. */
   readonly newest: string;
   /** Whether the newest is the seller's own: then it is shown wherever they were. */
   readonly isOwn: boolean;
@@ -17,7 +17,7 @@ export interface ThreadScrollProps {
   readonly startsAtTop?: boolean;
   /** Told whether the end of the newest entry is on the screen. */
   readonly onEndInSight: (isInSight: boolean) => void;
-  /** What stands above the entries. */
+  /** Content above the entries. */
   readonly before?: ReactNode;
   readonly earlier?: { readonly has: boolean; readonly isLoading: boolean; readonly isFailed: boolean; readonly load: () => void };
 }
@@ -25,8 +25,8 @@ export interface ThreadScrollProps {
 const NEAR_PX = 80;
 
 /**
- * Entries that grow at their end and are read from there. It stays at the end while the seller is there, tells of what is new while they
- * are not, and keeps what they read in its place when earlier entries come in above.
+ * A scroll area for entries that grow at their end. It remains at the end while the seller is there, announces new entries otherwise, and
+ * keeps its position when earlier entries are added above.
  */
 export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTop, onEndInSight, before, earlier }: ThreadScrollProps) {
   const text = useText();
@@ -56,7 +56,7 @@ export function ThreadScroll({ name, children, newest, isOwn, oldest, startsAtTo
   // Earlier entries came in above.
   useLayoutEffect(() => {
     const element = scroller.current;
-    // Not scrolled yet, it is read from the top, where nothing moves.
+    // Before the first scroll the top is visible and needs no correction.
     if (element && !atEnd.current && fromEnd.current > 0 && first.current !== oldest) element.scrollTop = element.scrollHeight - fromEnd.current;
     first.current = oldest;
   }, [oldest]);

@@ -36,8 +36,8 @@ async function sendAll(parley: Parley, lane: string): Promise<void> {
 }
 
 /**
- * Sends by itself what could not be sent, as long as the page is open: when it is due, when the connection is back, and what a tab that
- * was closed left behind. Of all tabs, the one that leads does it.
+ * Sends unsent replies automatically while the page is open: when they are due, when the connection is back, and those of closed tabs.
+ * Only the leading tab does it.
  */
 export function sendWhenDue(parley: Parley): () => void {
   const { live, outbox, composers } = parley;
@@ -52,7 +52,7 @@ export function sendWhenDue(parley: Parley): () => void {
   const run = (): void => {
     const due = outbox.unsent().filter(({ dueAt }) => dueAt <= Date.now());
     for (const to of new Map(due.map((entry) => [recipientKey(entry.to), entry.to])).values()) {
-      // What is refused is in the draft again; its composer says why.
+      // A refused reply returns to the draft; its composer shows the reason.
       sendInOrder(parley, to).catch((error: unknown) => composers.refuse(recipientKey(to), error));
     }
   };

@@ -1,7 +1,7 @@
 import { type Message } from '../api/shapes.js';
 import { type Outgoing } from './outbox.js';
 
-/** What has to be known of a message to tell whether it is a reply of the outbox. */
+/** The fields of a message that identify a reply of the outbox. */
 export type Said = Pick<Message, 'messageId' | 'from' | 'text' | 'pictureIds'>;
 
 /**

@@ -17,7 +17,7 @@ const entry = (key: string, text: string, more: Partial<Outgoing> = {}): Outgoin
 const said = (messageId: string, text: string | null, more: Partial<Said> = {}): Said => ({ messageId, from: 'seller', text, pictureIds: [], ...more });
 const left = (entries: Outgoing[], messages: Said[]): string => unsaid(entries, messages).map(({ key }) => key).join('');
 
-describe('what of the outbox is not among the messages', () => {
+describe('the replies of the outbox without a message', () => {
   it('is what was not said', () => {
     expect(left([entry('a', 'yes')], [])).toBe('a');
     expect(left([entry('a', 'yes')], [said('1', 'no'), said('2', 'yes', { from: 'buyer' })])).toBe('a');
@@ -32,7 +32,7 @@ describe('what of the outbox is not among the messages', () => {
   it('is not taken for what was said before it was written', () => {
     expect(left([entry('a', 'yes', { after: '1' })], [said('1', 'yes')])).toBe('a');
     expect(left([entry('a', 'yes', { after: '1' })], [said('1', 'yes'), said('2', 'yes')])).toBe('');
-    // What its writer saw is further back than what is loaded.
+    // The last message that its writer saw is not loaded.
     expect(left([entry('a', 'yes', { after: '0' })], [said('1', 'yes')])).toBe('');
   });
 

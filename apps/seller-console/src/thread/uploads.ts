@@ -15,11 +15,11 @@ export interface Upload {
   readonly share: number;
   /** Why the last try came to nothing; null while it is being tried. */
   readonly refused: RefusalCode | null;
-  /** Whether it is tried again by itself. */
+  /** Whether it is retried automatically. */
   readonly isRetried: boolean;
 }
 
-/** What {@link Uploads} are made with. */
+/** Options of {@link Uploads}. */
 export interface UploadsOptions {
   readonly upload: (file: File, key: string, onProgress: (share: number) => void, signal: AbortSignal) => Promise<Picture>;
   /** Takes a picture that is uploaded, with the object URL that shows it. */
@@ -29,8 +29,8 @@ export interface UploadsOptions {
 type All = ReadonlyMap<string, readonly Upload[]>;
 
 /**
- * The pictures that are being uploaded, by the draft that they belong to. They go on whatever the seller looks at. A failed connection
- * and a busy server are retried; a refused picture stays with its reason until it is removed.
+ * The uploads of each draft. They continue in all parts of the console. A failed connection and a busy server are retried; a refused
+ * picture remains with its reason until it is removed.
  */
 export class Uploads {
   private readonly all = new Stored<All>(new Map());

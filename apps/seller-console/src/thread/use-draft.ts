@@ -6,7 +6,7 @@ import { type Draft } from './drafts.js';
 
 let wasTold = false;
 
-/** What was typed for a place and not sent. The setter takes what is there at that moment. */
+/** The draft for a recipient. The setter gets the current draft. */
 export function useDraft(place: string): readonly [Draft, (change: (draft: Draft) => Draft) => void] {
   const { drafts } = useParley();
   const text = useText();

@@ -7,8 +7,8 @@ import { useParley } from '../live/parley.js';
 const KEPT_MS = 10 * 60_000;
 
 /**
- * A picture as an address that `<img>` takes. Pictures are read with the seller's token, which an `<img>` cannot send, so they are
- * fetched and kept as objects of this window; {@link releasePictures} lets go of those that nobody has looked at for a while.
+ * An address of a picture for `<img>`, which cannot send the seller's token: pictures are fetched and kept as objects of this window.
+ * {@link releasePictures} releases the ones that are no longer used.
  */
 export function usePicture(pictureId: string, isWanted = true) {
   const { api } = useParley();

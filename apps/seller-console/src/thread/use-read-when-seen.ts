@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** What {@link useReadWhenSeen} has to know of a conversation or an order. */
+/** The fields of a conversation or order for {@link useReadWhenSeen}. */
 export interface Seen {
   /** Null while nothing is unread, or nothing may be marked. */
   readonly unread: { readonly id: string; readonly version: number } | null;

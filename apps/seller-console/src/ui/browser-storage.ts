@@ -9,8 +9,8 @@ export interface KeyValueStorage {
 }
 
 /**
- * A storage of the browser that never throws. Where the browser refuses (private mode, storage switched off, quota used up), values are
- * kept in the memory of this tab, so that typing goes on.
+ * A storage of the browser that never throws. If the browser refuses (private mode, disabled storage, full quota), the memory of this tab
+ * keeps the values, so that typing still works.
  */
 export function guardedStorage(storage: () => Storage): KeyValueStorage {
   const memory = new Map<string, string>();
@@ -44,8 +44,8 @@ function attempt<T>(action: () => T, fallback: T): T {
   }
 }
 
-/** What all tabs of this browser share. */
+/** Storage that all tabs of this browser share. */
 export const browserStorage = guardedStorage(() => localStorage);
 
-/** What this tab alone keeps; it outlives a reload. */
+/** Storage of this tab, which outlives a reload. */
 export const tabStorage = guardedStorage(() => sessionStorage);

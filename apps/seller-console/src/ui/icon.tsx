@@ -1,4 +1,4 @@
-/** The console's own icons, drawn on a grid of 20. They say nothing to a screen reader: what they stand on has a name. */
+/** The console's own icons, drawn on a grid of 20. They are hidden from screen readers, because their parent has a name. */
 const PATHS = {
   messages: 'M4 4.5h12a1.5 1.5 0 0 1 1.5 1.5v7a1.5 1.5 0 0 1-1.5 1.5H9.5L6 17.5v-3H4A1.5 1.5 0 0 1 2.5 13V6A1.5 1.5 0 0 1 4 4.5ZM6.5 8h7M6.5 11h4.5',
   orders: 'M3.5 6.5 10 3l6.5 3.5v7L10 17l-6.5-3.5v-7ZM3.5 6.5 10 10l6.5-3.5M10 10v7M6.75 4.75l6.5 3.5',

@@ -1,6 +1,6 @@
 /**
- * Marks an element that the focus returns to when what had it is gone. Its value is a selector within the element, by preference the row,
- * field or button to go on with; without a match, or empty, the element itself takes the focus.
+ * Marks an element that takes the focus when the focused element disappears. Its value is a selector within the element, for the preferred
+ * row, field or button; without a match, or empty, the element itself takes the focus.
  */
 export const FOCUS_HOME = 'data-focus-home';
 
@@ -34,7 +34,7 @@ export function keepFocus(): () => void {
   };
   const observer = new MutationObserver(() => {
     clearTimeout(timer);
-    // A dialog that closes gives the focus back by itself, if what it came from is still there.
+    // A closing dialog restores the focus automatically, if its opener still exists.
     if (!hasFocus()) timer = setTimeout(look, 60);
   });
   document.addEventListener('focusin', remember);

@@ -3,7 +3,7 @@ import { Stored } from './stored.js';
 
 type Module<P> = { readonly default: ComponentType<P> };
 
-/** Rises when parts that could not be loaded are tried again; what shows such a failure follows it. */
+/** Increments when failed parts are loaded again. Components that show such a failure subscribe to it. */
 export const partsRound = new Stored(0);
 
 /** Tries again to load what could not be loaded, as when the connection is back. */
@@ -15,7 +15,7 @@ const preloads: (() => Promise<unknown>)[] = [];
 
 /** Loads every part that is not loaded yet, so that it opens at once and also while the connection is lost. */
 export async function preloadParts(): Promise<void> {
-  // What fails is loaded when it is wanted, and says then that it cannot be.
+  // A failed part is loaded again when it is opened, and shows its failure then.
   for (const preload of preloads) await preload().catch(() => undefined);
 }
 

@@ -4,7 +4,7 @@ import { visible } from '../i18n/names.js';
 import { Icon } from './icon.js';
 import styles from './marks.module.css';
 
-/** A picture of a person from their name: its first letter, on a colour of theirs; a figure where they gave none. */
+/** An avatar from a name: its first letter on a colour; a symbol without a name. */
 export function Avatar({ name, id, size }: { readonly name: string | null; readonly id: string; readonly size?: 'large' }) {
   let hash = 0;
   for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973;
@@ -25,7 +25,7 @@ export function LabelDot({ label }: { readonly label: Label }) {
   return <span className={styles.dot} data-label={label} aria-hidden="true" />;
 }
 
-/** How many; nothing where there are none. */
+/** A number; nothing for 0. */
 export function Badge({ count, tone }: { readonly count: number; readonly tone?: 'quiet' }) {
   const format = useFormat();
   if (count === 0) return null;

@@ -14,7 +14,7 @@ export interface MenuLine {
   readonly onAction: () => void;
 }
 
-/** Lines that belong together; where one of them is chosen, it bears a tick. */
+/** A group of menu items. A selected item has a tick. */
 export interface MenuPart {
   readonly title?: string;
   readonly lines: readonly MenuLine[];

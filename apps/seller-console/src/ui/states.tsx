@@ -5,7 +5,7 @@ import { Button } from './button.js';
 import { Icon, type IconName } from './icon.js';
 import styles from './states.module.css';
 
-/** What is shown where there is nothing to show. */
+/** An empty state. */
 export function Empty({ icon, title, hint, children }: { readonly icon: IconName; readonly title: string; readonly hint: string; readonly children?: ReactNode }) {
   return (
     <div className={styles.state}>
@@ -19,13 +19,13 @@ export function Empty({ icon, title, hint, children }: { readonly icon: IconName
   );
 }
 
-/** What is shown where something could not be loaded: why, and another try. */
+/** A load failure, with its reason and a retry button. */
 export function Failed({ error, title, onRetry }: { readonly error: unknown; readonly title?: string; readonly onRetry: () => void }) {
   const { states, codes } = useText();
   return <Fault title={title ?? states.failed} hint={codes[asRefusal(error).code]} action={states.retry} onAction={onRetry} />;
 }
 
-/** What is shown where a part of the page itself has failed. */
+/** The state of a part that has crashed. */
 export function Broken({ onReload }: { readonly onReload: () => void }) {
   const { states } = useText();
   return <Fault title={states.broken} hint={states.brokenHint} action={states.reload} onAction={onReload} />;

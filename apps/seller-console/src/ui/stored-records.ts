@@ -1,6 +1,6 @@
 import { browserStorage, type KeyValueStorage } from './browser-storage.js';
 
-/** What {@link StoredRecords} are made with. */
+/** Options of {@link StoredRecords}. */
 export interface StoredRecordsOptions<T> {
   /** Every key of these records begins with it, and no other key does. */
   readonly prefix: string;
@@ -12,8 +12,8 @@ export interface StoredRecordsOptions<T> {
 }
 
 /**
- * Records that all tabs of this browser share and that outlive them. Each has a key of its own in the storage, so that tabs never write
- * over each other's records. React can follow them: `all` is the same map until something changes.
+ * Records that all tabs of this browser share and that outlive them. Each has its own key in the storage, so that tabs never overwrite
+ * each other's records. React can follow them: `all` is the same map until something changes.
  */
 export class StoredRecords<T> {
   private records: ReadonlyMap<string, T>;
@@ -40,7 +40,7 @@ export class StoredRecords<T> {
     return this.records.get(id) ?? null;
   }
 
-  /** The record as it is stored now, also if this tab was not yet told of a change by another. */
+  /** The stored record, also if this tab was not yet notified of another tab's change. */
   read(id: string): T | null {
     return this.parse(this.storage.get(this.options.prefix + id));
   }

@@ -54,7 +54,7 @@ export function Toasts() {
 
 function ToastView({ toast: { id, tone, text, action } }: { readonly toast: Toast }) {
   const words = useText();
-  // Time stands still while somebody is at it.
+  // The timer pauses during hover and focus.
   const [isHeld, setHeld] = useState(false);
   useEffect(() => {
     if (isHeld) return undefined;
