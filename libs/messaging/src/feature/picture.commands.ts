@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type BlobStore, type CommitKey, type EventStore, type ExpiringClaims, type Handle, type OpenBlob, Refusal, readState } from '@parley/event-sourcing';
+import { type BlobStore, type CommitKey, type EventStore, type ExpiringClaims, type Handle, type OpenBlob, Refusal, readState, unexpected } from '@parley/event-sourcing';
 import { type Facts, type PictureOwner, type PictureUse } from '@parley/lookups';
 import { type Caller } from '@parley/http';
 import { BLOBS, EVENT_STORE, FACTS, HANDLE, NEW_ID, PICTURE_CLAIMS } from '@parley/runtime';
@@ -63,7 +63,7 @@ export class UploadPictureHandler implements ICommandHandler<UploadPicture> {
     const uploaded = { pictureId, uploader: partyOf(caller), ...described };
     const { events } = await this.handle(picture, pictureStream(pictureId), { type: 'Upload', uploaded } as const, key);
     const [event] = events;
-    if (event.type !== 'PictureUploaded') throw new Error(`Unexpected event ${event.type} for an upload`);
+    if (event.type !== 'PictureUploaded') return unexpected(event as never);
     const { uploader: _, ...answer } = event.data;
     return answer;
   }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Parties, conversationIdOf, partiesOf } from '@parley/contracts';
-import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
+import { type Appended, type CommitKey, type Handle, unexpected } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/lookups';
 import { type Caller, type SendRate, withinRate } from '@parley/http';
 import { FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE } from '@parley/runtime';
@@ -90,6 +90,6 @@ export async function isBlacklisted(facts: Facts, seller: Caller, conversationId
 
 function accepted(conversationId: string, { events, version }: Appended<ThreadEvent>): MessageAccepted {
   const [event] = events;
-  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`Unexpected event ${event.type} for a message`);
+  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') return unexpected(event as never);
   return { conversationId, messageId: event.data.messageId, version: versionFor(event, version) };
 }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type CloudEvent, parseOrderStatus } from '@parley/contracts';
-import { type Appended, type CommitKey, type Handle } from '@parley/event-sourcing';
+import { type Appended, type CommitKey, type Handle, unexpected } from '@parley/event-sourcing';
 import { type Facts, requireOwnPictures } from '@parley/lookups';
 import { type Caller, type SendRate, withinRate } from '@parley/http';
 import { FACTS, HANDLE, MESSAGE_RATE, NEW_ID, REPLY_RATE } from '@parley/runtime';
@@ -137,7 +137,7 @@ export class MarkOrderHandler implements ICommandHandler<MarkOrder> {
 
 /** Answers from the stored events, which for a repeated commit have the id of the first message. */
 function accepted(orderId: string, { events: [event], version }: Appended<OrderEvent>): OrderMessageAccepted {
-  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') throw new Error(`Unexpected event ${event.type} for a message`);
+  if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') return unexpected(event as never);
   return { orderId, messageId: event.data.messageId, version: versionFor(event, version) };
 }
 
