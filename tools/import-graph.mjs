@@ -1,5 +1,5 @@
-// node tools/import-graph.mjs [--write]: holds the import graph against the rules of .dependency-cruiser.mjs, and its picture in
-// docs/architecture.md against the code; --write draws the picture anew.
+// node tools/import-graph.mjs [--write]: checks the import graph with the rules of .dependency-cruiser.mjs, and its picture in
+// docs/architecture.md; --write updates the picture.
 import { readFile, writeFile } from 'node:fs/promises';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
@@ -21,12 +21,12 @@ const page = await readFile(PAGE, 'utf8');
 const current = page.slice(page.indexOf(BEGIN), page.indexOf(END) + END.length);
 if (process.argv.includes('--write')) await writeFile(PAGE, page.replace(current, () => drawn));
 else if (current !== drawn) {
-  console.error(`The picture in ${PAGE} is not that of the code: run npm run graph:picture`);
+  console.error(`The picture in ${PAGE} is outdated: run npm run graph:picture`);
   process.exitCode = 1;
 }
-console.log(`${result.summary.totalCruised} files, ${result.summary.totalDependenciesCruised} imports, ${result.summary.violations.length} against the rules`);
+console.log(`${result.summary.totalCruised} files, ${result.summary.totalDependenciesCruised} imports, ${result.summary.violations.length} violations of the rules`);
 
-/** The packages and top folders, with an arrow for each pair of which one imports the other outside its tests, unless a longer way shows it. */
+/** The packages and top folders, with an arrow for each import outside of tests, unless a longer path implies it. */
 function picture(modules) {
   const arrows = new Map();
   for (const { source, dependencies } of modules.filter(({ source }) => !/\.spec\.|\/testing\//.test(source))) {
@@ -40,7 +40,7 @@ function picture(modules) {
   return ['flowchart TD', ...lines.sort()].join('\n');
 }
 
-/** Services look alike from outside and are one node, as are the processes of a cluster. */
+/** All services are one node, and so are the processes of a cluster. */
 function nodeOf(file) {
   const [top, second, third] = file.split('/');
   if (top === 'apps') return ['cli', 'all-in-one', 'seller-console'].includes(second) ? second : 'cluster-apps';

@@ -1,5 +1,4 @@
-// node tools/start.mjs [<app>/]<entry> [arguments]: builds what is not built yet, then runs that entry of the app, the all-in-one where
-// none is named, in this process.
+// node tools/start.mjs [<app>/]<entry> [arguments]: builds what is not built yet, then runs that entry of the app, or the all-in-one by default, in this process.
 import { chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { buildConsoleIfStale } from '../apps/seller-console/build/console.mjs';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-/** The rule is the one that the file breaks, where it breaks one. */
+/** A file, and the rule that it breaks, if any. */
 type Probe = readonly [what: string, file: string, text: string, rule?: string];
 
 const BOUNDARY = '@nx/enforce-module-boundaries';

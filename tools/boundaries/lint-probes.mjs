@@ -1,5 +1,5 @@
 // Reads [{ file, text }] and writes, for each, the rules that such a file would break by the project's own configuration.
-// A process of its own, because ESLint and Nx do not load within jest's. Rules that need types are left out: the files do not exist.
+// A separate process, because ESLint and Nx do not load within Jest. Rules that need types are left out: the files do not exist.
 import { text } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';

@@ -19,7 +19,7 @@ describe('package-lock.json', () => {
   it.each(SUPPORTED)('has no package that excludes Node %s, so that npm ci prints no EBADENGINE', (node) => {
     const excluding = Object.entries(packages).filter(([, { engines, optional }]) => {
       const range = engines && 'node' in engines ? engines.node : undefined;
-      // npm leaves out an optional package without a word.
+      // npm silently skips an optional package.
       return range !== undefined && !optional && !semver.satisfies(node, range);
     });
     expect(excluding.map(([path, { version, engines }]) => `${path}@${version} ${JSON.stringify(engines)}`)).toEqual([]);
@@ -38,7 +38,7 @@ describe('Install scripts', () => {
     expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
   });
 
-  it('are not needed by a script of this project: npm would pass over pre and post scripts as well', () => {
+  it('are not needed by this project: npm would also skip pre and post scripts', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const names = Object.keys(scripts);
     expect(names.filter((name) => names.some((other) => name === `pre${other}` || name === `post${other}`))).toEqual([]);

@@ -40,12 +40,12 @@ describe('the build', () => {
     expect(existsSync(inProject('dist/dto.unit.spec.js'))).toBe(false);
   });
 
-  it('says where a line came from', async () => {
+  it('writes source maps', async () => {
     const map = JSON.parse(await readFile(inProject('dist/dto.js.map'), 'utf8')) as { sources: string[] };
     expect(map.sources).toEqual(['../src/dto.ts']);
   });
 
-  it('leaves alone what is newer than its source, and builds what is older', async () => {
+  it('skips files that are newer than their source, and builds older ones', async () => {
     const first = await builtAt();
     build();
     expect(await builtAt()).toBe(first);
@@ -55,7 +55,7 @@ describe('the build', () => {
     expect(await builtAt()).not.toBe(first);
   });
 
-  it('removes what has no source any more', async () => {
+  it('removes files without a source', async () => {
     await rm(inProject('src/dto.ts'));
     build();
     expect(existsSync(inProject('dist/dto.js'))).toBe(false);

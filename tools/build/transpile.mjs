@@ -3,14 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { importBundles } from './packages.mjs';
 import { swcOptions } from './swc-options.mjs';
 
-/** When the build itself was changed last. */
+/** The last change of the build itself. */
 const builder = filesIn(import.meta.dirname)
   .then((files) => Promise.all(files.map((file) => modified(join(import.meta.dirname, file)))))
   .then((times) => Math.max(...times));
 
 /**
- * Transpiles a project's `src` to its `dist`, specs aside, and removes what has no source any more.
- * A file that is newer than its source, and than this build, is left as it is.
+ * Transpiles a project's `src` without specs to its `dist`, and removes files without a source. Skips files that are newer than their
+ * source and this build.
  */
 export async function transpileProject(directory) {
   const from = join(directory, 'src');
@@ -62,7 +62,7 @@ async function filesIn(directory, below = '') {
   return files.flat();
 }
 
-/** Written beside and moved, so that neither a crash nor a second build leaves half a file. */
+/** Writes a temporary file and renames it, so that neither a crash nor a second build leaves half a file. */
 async function replace(path, content) {
   const part = `${path}.${process.pid}.part`;
   await writeFile(part, content);

@@ -4,7 +4,7 @@ import { mongoServer } from '../../testing/servers/mongo-server.js';
 import { startCluster } from '../../testing/cluster/cluster.js';
 import { prepareCluster } from '../../testing/cluster/prepare.js';
 
-// npm run cluster: every service as a process of its own, on servers in containers or on those that stand already
+// npm run cluster: every service as a separate process, on servers in containers or on running ones
 // (PARLEY_TEST_MONGODB_URI, PARLEY_TEST_KAFKA_BROKERS). --port 3000, --data .parley, --database parley
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ async function compose(...args: string[]): Promise<string> {
   return (await run('docker', ['compose', ...args], { maxBuffer: 16 * 1024 * 1024 })).stdout;
 }
 
-/** The front door's answer to a path as it is: `fetch` would resolve its dot segments. */
+/** Requests an unchanged path: `fetch` would resolve its dot segments. */
 function get(url: string, path: string): Promise<{ status?: number; type?: string; code?: string }> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ describe('docker-compose.yml', () => {
     url = world().parley.baseUrl;
   });
 
-  it('shows the console at the front door, and lets nobody frame it', async () => {
+  it('serves the console at the front door, and forbids frames', async () => {
     const page = await fetch(url);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
@@ -46,24 +46,24 @@ describe('docker-compose.yml', () => {
     expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'gzip']);
   });
 
-  it.each([...APPS, 'front-door'])('runs %s as nobody in particular, who may not write to its image', async (service) => {
+  it.each([...APPS, 'front-door'])('runs %s as an unprivileged user with a read-only image', async (service) => {
     const look = 'id -u; for file in /x /etc/x /parley/x; do touch $file 2>/dev/null && echo wrote $file; done; true';
     expect(await compose('exec', '-T', service, 'sh', '-c', look)).toBe('1000\n');
   });
 
-  it.each(['messaging', 'inbox-api'])('gives %s the public half of the signing key alone', async (service) => {
+  it.each(['messaging', 'inbox-api'])('gives %s only the public half of the signing key', async (service) => {
     const keys = await compose('exec', '-T', service, 'sh', '-c', 'ls /var/lib/parley /var/lib/parley/keys && cat /var/lib/parley/keys/*');
     expect(keys).toMatch(/^\/var\/lib\/parley:\nkeys\n\n\/var\/lib\/parley\/keys:\nverification.json\n\{"kty":"EC","crv":"P-256","x":"[\w-]+","y":"[\w-]+"\}$/);
   });
 
   it.each(['/v1/%2e%2e', '/v1/../v1/inbox', '/%2e%2e', '//v1/inbox', '/assets/%2e%2e/', '/nothing', '/metrics', '/%6detrics', '/health/ready'])(
-    'answers %s with a problem, whatever the path leads to',
+    'answers %s with a problem',
     async (path) => {
       expect(await get(url, path)).toMatchObject({ status: 404, type: expect.stringContaining('application/problem+json') as unknown, code: 'NOT_FOUND' });
     },
   );
 
-  it('answers for a service that is down with a problem, and when to try again', async () => {
+  it('answers for an unavailable service with a problem and Retry-After', async () => {
     await compose('stop', '--timeout', '20', 'notice');
     try {
       const answer = await fetch(`${url}/v1/notices`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
@@ -74,13 +74,13 @@ describe('docker-compose.yml', () => {
     }
   }, 90_000);
 
-  it('prints a token that its services believe, and nothing else', async () => {
+  it('prints only a token that its services accept', async () => {
     const token = (await compose('run', '--rm', '-T', 'token', 'seller', 's-compose')).trim();
     const answer = await fetch(`${url}/v1/inbox/counts`, { headers: { authorization: `Bearer ${token}` } });
     expect(answer.status).toBe(200);
   });
 
-  it('has the same inbox, and what was counted again from the events, after everything was taken down and brought up again', async () => {
+  it('has the same inbox, and counts that match the events, after it was taken down and brought up again', async () => {
     const seller = world().seller();
     const buyer = world().buyer();
     await buyer.write(seller, 'Will you be there tomorrow?');

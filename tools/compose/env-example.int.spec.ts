@@ -14,18 +14,18 @@ describe('.env.example', () => {
     expect(lines.map(([name]) => name).sort()).toEqual([...Object.keys(ALL), ...OF_COMPOSE].sort());
   });
 
-  it('has values that processes take', () => {
+  it('has values that processes accept', () => {
     const environment = Object.fromEntries(lines.filter(([name]) => !OF_COMPOSE.includes(name)));
     expect(() => readConfig(environment, ALL)).not.toThrow();
   });
 
-  it('has the defaults where there are some', () => {
+  it('has the defaults of settings that have one', () => {
     const needed = { PARLEY_MONGODB_URI: 'mongodb://mongo', PARLEY_KAFKA_BROKERS: 'kafka:9092' };
     const defaults = Object.entries(readConfig(needed, ALL)).filter(([name, value]) => value !== null && !(name in needed));
     expect(Object.fromEntries(lines)).toMatchObject(Object.fromEntries(defaults.map(([name, value]) => [name, String(value)])));
   });
 
-  it.each(['docker-compose.yml'])('knows every variable that %s asks for', (file) => {
+  it.each(['docker-compose.yml'])('contains every variable that %s reads', (file) => {
     const asked = [...readFileSync(file, 'utf8').matchAll(/\$\{(PARLEY_\w+)/g)].map(([, name]) => name);
     expect(lines.map(([name]) => name)).toEqual(expect.arrayContaining(asked));
   });

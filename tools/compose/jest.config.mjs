@@ -1,6 +1,6 @@
 import root from '../../jest.config.mjs';
 
-/** What needs docker-compose.yml to stand; tools/compose/run brings it up. */
+/** The tests of the running docker-compose.yml; tools/compose/run brings it up. */
 export default {
   ...root,
   rootDir: '../..',

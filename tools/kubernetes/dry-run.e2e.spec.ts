@@ -3,16 +3,16 @@ import { stringify } from 'yaml';
 import { OVERLAYS, buildOverlay, manifestsOf } from './manifests/overlay.js';
 import { type Outcome, kubectl, tryKubectl } from './running/kubectl.js';
 
-/** The API server judges every field and every pod, and keeps nothing; what it warns of counts as refused. */
+/** Validates every field and every pod on the API server, without storing anything. A warning counts as a refusal. */
 function judge(manifests: string): Promise<Outcome> {
   return tryKubectl(['apply', '--dry-run=server', '--validate=strict', '--warnings-as-errors', '--filename', '-'], manifests);
 }
 
-describe.each(OVERLAYS)('the overlay %s, as an API server sees it', (name) => {
+describe.each(OVERLAYS)('the overlay %s, on an API server', (name) => {
   const built = buildOverlay(process.env.PARLEY_KUBECTL ?? 'kubectl', name);
   const [namespace] = manifestsOf(built).filter(({ kind }) => kind === 'Namespace');
 
-  // Its labels say which standard the pods are judged by, so it is the one thing that has to be there.
+  // The namespace must exist, because its labels select the standard for the pods.
   beforeAll(async () => {
     const { code, stderr } = await tryKubectl(['apply', '--filename', '-'], stringify(namespace));
     if (code !== 0) throw new Error(stderr);
@@ -21,17 +21,17 @@ describe.each(OVERLAYS)('the overlay %s, as an API server sees it', (name) => {
     if (name === 'prod') await kubectl('delete', 'namespace', namespace.metadata.name);
   }, 120_000);
 
-  it('is sound', async () => {
+  it('is valid', async () => {
     expect(await judge(built)).toMatchObject({ code: 0, stderr: '' });
   }, 180_000);
 
-  it('would not be, with a pod that may gain privileges', async () => {
+  it('is refused with a pod that may gain privileges', async () => {
     const { code, stderr } = await judge(built.replace('allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true'));
     expect(code).not.toBe(0);
     expect(stderr).toContain('would violate PodSecurity "restricted:latest"');
   }, 180_000);
 
-  it('would not be, with a misspelt field', async () => {
+  it('is refused with a misspelt field', async () => {
     const { code, stderr } = await judge(built.replace('terminationGracePeriodSeconds', 'terminationGraceSeconds'));
     expect(code).not.toBe(0);
     expect(stderr).toContain('unknown field "spec.template.spec.terminationGraceSeconds"');

@@ -1,6 +1,6 @@
 import root from '../../jest.config.mjs';
 
-/** What needs a Kubernetes on which Parley runs; tools/kubernetes/run says where they are. */
+/** The tests of a Parley on Kubernetes; tools/kubernetes/run gives its address. */
 export default {
   ...root,
   rootDir: '../..',

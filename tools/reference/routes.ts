@@ -21,5 +21,5 @@ export function routesPage(): string {
       [...new Set(Object.values(responses).flatMap((response) => response.description.match(/`[A-Z_]+`/g) ?? []))].join(', '),
     ]),
   );
-  return `# Routes\n\nEvery process serves the OpenAPI document at \`/openapi.json\`, with the shapes of all requests and answers ([source](../../${FILE})).\n\n${table(['route', 'what it does', 'success', 'codes of errors'], rows)}\n`;
+  return `# Routes\n\nEvery process serves the OpenAPI document at \`/openapi.json\`, with the shapes of all requests and answers ([source](../../${FILE})).\n\n${table(['route', 'purpose', 'success', 'codes of errors'], rows)}\n`;
 }

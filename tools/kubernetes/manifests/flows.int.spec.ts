@@ -8,7 +8,7 @@ import { type Workload, workloadsOf } from './workload.js';
 const KUBE_SYSTEM = { 'kubernetes.io/metadata.name': 'kube-system' };
 const PORTS = [53, 443, 2019, 3000, 9092, 9093, 27017, 27018];
 
-/** Whom pods could talk to, beside each other. */
+/** Endpoints outside the overlay. */
 const OTHERS: Readonly<Record<string, Endpoint>> = {
   dns: { labels: { 'k8s-app': 'kube-dns' }, namespace: KUBE_SYSTEM },
   'kube-system': { labels: {}, namespace: KUBE_SYSTEM },
@@ -48,14 +48,14 @@ const WANTED: Readonly<Record<OverlayName, readonly string[]>> = {
 
 for (const name of ['dev', 'prod'] as const) {
   describeOverlay(`in the overlay ${name}`, name, (manifests) => {
-    it('pods talk to whom they need, and to nobody else', () => {
+    it('pods have only the connections that they need', () => {
       const names = workloadsOf(manifests).map((each) => `${each.name} -> dns:53`);
       expect(flows(manifests)).toEqual([...WANTED[name], ...names].sort());
     });
   });
 }
 
-/** Every pair of which one is a pod of the overlay, and the ports on which they may talk. */
+/** The allowed connections of the overlay's pods, with their ports. */
 function flows(manifests: readonly Manifest[]): string[] {
   const pods = Object.fromEntries(workloadsOf(manifests).map((workload) => [workload.name, endpointOf(workload)]));
   const everybody = Object.entries<Endpoint>({ ...pods, ...OTHERS });

@@ -17,8 +17,8 @@ export interface HttpRoute {
 }
 
 /**
- * The Service that a Gateway sends a request to, null where none is meant. Of all matches the best one counts, in the order that the
- * Gateway API gives: an exact path, then the longest prefix, then one that names the method.
+ * The Service that a Gateway sends a request to, null if no rule matches. The best match counts, in the order of the
+ * Gateway API: an exact path, then the longest prefix, then one that names the method.
  */
 export function backendOf(manifests: readonly Manifest[], method: string, path: string): string | null {
   const candidates = ofKind<HttpRoute>(manifests, 'HTTPRoute')

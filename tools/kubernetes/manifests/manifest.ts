@@ -1,4 +1,4 @@
-/** An object of Kubernetes, as far as the rules look into it. */
+/** An object of Kubernetes, with the fields that the rules read. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,12 +14,12 @@ export interface Selector {
   readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
 }
 
-/** The objects of a kind, with what their `spec` holds. */
+/** The objects of a kind, with their `spec`. */
 export function ofKind<Spec>(manifests: readonly Manifest[], kind: string): (Manifest & { readonly spec: Spec })[] {
   return manifests.filter((manifest) => manifest.kind === kind) as (Manifest & { readonly spec: Spec })[];
 }
 
-/** Whether a selector takes something with these labels; an empty one takes everything. */
+/** Whether a selector matches these labels; an empty one matches everything. */
 export function selects(selector: Selector, labels: Labels = {}): boolean {
   return (
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
@@ -28,7 +28,7 @@ export function selects(selector: Selector, labels: Labels = {}): boolean {
       if (operator === 'DoesNotExist') return !(key in labels);
       if (operator === 'In') return values.includes(labels[key]);
       if (operator === 'NotIn') return !values.includes(labels[key]);
-      throw new Error(`There is no operator ${operator} of selectors`);
+      throw new Error(`Unknown operator ${operator} of a selector`);
     })
   );
 }

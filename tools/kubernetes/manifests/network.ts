@@ -1,11 +1,11 @@
 import { type Labels, type Manifest, type Selector, ofKind, selects } from './manifest.js';
 
-/** Somebody who talks or is talked to: a pod of a namespace, or an address outside of the cluster. */
+/** An end of a connection: a pod of a namespace, or an address outside of the cluster. */
 export type Endpoint = PodEndpoint | { readonly address: string };
 
 export interface PodEndpoint {
   readonly labels: Labels;
-  /** Left out: the namespace of the policies. */
+  /** Default: the namespace of the policies. */
   readonly namespace?: Labels;
   /** Numbers of the ports that have names. */
   readonly ports?: Readonly<Record<string, number>>;
@@ -27,7 +27,7 @@ interface PolicySpec {
   readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly Port[] }[];
 }
 
-/** Whether the NetworkPolicies of a namespace let one talk to the other: what one end refuses, the other cannot allow. */
+/** Whether the NetworkPolicies of a namespace allow a connection. Both ends have to allow it. */
 export function mayTalk(manifests: readonly Manifest[], from: Endpoint, to: Endpoint, port: number, protocol = 'TCP'): boolean {
   const policies = ofKind<PolicySpec>(manifests, 'NetworkPolicy').map(({ spec }) => spec);
   const openTo = (ports: readonly Port[] | undefined): boolean =>
@@ -41,7 +41,7 @@ export function mayTalk(manifests: readonly Manifest[], from: Endpoint, to: Endp
   return out && into;
 }
 
-/** A pod that no policy of a direction is about is free in it, any other needs one that allows. */
+/** Without a policy for a pod in a direction, everything is allowed; otherwise one policy has to allow it. */
 function verdict(policies: readonly PolicySpec[], type: string, who: Endpoint, allows: (policy: PolicySpec) => boolean): boolean {
   if ('address' in who || who.namespace !== undefined) return true;
   const about = policies.filter(({ podSelector, policyTypes }) => policyTypes.includes(type) && selects(podSelector, who.labels));
@@ -65,7 +65,7 @@ function isPort(wanted: number | string | undefined, port: number, to: Endpoint)
   return 'labels' in to && to.ports?.[wanted] === port;
 }
 
-/** IPv4 alone. */
+/** IPv4 only. */
 function isWithin(address: string, cidr: string): boolean {
   const [network, bits] = cidr.split('/');
   const size = 2 ** (32 - Number(bits));

@@ -37,13 +37,13 @@ describe('NetworkPolicies', () => {
     ['another port', pod('a'), pod('b'), 81, false],
     ['the sender may not', pod('b'), pod('c'), 80, false],
     ['the receiver may not', pod('a'), pod('a'), 80, false],
-    ['somebody of another namespace', prometheus, pod('b'), 81, true],
-    ['somebody else of that namespace', { ...prometheus, labels: { name: 'other' } }, pod('b'), 80, false],
+    ['a pod of another namespace', prometheus, pod('b'), 81, true],
+    ['another pod of that namespace', { ...prometheus, labels: { name: 'other' } }, pod('b'), 80, false],
     ['the same of a third namespace', { ...prometheus, namespace: { team: 'other' } }, pod('b'), 80, false],
     ['an address', pod('a'), { address: '198.51.100.7' }, 443, true],
     ['an address that is left out', pod('a'), { address: '198.51.100.200' }, 443, false],
     ['another address', pod('a'), { address: '198.51.101.7' }, 443, false],
-    ['nobody else goes there', pod('b'), { address: '198.51.100.7' }, 443, false],
+    ['another pod may not connect to it', pod('b'), { address: '198.51.100.7' }, 443, false],
     ['an address that comes in', { address: '198.51.100.7' }, pod('b'), 80, false],
   ])('%s', (_, from, to, port, allowed) => {
     expect(mayTalk(POLICIES, from, to, port)).toBe(allowed);
@@ -54,7 +54,7 @@ describe('NetworkPolicies', () => {
     expect(mayTalk(POLICIES, pod('a'), pod('b'), 53, 'TCP')).toBe(false);
   });
 
-  it('leave everybody free whom none is about', () => {
+  it('allow everything for pods without a policy', () => {
     expect(mayTalk([], pod('a'), pod('b'), 80)).toBe(true);
   });
 });

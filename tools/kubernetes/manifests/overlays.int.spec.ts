@@ -9,7 +9,7 @@ import { RULES, apps, hasEverythingReferred } from './rules.js';
 import { environmentOf } from './settings.js';
 import { type Container, workloadsOf } from './workload.js';
 
-/** What an overlay takes from Secrets that it does not bring. */
+/** The Secrets that an overlay expects from outside. */
 const FROM_OUTSIDE = {
   dev: { 'verification-key': {} },
   prod: {
@@ -33,7 +33,7 @@ for (const name of OVERLAYS) {
       expect(rule(manifests)).toEqual([]);
     });
 
-    it('keeps the restricted Pod Security Standard, and wants it kept', () => {
+    it('meets the restricted Pod Security Standard, and enforces it', () => {
       expect(workloadsOf(manifests).flatMap(podSecurityFaults)).toEqual([]);
       const [namespace] = manifests.filter(({ kind }) => kind === 'Namespace');
       expect(namespace.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
@@ -54,15 +54,15 @@ for (const name of OVERLAYS) {
       expect(new Set(images.filter((image) => /(^|\/)parley\/app[:@]/.test(image))).size).toBe(1);
     });
 
-    // A process names every setting that it does not know, before it connects to anything.
-    it.each(APPS)('gives %s the settings that it knows, and no other', (app) => {
+    // A process reports unknown settings before it connects to any server.
+    it.each(APPS)('gives %s only settings that it knows', (app) => {
       const [workload] = apps(manifests).filter((each) => each.name === app);
       const [container] = workload.pod.containers;
       expect(container.command).toEqual(['node', `apps/${app}/dist/main.js`]);
       expect(complaints(container)).toMatch(ONE_IS_UNKNOWN);
     });
 
-    it('says how every app and command reaches Kafka', () => {
+    it('gives every app and command the settings of Kafka', () => {
       const containers = workloadsOf(manifests).flatMap(({ pod }) => pod.containers);
       const environments = containers.map((container) => environmentOf(container, manifests, FROM_OUTSIDE[name])).filter((each) => 'PARLEY_KAFKA_BROKERS' in each);
       expect(environments.length).toBeGreaterThan(5);
@@ -72,7 +72,7 @@ for (const name of OVERLAYS) {
       }
     });
 
-    it.each(['topics', 'indexes'])('gives the command that creates %s the settings that it knows, and no other', (what) => {
+    it.each(['topics', 'indexes'])('gives the command that creates %s only settings that it knows', (what) => {
       const [setup] = workloadsOf(manifests).filter(({ kind }) => kind === 'Job');
       const [container] = setup.pod.containers.filter((each) => each.name === what);
       expect(complaints(container)).toMatch(ONE_IS_UNKNOWN);

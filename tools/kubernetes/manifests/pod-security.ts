@@ -3,7 +3,7 @@ import { type Container, type PodSpec, type Workload, containersOf } from './wor
 const VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret'];
 const SECCOMP = ['RuntimeDefault', 'Localhost'];
 
-/** What the restricted Pod Security Standard forbids about a workload's pods, in words. */
+/** The violations of the restricted Pod Security Standard by a workload's pods, as sentences. */
 export function podSecurityFaults(workload: Workload): string[] {
   return [...podFaults(workload.pod), ...containersOf(workload).flatMap((container) => containerFaults(container, workload.pod))].map(
     (fault) => `${workload.title}: ${fault}`,
@@ -31,10 +31,10 @@ function containerFaults(container: Container, pod: PodSpec): string[] {
     ...(own.allowPrivilegeEscalation === false ? [] : ['may gain privileges']),
     ...((own.runAsNonRoot ?? shared.runAsNonRoot) === true ? [] : ['may run as root']),
     ...(user === 0 ? ['runs as root'] : []),
-    ...(SECCOMP.includes((own.seccompProfile ?? shared.seccompProfile)?.type ?? '') ? [] : ['may call everything of the kernel']),
+    ...(SECCOMP.includes((own.seccompProfile ?? shared.seccompProfile)?.type ?? '') ? [] : ['is not confined by seccomp']),
     ...(own.capabilities?.drop?.includes('ALL') ? [] : ['keeps capabilities']),
     ...added.map((capability) => `adds the capability ${capability}`),
-    ...(own.procMount !== undefined && own.procMount !== 'Default' ? ['sees more of /proc'] : []),
+    ...(own.procMount !== undefined && own.procMount !== 'Default' ? ['has an unmasked /proc'] : []),
     ...((container.ports ?? []).some(({ hostPort }) => hostPort !== undefined) ? ['takes a port of the node'] : []),
   ].map((fault) => `${container.name} ${fault}`);
 }

@@ -30,7 +30,7 @@ describeOverlay('in production', 'prod', (manifests) => {
       expect(routesOf(module).filter(({ method, path }) => to(method, path) !== service)).toEqual([]);
     });
 
-    it('sends everything where the rule of the front door says', () => {
+    it('routes requests by the rule of the front door', () => {
       const paths = ['messages', 'conversations', 'replies', 'pictures', 'labels', 'orders', 'order-status', 'notices', 'blacklist', 'nothing'];
       const requests = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].flatMap((method) =>
         paths.flatMap((path) => [`/v1/${path}`, `/v1/${path}/x`, `/v1/${path}-x`].map((each) => [method, each] as const)),
@@ -39,7 +39,7 @@ describeOverlay('in production', 'prod', (manifests) => {
       expect(found).toEqual(requests.map(([method, path]) => `${method} ${path} -> ${appFor(method, path)}`));
     });
 
-    it('serves the document of the interface, and nothing of what only those ask who run Parley', () => {
+    it('serves the OpenAPI document, and no routes for operators', () => {
       expect(to('GET', '/openapi.json')).toBe('inbox-api');
       expect(['/metrics', '/health/live', '/health/ready'].map((path) => to('GET', path))).toEqual([null, null, null]);
     });
@@ -54,7 +54,7 @@ describeOverlay('in production', 'prod', (manifests) => {
       expect(parents.map(({ sectionName }) => sectionName).sort()).toEqual(['http', 'https']);
     });
 
-    it('redirect to https without TLS, and pass nothing on', () => {
+    it('redirect to https without TLS, and forward nothing', () => {
       expect(rulesOf('http')).toEqual([{ filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] }]);
     });
 
@@ -71,12 +71,12 @@ describeOverlay('in production', 'prod', (manifests) => {
       scaling = ofKind<ScalingSpec>(manifests, 'ScaledObject')[0].spec;
     });
 
-    it('never makes more of it than a topic has partitions', () => {
+    it('never creates more instances than a topic has partitions', () => {
       const topics = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('topics'));
       expect(scaling.maxReplicaCount).toBe(Number(topics?.data?.PARLEY_KAFKA_PARTITIONS));
     });
 
-    it('looks at every topic that it reads, as the group that it is', () => {
+    it('measures the lag of its group on every topic that it reads', () => {
       const asked = scaling.triggers.map(({ metadata }) => [metadata.topic, metadata.consumerGroup]);
       const topics = [MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC, NOTICES_TOPIC, BLACKLIST_TOPIC];
       expect(asked).toEqual(topics.map((topic) => [topic, 'inbox-1']));

@@ -1,10 +1,10 @@
 import { type Manifest, type Selector, ofKind, selects } from './manifest.js';
 import { type Container, type Workload, containersOf, workloadsOf } from './workload.js';
 
-/** A rule of ours: what breaks it, in words. */
+/** A rule: returns its violations, as sentences. */
 export type Rule = (manifests: readonly Manifest[]) => string[];
 
-/** Every container says how much it needs and how much it may take. */
+/** Every container has requests and limits. */
 export const hasLimits: Rule = (manifests) =>
   eachContainer(manifests, ({ resources }) =>
     (['requests', 'limits'] as const).flatMap((bound) =>
@@ -15,18 +15,18 @@ export const hasLimits: Rule = (manifests) =>
 export const hasReadOnlyRoot: Rule = (manifests) =>
   eachContainer(manifests, ({ securityContext }) => (securityContext?.readOnlyRootFilesystem ? [] : ['may write to its image']));
 
-/** An image is named so that it is the same one tomorrow. */
+/** Image references are fixed versions. */
 export const hasNoLatestTag: Rule = (manifests) =>
   eachContainer(manifests, ({ image }) => (/(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) ? [] : [`runs ${image}`]));
 
-/** Nothing in a pod knows the cluster's API, and no Service's name becomes a setting. */
+/** Pods have no token of the cluster's API, and no variables of Services. */
 export const knowsNoCluster: Rule = (manifests) =>
   workloadsOf(manifests).flatMap(({ title, pod }) => [
     ...(pod.automountServiceAccountToken === false ? [] : [`${title} has a token of the cluster`]),
     ...(pod.enableServiceLinks === false ? [] : [`${title} has a variable for each Service`]),
   ]);
 
-/** Only readiness asks MongoDB and Kafka. */
+/** Only the readiness probe checks MongoDB and Kafka. */
 export const hasProbes: Rule = (manifests) =>
   apps(manifests).flatMap(({ title, pod }) =>
     pod.containers.flatMap(({ startupProbe, livenessProbe, readinessProbe }) =>
@@ -40,13 +40,13 @@ export const hasProbes: Rule = (manifests) =>
     ),
   );
 
-/** Requests that are on their way to a pod that ends are still answered. */
+/** A terminating pod still answers requests in flight. */
 export const endsGently: Rule = (manifests) =>
   apps(manifests).flatMap(({ title, pod }) =>
     pod.containers.flatMap(({ lifecycle }) => {
       const pause = lifecycle?.preStop?.sleep?.seconds ?? 0;
       return [
-        ...(pause >= 5 ? [] : [`${title} is told to end before others know that it will`]),
+        ...(pause >= 5 ? [] : [`${title} stops before endpoints and proxies notice its termination`]),
         ...((pod.terminationGracePeriodSeconds ?? 30) >= pause + 40 ? [] : [`${title} may be killed before it has finished`]),
       ];
     }),
@@ -65,18 +65,18 @@ export const hasOneDisruptionBudget: Rule = (manifests) =>
     return budgets.length === 1 ? [] : [`${title} has ${budgets.length} disruption budgets`];
   });
 
-/** A Service leads to the pods of one workload, and to a port that they have. */
-export const servicesLeadSomewhere: Rule = (manifests) =>
+/** A Service selects the pods of one workload, and one of their ports. */
+export const servicesHaveTargets: Rule = (manifests) =>
   ofKind<{ selector: Record<string, string>; ports: { targetPort: string }[] }>(manifests, 'Service').flatMap(({ metadata, spec }) => {
     const meant = workloadsOf(manifests).filter(({ labels }) => selects({ matchLabels: spec.selector }, labels));
     if (meant.length !== 1) return [`Service ${metadata.name} leads to ${meant.length} workloads`];
     const names = meant[0].pod.containers.flatMap(({ ports }) => ports ?? []).map(({ name }) => name);
     return spec.ports
       .filter(({ targetPort }) => !names.includes(targetPort))
-      .map(({ targetPort }) => `Service ${metadata.name} leads to no port ${targetPort}`);
+      .map(({ targetPort }) => `Service ${metadata.name} has an unknown target port ${targetPort}`);
   });
 
-/** An autoscaler and `replicas` undo each other's work. */
+/** An autoscaler and `replicas` conflict. */
 export const isScaledByOne: Rule = (manifests) => {
   const targets = ['HorizontalPodAutoscaler', 'ScaledObject'].flatMap((kind) =>
     ofKind<{ scaleTargetRef: { name: string } }>(manifests, kind).map(({ spec }) => spec.scaleTargetRef.name),
@@ -85,7 +85,7 @@ export const isScaledByOne: Rule = (manifests) => {
   return [
     ...targets
       .filter((target) => !deployments.some(({ name }) => name === target))
-      .map((target) => `An autoscaler scales ${target}, which there is not`),
+      .map((target) => `An autoscaler scales ${target}, which does not exist`),
     ...deployments.flatMap(({ title, name, replicas }) => {
       const scalers = targets.filter((target) => target === name).length + (replicas === undefined ? 0 : 1);
       return scalers > 1 ? [`${title} is scaled by ${scalers}`] : [];
@@ -118,11 +118,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   endsGently,
   staysSpread,
   hasOneDisruptionBudget,
-  servicesLeadSomewhere,
+  servicesHaveTargets,
   isScaledByOne,
 };
 
-/** Parley's own processes that stay: what has an image of Parley's and is no Job; the front door is a web server, and no app of ours. */
+/** Parley's long-running processes: workloads with an image of Parley, except Jobs and the front door. */
 export function apps(manifests: readonly Manifest[]): Workload[] {
   const isOurs = ({ image }: Container): boolean => /(^|\/)parley\/(?!front-door)/.test(image);
   return workloadsOf(manifests).filter(({ kind, pod }) => kind === 'Deployment' && pod.containers.some(isOurs));

@@ -53,7 +53,7 @@ metadata: {name: mongodb}
 const MESSAGING = 'Deployment messaging';
 const NAMED = '{matchLabels: {app.kubernetes.io/name: messaging}}';
 const ZONE = 'topology.kubernetes.io/zone';
-const ENDS_EARLY = `${MESSAGING} is told to end before others know that it will`;
+const ENDS_EARLY = `${MESSAGING} stops before endpoints and proxies notice its termination`;
 
 function broken(from: string, to: string): ReturnType<typeof manifestsOf> {
   if (!SOUND.includes(from)) throw new Error(`There is no '${from}' to break`);
@@ -84,10 +84,10 @@ describe('the rules of manifests', () => {
     ['staysSpread', ZONE, 'topology.kubernetes.io/region', `${MESSAGING} is not spread over ${ZONE}`],
     ['staysSpread', NAMED, '{matchLabels: {}}', `${MESSAGING} is not spread over kubernetes.io/hostname`],
     ['hasOneDisruptionBudget', `1, selector: ${NAMED}`, '1, selector: {}', `${MESSAGING} has 0 disruption budgets`],
-    ['servicesLeadSomewhere', 'selector: {app.kubernetes.io/name', 'selector: {app', 'Service messaging leads to 0 workloads'],
-    ['servicesLeadSomewhere', 'targetPort: http', 'targetPort: web', 'Service messaging leads to no port web'],
+    ['servicesHaveTargets', 'selector: {app.kubernetes.io/name', 'selector: {app', 'Service messaging leads to 0 workloads'],
+    ['servicesHaveTargets', 'targetPort: http', 'targetPort: web', 'Service messaging has an unknown target port web'],
     ['isScaledByOne', 'template:', 'replicas: 2\n  template:', `${MESSAGING} is scaled by 2`],
-    ['isScaledByOne', 'Deployment, name: messaging', 'Deployment, name: x', 'An autoscaler scales x, which there is not'],
+    ['isScaledByOne', 'Deployment, name: messaging', 'Deployment, name: x', 'An autoscaler scales x, which does not exist'],
   ];
   it.each(breaks.map(([rule, from, to, fault]) => ({ rule, from, to, fault })))('$rule finds that $fault', ({ rule, from, to, fault }) => {
     expect(RULES[rule](broken(from, to))).toContain(fault);
@@ -106,7 +106,7 @@ describe('the restricted Pod Security Standard', () => {
     ['allowPrivilegeEscalation: false', 'privileged: true, allowPrivilegeEscalation: false', 'app is privileged'],
     ['runAsNonRoot: true', 'runAsNonRoot: false', 'app may run as root'],
     ['runAsUser: 1000', 'runAsUser: 0', 'app runs as root'],
-    ['type: RuntimeDefault', 'type: Unconfined', 'app may call everything of the kernel'],
+    ['type: RuntimeDefault', 'type: Unconfined', 'app is not confined by seccomp'],
     ['drop: [ALL]', 'drop: [NET_RAW]', 'app keeps capabilities'],
     ['drop: [ALL]', 'drop: [ALL], add: [SYS_ADMIN]', 'app adds the capability SYS_ADMIN'],
     ['containerPort: 3000', 'containerPort: 3000, hostPort: 3000', 'app takes a port of the node'],

@@ -12,7 +12,7 @@ export function environmentOf(
     const [kind, name] = configMapRef ? ['ConfigMap', configMapRef.name] : ['Secret', secretRef?.name ?? ''];
     const found = manifests.find((each) => each.kind === kind && each.metadata.name === name);
     const outside = secrets[name] as Readonly<Record<string, string>> | undefined;
-    if (!found && !outside) throw new Error(`${container} takes settings from the ${kind} ${name}, which there is not`);
+    if (!found && !outside) throw new Error(`${container} takes settings from the ${kind} ${name}, which does not exist`);
     const decode = (value: string): string => (kind === 'Secret' && found ? Buffer.from(value, 'base64').toString() : value);
     for (const [key, value] of Object.entries(found?.data ?? outside ?? {})) environment[key] = decode(value);
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What a command came to. */
+/** The exit code and output of a command. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
