@@ -5,7 +5,7 @@ import { authorize } from './access.js';
 import { type TokenVerifier } from './token-verifier.js';
 
 describe('an authorised request', () => {
-  it('can be judged again by its token, which is refused once its key is withdrawn', async () => {
+  it('can be verified again, and is refused after its key was withdrawn', async () => {
     let isWithdrawn = false;
     const judged: (string | undefined)[] = [];
     const verify = (authorization: string | undefined) => {

@@ -30,32 +30,32 @@ afterEach(async () => {
 const send = (method: 'GET' | 'POST' | 'DELETE') => server.inject({ method, url: '/v1/notices/n-1?secret=1' });
 
 describe('the audit log', () => {
-  it.each([401, 403, 429])('has a line for a refusal with %i, without ids of persons', async (status) => {
+  it.each([401, 403, 429])('logs a refusal with %i without personal ids', async (status) => {
     const lines = start(caller('seller', 's-secret'), status, { code: 'REFUSED' });
     await send('POST');
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^refused ${status} REFUSED: POST /v1/notices/:noticeId by seller #[0-9a-f]{12}$`))]);
   });
 
-  it('names a caller without a valid token as unknown', async () => {
+  it('logs an unknown caller without a valid token', async () => {
     const lines = start(undefined, 401, { code: 'UNAUTHENTICATED' });
     await send('GET');
     expect(lines).toEqual(['refused 401 UNAUTHENTICATED: GET /v1/notices/:noticeId by an unknown caller']);
   });
 
-  it('says which operator did what to which notice', async () => {
+  it('logs the operator, the action and the notice', async () => {
     const lines = start(caller('operator', 'ops-1'), 200, { noticeId: 'n-1' });
     await send('DELETE');
     await send('GET');
     expect(lines).toEqual(['done 200: DELETE /v1/notices/:noticeId noticeId=n-1 by operator ops-1']);
   });
 
-  it('has no line for other answers', async () => {
+  it('does not log other answers', async () => {
     const lines = start(caller('seller', 's-1'), 404, { code: 'NOT_FOUND' });
     await send('POST');
     expect(lines).toEqual([]);
   });
 
-  it('logs a bounded number of refusals in a second, and counts the others', async () => {
+  it('logs a limited number of refusals per second and counts the others', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
     const lines = start(undefined, 401, { code: 'UNAUTHENTICATED' }, 2);
     for (let i = 0; i < 5; i++) await send('GET');

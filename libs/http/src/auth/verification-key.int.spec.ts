@@ -19,7 +19,7 @@ describe('the verification key of a data folder', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('holds no private half and verifies what the signing key signs', async () => {
+  it('has no private part and verifies signatures of the signing key', async () => {
     const file = await writeVerificationKey(issuer, join(service, 'keys'));
     expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object).sort()).toEqual(['crv', 'kty', 'x', 'y']);
     const token = await mintToken(await localKeys(issuer), SELLER, 60);
@@ -34,7 +34,7 @@ describe('the verification key of a data folder', () => {
     expect(() => readFileSync(join(service, 'keys', 'signing.json'))).toThrow('ENOENT');
   });
 
-  it('gives way to the signing key of the same folder', async () => {
+  it('is ignored if the folder has the signing key', async () => {
     await writeVerificationKey(join(root, 'other'), join(service, 'keys'));
     await localKeys(issuer);
     symlinkSync(join(issuer, 'keys', 'signing.json'), join(service, 'keys', 'signing.json'));

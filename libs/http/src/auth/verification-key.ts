@@ -7,8 +7,8 @@ import { LOCAL_ALGORITHM, localKeys, publicHalf, readJwk, signingJwk, signingKey
 const FILE = 'verification.json';
 
 /**
- * The key that verifies the tokens of a data folder. A process that cannot sign has `keys/verification.json` alone, the public half of
- * `keys/signing.json`; if neither is there, the pair is created.
+ * The key that verifies tokens of a data folder. A process that may not sign has only `keys/verification.json`, the public part of
+ * `keys/signing.json`; if neither exists, the pair is created.
  */
 export async function verificationKey(folder: string): Promise<CryptoKey> {
   const verification = readJwk(signingKeyPath(folder)) === null ? readJwk(join(folder, 'keys', FILE)) : null;
@@ -16,7 +16,7 @@ export async function verificationKey(folder: string): Promise<CryptoKey> {
   return (await importJWK(publicHalf(verification), LOCAL_ALGORITHM)) as CryptoKey;
 }
 
-/** Writes the public half of a data folder's signing key to `target`, creating the pair if it is missing. Returns the path of the file. */
+/** Writes the public part of a data folder's signing key to `target`, and creates the pair if it is missing. Returns the path of the file. */
 export async function writeVerificationKey(folder: string, target: string): Promise<string> {
   const path = join(target, FILE);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;

@@ -13,8 +13,8 @@ const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * Reads JSON bodies strictly: valid UTF-8, not compressed, within the budget of `parseWithinBudget`. Other types are refused; a form is
- * for routes that take uploads. Large bodies are parsed within the event loop's budget.
+ * Reads JSON bodies strictly: valid UTF-8, not compressed, within the budget of `parseWithinBudget`. Other types are refused; forms are accepted
+ * only by upload routes. Large bodies are parsed within the event loop's budget.
  */
 export function installBodies(server: FastifyInstance, budget: LoopBudget): void {
   server.removeAllContentTypeParsers();
@@ -53,7 +53,7 @@ function textOf(body: Buffer): string {
   }
 }
 
-/** Refuses a body whose type is not the one that the route reads. */
+/** Refuses a body of another type than the route reads. */
 export function requireType(contentType: string | undefined, wanted: string): void {
   if (contentType?.split(';')[0].trim().toLowerCase() !== wanted) {
     throw new ParleyError('UNSUPPORTED_MEDIA_TYPE', `The body must be of type ${wanted}`);

@@ -1,15 +1,15 @@
 import { type Code } from '../problems/codes.js';
 import { ParleyError } from '../problems/errors.js';
 
-/** How many elements a list of a body may have, by its path, as `audience.sellerIds`; and the code if it has more. */
+/** The most elements in a list of a body, by its path (for instance `audience.sellerIds`), and the code if it has more. */
 export type ListLimits = Readonly<Record<string, { readonly max: number; readonly code?: Code }>>;
 
-/** More than any request needs, and less than validation needs much time for. */
+/** More than any valid request needs, and few enough for quick validation. */
 export const MAX_FIELDS = 100;
 export const MAX_ELEMENTS = 1000;
-/** Of all objects and lists of a body together: 1,000 items of an order have about 8,000. */
+/** All objects and lists of a body together: 1,000 items of an order have about 8,000. */
 const MAX_VALUES = 20_000;
-/** Less than what exhausts the stack of a recursive reader. */
+/** Below the depth that overflows the stack of a recursive reader. */
 export const MAX_DEPTH = 32;
 
 const MAX_PATH = 100;
@@ -17,8 +17,8 @@ const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Reads JSON within a budget, so that no body keeps validation busy: at most 100 fields in an object, 1,000 elements in a list unless `lists`
- * allows more, 20,000 values in all, 32 levels, and no key twice. Throws `VALIDATION_FAILED`, or the code of the list.
+ * Parses JSON within a budget that bounds the time for validation: at most 100 fields in an object, 1,000 elements in a list unless `lists` allows
+ * more, 20,000 values in all, 32 levels, and unique keys. Throws `VALIDATION_FAILED`, or the code of the list.
  */
 export function parseWithinBudget(text: string, lists: ListLimits = {}): unknown {
   const keys = scan(text, Math.max(MAX_ELEMENTS, ...Object.values(lists).map(({ max }) => max)), lists);
@@ -48,8 +48,8 @@ function countFields(value: unknown, path: string, lists: ListLimits): number {
 }
 
 /**
- * Looks for what is far too much before any of it is parsed, which takes most of the time of a wide body. Counts the keys: in valid JSON
- * there is one for each colon outside of strings.
+ * Detects oversized bodies before parsing, which takes most of the time for a wide body. Counts the keys: valid JSON has one for each colon outside
+ * of strings.
  */
 function scan(text: string, maxElements: number, lists: ListLimits): number {
   const commas = new Uint32Array(MAX_DEPTH + 1);
@@ -78,7 +78,7 @@ function scan(text: string, maxElements: number, lists: ListLimits): number {
   return keys;
 }
 
-/** The index of the quote that ends the string which begins at `start`. */
+/** The index of the closing quote of the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const unit = text.charCodeAt(i);

@@ -8,21 +8,21 @@ import { SlowBodies } from './slow-bodies.js';
 import { UnreadAnswers } from './unread-answers.js';
 
 const POLL_MS = 50;
-/** How often bodies that arrive, and answers that are not read, are judged. */
+/** How often slow bodies and unread answers are checked. */
 const JUDGE_MS = 1_000;
-/** How long a shutdown waits: for requests that are on their way; for one that arrived in part; for one that is being served. */
+/** How long a shutdown waits: for requests in transit; for partly received ones; for running ones. */
 const ON_ITS_WAY_MS = 400;
 const PART_MS = 2_000;
 const RUNNING_MS = 20_000;
-/** A refused body of up to this size is read to its end and dropped: closing the connection on it would lose the answer. */
+/** Refused bodies of up to this size are read and dropped, because closing the connection would lose the answer. */
 const DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Every connection of a server. While it runs: bounded requests on each connection, bounded unsent
- * bytes of all of them, no stalled answers, no bodies that arrive too slowly.
+ * Manages the connections of a server. While it runs: bounded requests per connection, bounded unsent bytes over all of them, no stalled answers, no
+ * slow bodies.
  *
- * A shutdown is over soon and fails no request: requests that are being served are answered and their connections closed with the answer;
- * idle connections are closed after a moment, also those that never sent anything.
+ * A shutdown is quick and fails no request: running requests are answered and their connections closed; idle connections are closed after a
+ * moment, also those without any request.
  */
 export class Connections {
   private readonly running = new Map<Socket, Set<IncomingMessage>>();
@@ -41,7 +41,7 @@ export class Connections {
       requests?.add(request);
       response.once('close', () => requests?.delete(request));
     });
-    // Node emits it when neither side has moved for `stalledAnswerMs`, or when an idle connection has reached its keep-alive time.
+    // Node emits it after `stalledAnswerMs` without any transfer, or when the keep-alive time of an idle connection ends.
     server.server.on('timeout', (socket: Socket) => {
       const isIdle = (this.running.get(socket)?.size ?? 0) === 0;
       if (isIdle || socket.writableLength > 0) socket.destroy();
@@ -53,7 +53,7 @@ export class Connections {
       else if (reply.statusCode === 413 && Number(request.headers['content-length']) <= DRAINED_BYTES) void reply.removeHeader('connection');
       done(null, payload);
     });
-    // New connections are accepted until here: some are established, and not yet known to this process.
+    // New connections are accepted until here: some are established and not yet reported to this process.
     server.addHook('preClose', async () => {
       this.stopping = true;
       await sleep(ON_ITS_WAY_MS);

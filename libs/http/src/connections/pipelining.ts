@@ -9,10 +9,10 @@ interface Line {
 }
 
 /**
- * Serves the requests of a connection one after the other. While one waits, nothing more is read from the connection, so that a client which
- * sends many requests and reads no answers costs one answer in memory.
+ * Serves the requests of a connection in sequence. While one waits, nothing more is read from the connection, so that a client with many requests and
+ * unread answers costs one answer in memory.
  *
- * One segment of the network may hold hundreds of requests: after `most` waiting ones the connection is closed and the others are not answered.
+ * A network segment may contain hundreds of requests: after `most` waiting ones the connection is closed and the others are not answered.
  */
 export function serveInTurn(server: FastifyInstance, most: number): void {
   const lines = new WeakMap<Socket, Line>();

@@ -8,13 +8,13 @@ import { type HttpLimits } from './http-limits.js';
 interface Arriving {
   readonly reply: FastifyReply;
   readonly isUpload: boolean;
-  /** The beginning of the window that is measured; null while the server itself does not read. */
+  /** The start of the measured window; null while the server does not read. */
   window: { readonly at: number; readonly bytesRead: number } | null;
 }
 
 /**
- * Refuses bodies that arrive too slowly with `REQUEST_TIMEOUT`, and closes their connection. An upload may take as long as it brings a
- * minimum of bytes in every window of time, since lines of phones are slow; any other body has one fixed time.
+ * Refuses slow bodies with `REQUEST_TIMEOUT` and closes their connection. An upload must keep a minimum rate in every window, because mobile
+ * connections are slow; other bodies have a fixed time.
  */
 export class SlowBodies {
   private readonly arriving = new WeakMap<IncomingMessage, Arriving>();
@@ -30,7 +30,7 @@ export class SlowBodies {
     });
   }
 
-  /** Call it at intervals for each request that is being served. */
+  /** Checks a running request; to be called at intervals. */
   judge(message: IncomingMessage): void {
     const arriving = this.arriving.get(message);
     if (!arriving?.window || message.complete) return;
@@ -69,7 +69,7 @@ function windowOf({ socket }: IncomingMessage) {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** A route that takes an upload calls it when it begins to read the body: from then on the body must arrive at a minimum rate. */
+    /** Called by an upload route when it starts to read the body: from then on the body must keep the minimum rate. */
     startsReading?: () => void;
   }
 }

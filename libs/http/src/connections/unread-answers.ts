@@ -1,15 +1,15 @@
 import { type Socket } from 'node:net';
 
 /**
- * Bounds the bytes of answers that clients have not read, of all connections together. Beyond the bound, connections are destroyed: first
- * those that have sent nothing since the last round, then those with the most unsent bytes.
+ * Bounds the unread bytes of answers over all connections. Beyond the bound, connections are destroyed: first those that have sent nothing since the
+ * last round, then those with the most unsent bytes.
  */
 export class UnreadAnswers {
   private sentBefore = new WeakMap<Socket, number>();
 
   constructor(private readonly mostBytes: number) {}
 
-  /** One round over all connections; gives how many it destroyed. To be called about once a second. */
+  /** Checks all connections once and returns how many it destroyed. To be called about once a second. */
   judge(sockets: Iterable<Socket>): number {
     const unread = [...sockets].filter(({ writableLength }) => writableLength > 0).map((socket) => ({ socket, bytes: socket.writableLength, sent: socket.bytesWritten - socket.writableLength }));
     let excess = unread.reduce((sum, { bytes }) => sum + bytes, 0) - this.mostBytes;

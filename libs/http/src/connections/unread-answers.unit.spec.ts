@@ -29,20 +29,20 @@ class Connection {
 
 const judge = (unread: UnreadAnswers, connections: readonly Connection[]) => unread.judge(connections as unknown as Socket[]);
 
-describe('unread answers', () => {
-  it('end no connection within the bound', () => {
+describe('UnreadAnswers', () => {
+  it('destroys no connection within the bound', () => {
     const connections = [new Connection(60), new Connection(40), new Connection(0)];
     expect(judge(new UnreadAnswers(100), connections)).toBe(0);
     expect(connections.some(({ isDestroyed }) => isDestroyed)).toBe(false);
   });
 
-  it('end as few connections as possible, those with the most unsent bytes first', () => {
+  it('destroys as few connections as possible, those with the most unsent bytes first', () => {
     const connections = [new Connection(30), new Connection(80), new Connection(20)];
     expect(judge(new UnreadAnswers(100), connections)).toBe(1);
     expect(connections.map(({ isDestroyed }) => isDestroyed)).toEqual([false, true, false]);
   });
 
-  it('end connections that send nothing before larger ones that are being read', () => {
+  it('destroys connections without progress before larger ones with progress', () => {
     const unread = new UnreadAnswers(100);
     const [reading, stalled] = [new Connection(70), new Connection(30)];
     judge(unread, [reading, stalled]);

@@ -5,7 +5,7 @@ import { type ListLimits, MAX_ELEMENTS } from '../bodies/json-budget.js';
 
 const MAX_BATCH = 100;
 
-/** 1 to 100 ids, none twice; `BATCH_TOO_LARGE` over 100. The size is checked first, so that a long list costs nothing. */
+/** 1 to 100 unique ids; `BATCH_TOO_LARGE` over 100. Checks the size first, so that a long list costs nothing. */
 export const BatchIds = (example: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ type: [String], minItems: 1, maxItems: MAX_BATCH, uniqueItems: true, example: [example] }),
@@ -16,10 +16,10 @@ export const BatchIds = (example: string): PropertyDecorator =>
     IsDistinct(),
   );
 
-/** The budget of a body whose list `field` is a batch: over 1,000 elements it is refused before validation, with the code of a batch. */
+/** The budget of a body whose list `field` is a batch: more than 1,000 elements are refused before validation, with the code of a batch. */
 export const batchOf = (field: string): ListLimits => ({ [field]: { max: MAX_ELEMENTS, code: 'BATCH_TOO_LARGE' } });
 
-/** No element twice. */
+/** Requires unique elements. */
 const IsDistinct = (): PropertyDecorator =>
   ValidateBy({
     name: 'isDistinct',

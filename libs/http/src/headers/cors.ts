@@ -7,8 +7,8 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets front-ends on these origins read answers (CORS). Tokens travel in `Authorization`, so no credentials of the browser are allowed.
- * A preflight request is answered here, before its route and token are looked at; another origin gets the answer without CORS headers.
+ * Allows front-ends of these origins to read answers (CORS). Tokens are in `Authorization`, so browser credentials are not allowed. Answers preflight
+ * requests here, before routing and authentication; other origins get answers without CORS headers.
  */
 export function installCors(server: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
@@ -20,7 +20,7 @@ export function installCors(server: FastifyInstance, origins: readonly string[])
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return undefined;
     return reply.status(204).headers(PREFLIGHT).send();
   });
-  // Also for requests without an origin: a cache must not give their answer to a front-end. Handlers may have replaced the header.
+  // Also for requests without an origin: a cache must not serve their answer to a front-end. Handlers may have replaced the header.
   server.addHook('onSend', (_request, reply, payload, done) => {
     addVary(reply);
     done(null, payload);

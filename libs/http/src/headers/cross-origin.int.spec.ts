@@ -52,11 +52,11 @@ describe('HEAD', () => {
     expect(await head.text()).toBe('');
   });
 
-  it('needs the token that GET needs', async () => {
+  it('requires the same token as GET', async () => {
     expect((await ask(closed, '/v1/secret', 'HEAD', {})).status).toBe(401);
   });
 
-  it('is named wherever GET is, also on routes of other services', async () => {
+  it('is listed wherever GET is, also for routes of other services', async () => {
     expect((await ask(closed, '/v1/greeting', 'DELETE', {})).headers.get('allow')).toBe('GET, HEAD');
     expect((await ask(closed, '/v1/inbox', 'DELETE', {})).headers.get('allow')).toBe('GET, HEAD');
   });
@@ -83,12 +83,12 @@ describe('CORS', () => {
     expect(headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type, Idempotency-Key, Last-Event-ID');
   });
 
-  it.each(['https://evil.example.com', 'https://shop.example.com.evil.example', 'http://shop.example.com', 'null'])('allows %s nothing', async (origin) => {
+  it.each(['https://evil.example.com', 'https://shop.example.com.evil.example', 'http://shop.example.com', 'null'])('does not allow %s', async (origin) => {
     const answers = [await ask(allowing, '/v1/greeting', 'GET', { origin }), await ask(allowing, '/v1/greeting', 'OPTIONS', preflight(origin))];
     expect(answers.map(({ status, headers }) => [status, headers.get('access-control-allow-origin')])).toEqual([[200, null], [405, null]]);
   });
 
-  it('tells caches that an answer depends on the origin, also when a request has none', async () => {
+  it('sets Vary on all answers, also without an origin', async () => {
     expect((await fetch(`${allowing.address}/health/live`)).headers.get('vary')).toBe('Origin');
   });
 

@@ -5,8 +5,8 @@ import { ParleyError, invalid } from '../problems/errors.js';
 const HOST = /^[\w.~%!$&'()*+,;=:[\]-]*$/;
 
 /**
- * Refuses request heads that two servers may read differently, and closes their connection: a `Host` that is missing in HTTP/1.1, doubled or
- * malformed (RFC 9112, section 3.2), and HTTP/0.9. Node's own check, `requireHostHeader`, answers without a problem: switch it off.
+ * Refuses ambiguous request heads and closes their connection: a missing `Host` in HTTP/1.1, a repeated or malformed one (RFC 9112, section 3.2), and
+ * HTTP/0.9. Switch off Node's own check, `requireHostHeader`, which answers without a problem.
  */
 export function checkRequestHeads(server: FastifyInstance): void {
   server.addHook('onRequest', ({ raw }, reply, done) => {
@@ -24,7 +24,7 @@ function refusalOf(version: string, hosts: readonly string[]): ParleyError | nul
   return HOST.test(hosts[0] ?? '') ? null : invalid('Host', 'is malformed');
 }
 
-/** Every value of a header: Node joins or drops values that came more than once. `rawHeaders` are names and values in turn. */
+/** All values of a header, from `rawHeaders` (names and values in turn), because Node joins or drops repeated ones. */
 export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter((_value, i) => i % 2 === 1 && rawHeaders[i - 1].toLowerCase() === name);
 }

@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The answer to bytes, once the server has closed the connection. */
+/** The answer to raw bytes, until the server closes the connection. */
 function answerTo(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';

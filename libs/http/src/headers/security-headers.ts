@@ -1,4 +1,4 @@
-/** Headers that every answer has, also one that is written by no route. */
+/** The headers of every answer, also of those without a route. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',

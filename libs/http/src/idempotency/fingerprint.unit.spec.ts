@@ -4,7 +4,7 @@ import { canonicalJson, fingerprintOf, isOlderFingerprint, olderFingerprintOf } 
 
 const canonical = (json: string) => canonicalJson(JSON.parse(json));
 
-describe('the canonical form of a JSON value', () => {
+describe('canonicalJson', () => {
   it.each([
     ['the order of keys', '{"a":1,"b":{"c":[1,2],"d":null}}', '{"b":{"d":null,"c":[1,2]},"a":1}'],
     ['white space', '{"a":[1,2]}', ' { "a" : [ 1 , 2 ] } '],
@@ -21,16 +21,16 @@ describe('the canonical form of a JSON value', () => {
     ['a list and its one element', '[1]', '1'],
     ['keys and values with quotes', '{"a\\",\\"b":1}', '{"a":1,"b":1}'],
     ['an empty object and an empty list', '{}', '[]'],
-  ])('tells %s apart', (_name, one, other) => {
+  ])('distinguishes %s', (_name, one, other) => {
     expect(canonical(one)).not.toBe(canonical(other));
   });
 
-  it('tells a missing body from null', () => {
+  it('distinguishes a missing body from null', () => {
     expect(canonicalJson(undefined)).not.toBe(canonicalJson(null));
   });
 });
 
-describe('the fingerprint of a request', () => {
+describe('fingerprint of a request', () => {
   const request = (method: string, url: string, params: object, query = '') =>
     ({ method, url: url + query, routeOptions: { url }, params }) as unknown as FastifyRequest;
   const one = request('POST', '/v1/conversations/:id/replies', { id: 'c-1' });
@@ -42,7 +42,7 @@ describe('the fingerprint of a request', () => {
     for (const other of [...others, of(request('POST', '/v1/conversations/:id/replies', { id: 'c-2' })), of(one, '[]')]) expect(other).not.toBe(of(one));
   });
 
-  it('is never taken for one of an older release', () => {
+  it('differs from those of older releases', () => {
     expect(isOlderFingerprint(fingerprintOf(one, '{}'))).toBe(false);
     expect(isOlderFingerprint(olderFingerprintOf(one, '{}'))).toBe(true);
   });

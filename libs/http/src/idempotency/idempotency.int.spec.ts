@@ -43,8 +43,8 @@ beforeEach(() => {
   service.answers.clear();
 });
 
-describe('the same key', () => {
-  it('with the same JSON value is answered as the first time', async () => {
+describe('a repeated idempotency key', () => {
+  it('with the same JSON value gets the first answer', async () => {
     const first = await post('{"n":{"a":10,"b":[1,null]}}');
     expect(await post('{ "n": {"b":[1.0,null], "a":1e1} }')).toEqual(first);
     expect(await post('{"n":{"a":10,"b":[1,null]}}', 'k', '/v1/things/%61?after=x@1')).toEqual(first);
@@ -61,7 +61,7 @@ describe('the same key', () => {
     expect(ran).toHaveLength(1);
   });
 
-  it('of another caller is another key', async () => {
+  it('of another caller is independent', async () => {
     await post({ n: 1 });
     await post({ n: 1 }, 'k', '/v1/things/a', { role: 'seller', id: 's-2' });
     expect(ran.map(({ key }) => key?.id)).toEqual([expect.any(String), expect.any(String)]);
@@ -69,7 +69,7 @@ describe('the same key', () => {
     expect(ran[0].key?.fingerprint).toBe(ran[1].key?.fingerprint);
   });
 
-  it('is answered as the first time when an older release remembered the answer, and refused with another request', async () => {
+  it('gets an answer stored by an older release, and is refused with another request', async () => {
     await post({ n: 1 });
     const [id] = service.answers.keys();
     const sha = (...parts: string[]) => createHash('sha256').update(parts.map((part) => `${part}\0`).join('')).digest('hex').slice(0, 40);
@@ -81,7 +81,7 @@ describe('the same key', () => {
 });
 
 describe('an answer', () => {
-  it('of which a part is unavailable is not remembered, and the request runs again under its key', async () => {
+  it('with an unavailable part is not stored, so that the request runs again', async () => {
     answers = [() => ({ results: [{ code: null }, { code: 'UNAVAILABLE' }] }), () => ({ results: [{ code: null }, { code: null }] })];
     expect((await post({ n: 1 })).body).toEqual({ results: [{ code: null }, { code: 'UNAVAILABLE' }] });
     const complete = await post({ n: 1 });
@@ -91,21 +91,21 @@ describe('an answer', () => {
     expect(ran[0].key).toEqual(ran[1].key);
   });
 
-  it('to a dry run is not remembered, so that its key can be used for the real request', async () => {
+  it('to a dry run is not stored, so that its key can be used for the real request', async () => {
     await post({ n: 1, dryRun: true });
     expect(service.answers.size).toBe(0);
     expect(await post({ n: 1 })).toMatchObject({ status: 200, body: { ran: 2 } });
   });
 
-  it('other than success is not remembered', async () => {
-    answers = [() => Promise.reject(new Unavailable('away'))];
+  it('without success is not stored', async () => {
+    answers = [() => Promise.reject(new Unavailable('unavailable'))];
     expect((await post({ n: 1 })).status).toBe(503);
     expect((await post({ n: 1 })).status).toBe(200);
   });
 });
 
-describe('requests under one key at once', () => {
-  it('wait for the first and are answered like it', async () => {
+describe('concurrent requests with one key', () => {
+  it('wait for the first and get its answer', async () => {
     let end = () => undefined as void;
     answers = [() => new Promise((resolve) => (end = () => resolve({ first: true })))];
     const all = Array.from({ length: 5 }, () => post({ n: 1 }));

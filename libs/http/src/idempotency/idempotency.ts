@@ -6,27 +6,27 @@ import { canonicalJson, fingerprintOf, hash, isOlderFingerprint, olderFingerprin
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Of the caller, their idempotency key and the request; set on every POST that bears a key, once its body is known. */
+    /** The key of the commit, from the caller, the idempotency key and the request. Set on every POST with a key, once its body is known. */
     commitKey?: CommitKey;
-    /** The body as it came, of JSON requests. */
+    /** The unparsed body of JSON requests. */
     rawBody?: Buffer;
-    /** Lets the next request under the same key begin. */
+    /** Lets the next request with the same key start. */
     releaseKey?: () => void;
   }
 }
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
-/** How long a request waits for others under its key, milliseconds. */
+/** How long a request waits for others with its key, milliseconds. */
 const DEADLINE_MS = 10_000;
 const WAITING = { perKey: 100, total: 10_000 };
 
 /**
- * Answers the same key with the same request as the first time, and refuses it with another request. One request at a time runs under a
- * key; accepted answers (2xx) are remembered before they are sent, for at least 24 hours.
+ * Returns the first answer for a repeated key and request, and refuses the key with another request. One request at a time runs per key; accepted
+ * answers (2xx) are stored before they are sent, for at least 24 hours.
  *
- * Not remembered: dry runs, which change nothing, and answers of which a part is `UNAVAILABLE`, so that a repeated request tries that part
- * again. The commits of a request keep its fingerprint for ever (see `handle`), so neither a forgotten answer nor another instance makes a
- * success of a reused key.
+ * Not stored: dry runs, which change nothing, and answers with an `UNAVAILABLE` part, so that a repeated request retries that part. The
+ * commits of a request keep its fingerprint permanently (see `handle`), so a reused key is refused also after its answer expired or in another
+ * instance.
  */
 export class Idempotency {
   private readonly running = new KeyedQueue(WAITING);
@@ -37,7 +37,7 @@ export class Idempotency {
     private readonly deadlineMs = DEADLINE_MS,
   ) {}
 
-  /** Watches every POST with a key. Bodies other than JSON are begun by their handler, which knows what makes them the same. */
+  /** Handles every POST with a key. Bodies other than JSON are handled by their route, which knows their content. */
   install(server: FastifyInstance): void {
     server.addHook('preValidation', async (request, reply) => {
       if (!keyOf(request) || request.headers['content-type']?.startsWith('multipart/')) return;
@@ -46,16 +46,16 @@ export class Idempotency {
     });
     server.addHook('onSend', async (request, reply, payload) => {
       await this.remember(request, reply, payload);
-      // Here and not when the answer has been sent: the client may be gone, and an answer to a closed connection is never sent.
+      // Here and not after the answer was sent: to a disconnected client it is never sent.
       request.releaseKey?.();
       return payload;
     });
   }
 
   /**
-   * Waits until no other request runs under the request's key, and gives the answer that is remembered for it, if any.
-   * `content` stands for the request's body, `olderContent` for what older releases made of it.
-   * Errors: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_FAILED` of the key, `UNAVAILABLE` when too many requests wait, or for too long.
+   * Waits until no other request with the same key runs, and returns the stored answer, if any. `content` identifies the request's body,
+   * `olderContent` does so in the format of older releases. Errors: `IDEMPOTENCY_KEY_REUSED`, `VALIDATION_FAILED` of the key, `UNAVAILABLE` if too
+   * many requests wait, or this one waits too long.
    */
   async begin(request: FastifyRequest, content: string, olderContent = content): Promise<Answer | null> {
     const id = keyOf(request);
@@ -78,7 +78,7 @@ export class Idempotency {
       if (hasUnavailablePart(body)) return;
       await this.answers.save(commitKey.id, { fingerprint: commitKey.fingerprint, status: reply.statusCode, body });
     } catch (error) {
-      // The request stays accepted: its commits keep a repetition from having a second effect.
+      // The request remains accepted: its commits prevent a second effect of a repetition.
       this.onError(error);
     }
   }
@@ -91,7 +91,7 @@ export class Idempotency {
   }
 }
 
-/** The id of the request's idempotency key, which belongs to its caller; null when it has none. */
+/** The id of the request's idempotency key for its caller; null without a key. */
 function keyOf({ method, caller, raw }: FastifyRequest): string | null {
   if (method !== 'POST' || !caller) return null;
   const [key, ...more] = valuesOf(raw.rawHeaders, 'idempotency-key');

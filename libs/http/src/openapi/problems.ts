@@ -2,5 +2,5 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import { type Code } from '../problems/codes.js';
 
-/** Names the codes that a route may answer beyond those that every route may. */
+/** Lists the codes of a route beyond those of all routes. */
 export const Problems = (...codes: Code[]): MethodDecorator => applyDecorators(ApiExtension('x-codes', codes));

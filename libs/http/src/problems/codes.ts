@@ -1,4 +1,4 @@
-/** Every code that Parley answers with, its HTTP status, and what it means to a person. The table of the contract. */
+/** All codes of Parley with their HTTP status and meaning, as in the contract. */
 export const CODES = {
   UNAUTHENTICATED: [401, 'A valid token is needed'],
   FORBIDDEN: [403, 'This role may not do that'],

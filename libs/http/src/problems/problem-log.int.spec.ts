@@ -24,15 +24,15 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('the log of problems', () => {
-  it('has one warning without a stack for a request that is refused for want of room or time', async () => {
+describe('problem log', () => {
+  it('has one warning without a stack for a request that is refused under load', async () => {
     start(new ParleyError('UNAVAILABLE', 'Too many requests wait', { retryAfterSeconds: 7 }));
     const { statusCode, headers } = await ask();
     expect([statusCode, headers['retry-after']]).toEqual([503, '7']);
     expect([warnings, errors]).toEqual([[['GET /v1/things: Too many requests wait']], []]);
   });
 
-  it('has a bounded number of these warnings in a second', async () => {
+  it('limits these warnings per second', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(5_000_000);
     start(new ParleyError('UNAVAILABLE', 'Too many requests wait'));
     for (let n = 0; n < 50; n++) expect((await ask()).statusCode).toBe(503);
@@ -49,7 +49,7 @@ describe('the log of problems', () => {
     expect(errors).toEqual([[`GET /v1/things: ${error.message}`, error.stack]]);
   });
 
-  it('has nothing for a problem of the request', async () => {
+  it('has no line for an invalid request', async () => {
     start(new ParleyError('VALIDATION_FAILED', 'x is unknown'));
     expect((await ask()).statusCode).toBe(400);
     expect([warnings, errors]).toEqual([[], []]);

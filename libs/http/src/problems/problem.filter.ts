@@ -3,7 +3,7 @@ import { type FastifyReply } from 'fastify';
 import { LimitedWarnings } from './limited-warnings.js';
 import { problemOf } from './problem.js';
 
-/** Answers everything that a handler throws as `application/problem+json`. */
+/** Answers all errors of handlers as `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
@@ -15,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 const refusals = new LimitedWarnings(new Logger('Problem'));
 
-/** Answers with the problem that an error stands for. A failure is logged with its stack, a refusal for want of room or time in one line. */
+/** Answers with the problem of an error. A failure is logged with its stack, a refusal under load in one line. */
 export function sendProblem(reply: FastifyReply, error: unknown, logger: Logger): void {
   const { problem, headers, logged } = problemOf(error);
   if (logged) {

@@ -62,8 +62,8 @@ const read = (who: Who) => () => service.request(who, 'GET', '/v1/things');
 const write = (who: Who) => () => service.request(who, 'PUT', '/v1/things', {});
 const send = () => service.request(BUYER, 'POST', '/v1/things', {});
 
-describe('The limits of a caller', () => {
-  it('count reads, commands and messages apart', async () => {
+describe('rate limits of a caller', () => {
+  it('count reads, commands and messages separately', async () => {
     expect(await statuses(6, read(BUYER))).toEqual([200, 200, 200, 200, 200, 429]);
     expect(await statuses(5, write(BUYER))).toEqual([200, 200, 200, 200, 429]);
     expect(await statuses(4, send)).toEqual([201, 201, 201, 429]);
@@ -71,18 +71,18 @@ describe('The limits of a caller', () => {
     expect(await statuses(1, read(BUYER))).toEqual([200]);
   });
 
-  it('are those of one caller: a seller of the same id has others', async () => {
+  it('are separate for a seller and a buyer with the same id', async () => {
     await statuses(6, read(BUYER));
     expect(await statuses(1, read({ role: 'seller', id: 'b-1' }))).toEqual([200]);
     expect(await statuses(1, read({ role: 'buyer', id: 'b-2' }))).toEqual([200]);
   });
 
-  it.each(['operator', 'service'] as const)('do not concern an %s', async (role) => {
+  it.each(['operator', 'service'] as const)('do not apply to an %s', async (role) => {
     expect(new Set(await statuses(20, read({ role, id: 'ops' })))).toEqual(new Set([200]));
     expect(new Set(await statuses(20, write({ role, id: 'ops' })))).toEqual(new Set([200]));
   });
 
-  it('refuse with the code, the limit and a truthful Retry-After', async () => {
+  it('refuse with the code, the limit and the correct Retry-After', async () => {
     await statuses(5, read(BUYER));
     const { headers, ...answer } = await service.inject(BUYER, 'GET', '/v1/things');
     expect(answer.json()).toMatchObject({ status: 429, code: 'RATE_LIMITED', detail: expect.stringContaining('More than 5 reads a minute') });
@@ -98,7 +98,7 @@ describe('The limits of a caller', () => {
     expect(await statuses(4, send)).toEqual([201, 201, 201, 429]);
   });
 
-  it('bar a caller whose messages are refused as often as other commands are limited, but no other', async () => {
+  it('block only a caller with too many refused messages', async () => {
     outcome = 'refused';
     expect(await statuses(6, send)).toEqual([404, 404, 404, 404, 404, 429]);
     expect(await statuses(1, () => service.request({ role: 'buyer', id: 'b-3' }, 'POST', '/v1/things', {}))).toEqual([404]);

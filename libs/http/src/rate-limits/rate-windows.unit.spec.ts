@@ -23,8 +23,8 @@ function raise(error: unknown): never {
   throw error;
 }
 
-describe('A window in memory', () => {
-  it('holds a bounded number of keys and of slots', () => {
+describe('MemoryWindow', () => {
+  it('stores a bounded number of keys and slots', () => {
     let now = 0;
     const window = new MemoryWindow(() => now);
     for (let i = 0; i < 25_000; i++) window.take(`k-${i}`, { limit: 5, windowMs: 60_000 }, 1, 1);
@@ -38,7 +38,7 @@ describe('A window in memory', () => {
   });
 });
 
-describe('A leased window', () => {
+describe('LeasedWindow', () => {
   const READS = { limit: 1200, windowMs: 60_000 };
 
   /** A shared window that counts its queries and can be made to fail. */
@@ -63,7 +63,7 @@ describe('A leased window', () => {
     return { clock, shared, errors, window };
   }
 
-  it('asks the shared window once for a block of requests, and never grants more than the limit in a minute', async () => {
+  it('requests places in blocks, and grants at most the limit in a minute', async () => {
     const { clock, shared, window } = opened();
     let granted = 0;
     for (let i = 0; i < 2000; i++) {
@@ -75,7 +75,7 @@ describe('A leased window', () => {
     expect(shared.queries).toBeLessThan(200);
   });
 
-  it('refuses a flood from memory, with a wait that becomes shorter', async () => {
+  it('refuses a flood from its cache, with a decreasing wait', async () => {
     const { clock, shared, window } = opened();
     await shared.take('ann', READS, 1, 1200);
     shared.queries = 0;
@@ -86,7 +86,7 @@ describe('A leased window', () => {
     expect(shared.queries).toBe(1);
   });
 
-  it('leaves the places to other processes while a caller is slow', async () => {
+  it('leaves places to other processes while a caller is slow', async () => {
     const { clock, shared, window } = opened();
     for (let i = 0; i < 12; i++) {
       await window.take('ann', READS, 1, 1);
@@ -95,7 +95,7 @@ describe('A leased window', () => {
     expect(await shared.take('ann', READS, 1, 1200)).toMatchObject({ granted: 1188 });
   });
 
-  it('counts alone while the shared window fails, and shares again afterwards', async () => {
+  it('counts alone while the shared window fails', async () => {
     const { clock, shared, window, errors } = opened();
     shared.failure = new Error('no primary');
     const asked = await Promise.all(Array.from({ length: 1300 }, async () => window.take('ann', READS, 1, 1)));

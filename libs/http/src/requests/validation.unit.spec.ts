@@ -48,7 +48,7 @@ async function refused(value: unknown): Promise<[code: string, fields: string[]]
   return [error.code, (error.details.errors ?? []).map(({ field }) => field)];
 }
 
-describe('a body', () => {
+describe('validation of a body', () => {
   it.each([{}, { text: 'abc' }, { text: '📦📦📦' }, { plain: '' }, { at: '2026-03-15T08:00:00Z' }, { at: '2026-03-15T08:00:00.123+02:00' }, { parts: [{ buyerId: 'b-1' }] }])(
     'is accepted: %j',
     async (value) => {
@@ -75,7 +75,7 @@ describe('a body', () => {
     expect((await refused({ parts: [{ buyerId: 'b-1', ...withField('1'), ...(name === '__proto__' ? { other: 1 } : {}) }] }))[0]).toBe('VALIDATION_FAILED');
   });
 
-  it("answers with a rule's own code if only that rule is broken, else with VALIDATION_FAILED", async () => {
+  it("answers with a rule's own code if only that rule is broken, otherwise with VALIDATION_FAILED", async () => {
     expect(await refused({ text: 'abcd' })).toEqual(['TEXT_TOO_LONG', ['text']]);
     expect(await refused({ text: 'abcd', at: 'yesterday' })).toEqual(['VALIDATION_FAILED', ['text', 'at']]);
   });
@@ -98,8 +98,8 @@ describe('a body', () => {
   });
 });
 
-describe('a query', () => {
-  it('is read as numbers and flags, and unknown parameters are ignored', async () => {
+describe('validation of a query', () => {
+  it('reads numbers and flags, and ignores unknown parameters', async () => {
     expect(await query({ limit: '20', unread: 'true', utm_source: 'mail' })).toEqual({ limit: 20, unread: true });
   });
 

@@ -18,13 +18,13 @@ function leftBy(pid: number): string {
   return name;
 }
 
-it('is a folder for this process alone', () => {
+it('the upload folder belongs to this process only', () => {
   const [one, other] = [makeUploadFolder(below), makeUploadFolder(join(below, 'not', 'there', 'yet'))];
   expect(basename(one)).toMatch(new RegExp(`^parley-uploads-${process.pid}-\\w+$`));
   expect([one, other].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
 });
 
-it('replaces what processes have left that are gone, those as well that had the same id, and nothing else', () => {
+it('the upload folder replaces those of dead processes, also with the same process id, and no others', () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
   leftBy(gone);
   leftBy(process.pid);

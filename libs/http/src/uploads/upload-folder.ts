@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const PREFIX = 'parley-uploads-';
 
 /**
- * Makes this process's folder for what is on its way in, below the system's folder for temporary files (`TMPDIR`), and removes those of
- * processes that did not live to do it themselves. The process removes its own when it stops.
+ * Creates this process's folder for incoming files in the system's folder for temporary files (`TMPDIR`), and deletes those of crashed processes. The
+ * process deletes its own at its stop.
  */
 export function makeUploadFolder(below: string = tmpdir()): string {
   mkdirSync(below, { recursive: true });
@@ -17,7 +17,7 @@ export function makeUploadFolder(below: string = tmpdir()): string {
   return mkdtempSync(join(below, `${PREFIX}${process.pid}-`));
 }
 
-/** A container's process has the same id in each of its lives. */
+/** The process of a container has the same id after every restart. */
 function isAnothersLife(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

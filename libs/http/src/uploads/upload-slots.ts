@@ -2,13 +2,13 @@ import { ParleyError } from '../problems/errors.js';
 
 /** Bounds of uploads in progress, from the first byte of the body to the answer. */
 export interface UploadLimits {
-  /** Of one caller at once. */
+  /** The most concurrent uploads of a caller. */
   readonly perCaller: number;
-  /** Of one caller, that wait with their body unread until another has been answered. One more is refused. */
+  /** The most waiting uploads of a caller, with unread bodies. Further ones are refused. */
   readonly waitingPerCaller: number;
-  /** How long one waits. */
+  /** The longest wait of an upload. */
   readonly waitMs: number;
-  /** Of all callers together, bytes. */
+  /** The most bytes of all uploads together. */
   readonly totalBytes: number;
   /** Bytes that stay free in the upload folder. */
   readonly spareBytes: number;
@@ -26,7 +26,7 @@ interface CallerSlots {
   readonly waiting: Set<() => void>;
 }
 
-/** Admits uploads: a few of each caller at once, and of all together no more than there is room for. */
+/** Admits uploads: a few of each caller, and in total as many as fit on the disk. */
 export class UploadSlots {
   private readonly callers = new Map<string, CallerSlots>();
   private bytes = 0;
@@ -35,7 +35,7 @@ export class UploadSlots {
 
   constructor(
     private readonly limits: UploadLimits,
-    /** The room of the upload folder. */
+    /** The free space of the upload folder. */
     private readonly freeBytes: () => Promise<number>,
     /** Called for each upload that is refused because too many of its caller wait. */
     private readonly onLimited: () => void = () => undefined,
@@ -43,8 +43,8 @@ export class UploadSlots {
   ) {}
 
   /**
-   * Waits for a slot of the caller and reserves room for `bytes`. Returns how to give both back. Refusals carry the expected waiting time.
-   * Errors: `RATE_LIMITED` if too many of the caller wait; `UNAVAILABLE` if one waits too long or there is no room; the reason of `gone`.
+   * Waits for a slot of the caller and reserves space for `bytes`. Returns the function that releases both. Refusals have the expected wait. Errors:
+   * `RATE_LIMITED` if too many uploads of the caller wait; `UNAVAILABLE` after too long a wait or without space; the reason of `gone`.
    */
   async enter(caller: string, bytes: number, gone: AbortSignal): Promise<() => void> {
     await this.takeSlot(caller, gone);
@@ -82,7 +82,7 @@ export class UploadSlots {
     await this.waitIn(slots.waiting, gone);
   }
 
-  /** Resolves when {@link freeSlot} hands a slot over. */
+  /** Resolves when {@link freeSlot} passes a slot on. */
   private waitIn(waiting: Set<() => void>, gone: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = (settle: () => void) => {
@@ -114,7 +114,7 @@ export class UploadSlots {
   private async reserve(bytes: number): Promise<void> {
     if (this.bytes + bytes > this.limits.totalBytes) throw this.noRoom('Too many uploads are in progress');
     this.bytes += bytes;
-    // Counts what is written already twice: rather too early than too late.
+    // Counts written bytes twice, to refuse too early rather than too late.
     if ((await this.freeBytes()) >= this.bytes + this.limits.spareBytes) return;
     this.bytes -= bytes;
     throw this.noRoom('The folder for uploads is nearly full');

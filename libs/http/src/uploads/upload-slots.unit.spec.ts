@@ -5,15 +5,15 @@ const LIMITS = { perCaller: 2, waitingPerCaller: 2, waitMs: 60_000, totalBytes: 
 const here = new AbortController().signal;
 const slots = (limits: Partial<typeof LIMITS> = {}, free = 1_000) => new UploadSlots({ ...LIMITS, ...limits }, () => Promise.resolve(free));
 
-/** Whether a promise has settled after everything that can happen now has happened. */
+/** Whether a promise has settled after all pending microtasks. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   const pending = Symbol('pending');
   await new Promise((resolve) => setImmediate(resolve));
   return (await Promise.race([promise.catch(() => null), Promise.resolve(pending)])) !== pending;
 }
 
-describe('upload slots', () => {
-  it('let a few of each caller in, make the next ones wait, and refuse more', async () => {
+describe('UploadSlots', () => {
+  it('admits a few uploads of each caller, delays the next ones, and refuses more', async () => {
     const all = slots();
     const leave = await all.enter('ann', 1, here);
     await all.enter('ann', 1, here);
@@ -27,7 +27,7 @@ describe('upload slots', () => {
     expect(await isSettled(fourth)).toBe(false);
   });
 
-  it('count each refusal of too many uploads, and tell how long a slot is taken on average', async () => {
+  it('counts refusals, and returns the average duration of a slot', async () => {
     let [now, limited] = [0, 0];
     const all = new UploadSlots({ ...LIMITS, perCaller: 1, waitingPerCaller: 0 }, () => Promise.resolve(1_000), () => limited++, () => now);
     for (let n = 0; n < 100; n++) {
@@ -41,7 +41,7 @@ describe('upload slots', () => {
     expect(limited).toBe(1);
   });
 
-  it('forget who waits and is gone', async () => {
+  it('drops waiting uploads of disconnected clients', async () => {
     const all = slots();
     await all.enter('ann', 1, here);
     const leave = await all.enter('ann', 1, here);
@@ -55,13 +55,13 @@ describe('upload slots', () => {
     await next;
   });
 
-  it('answer UNAVAILABLE to one that waits too long', async () => {
+  it('refuses an upload with UNAVAILABLE after its longest wait', async () => {
     const all = slots({ perCaller: 1, waitMs: 20 });
     await all.enter('ann', 1, here);
     await expect(all.enter('ann', 1, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('answer UNAVAILABLE before the bytes of all uploads are too many or the folder is full', async () => {
+  it('refuses uploads with UNAVAILABLE beyond the total bytes or the free space', async () => {
     const all = slots();
     const leave = await all.enter('ann', 60, here);
     await expect(all.enter('bob', 41, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -71,7 +71,7 @@ describe('upload slots', () => {
     await slots({}, 60).enter('ann', 50, here);
   });
 
-  it('are free again after a refusal for want of room', async () => {
+  it('frees the slot after a refusal without space', async () => {
     const all = slots({ perCaller: 1 });
     await expect(all.enter('ann', 101, here)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await all.enter('ann', 100, here);

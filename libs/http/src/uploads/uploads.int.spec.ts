@@ -21,27 +21,27 @@ const WHOLE = '--edge\r\nContent-Disposition: form-data; name="file"; filename="
 const HEADERS = { 'content-type': 'multipart/form-data; boundary=edge' };
 const send = (payload: string) => server.inject({ method: 'POST', url: '/', headers: HEADERS, payload });
 
-/** A disk that is busy: the file is there only `ms` after it was asked for. */
+/** A slow disk: the file exists only `ms` after it was opened. */
 function openSlowly(ms: number): void {
   const open = fs.open.bind(fs) as (...parameters: unknown[]) => void;
   jest.spyOn(fs, 'open').mockImplementation((...parameters: unknown[]) => void setTimeout(() => open(...parameters), ms));
 }
 
-test('a file is kept until it is discarded', async () => {
+test('an uploaded file exists until it is discarded', async () => {
   openSlowly(50);
   expect((await send(WHOLE)).json()).toEqual({ kept: 1 });
   expect(readdirSync(server.uploadFolder)).toEqual([]);
 });
 
-test('a file that breaks off while it is still being opened leaves nothing behind', async () => {
+test('an upload that is aborted while its file is opened leaves nothing behind', async () => {
   openSlowly(50);
   expect((await send(WHOLE.slice(0, -20))).statusCode).toBeGreaterThanOrEqual(400);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(readdirSync(server.uploadFolder)).toEqual([]);
 });
 
-test('a file that cannot be kept is refused', async () => {
+test('an upload that cannot be stored is refused', async () => {
   rmSync(server.uploadFolder, { recursive: true });
   const { statusCode, body } = await send(WHOLE);
-  expect([statusCode, body]).toEqual([500, expect.stringContaining('the upload could not be kept')]);
+  expect([statusCode, body]).toEqual([500, expect.stringContaining('The upload could not be stored')]);
 });
