@@ -51,7 +51,7 @@ export async function installUploads(server: FastifyInstance, { maxBytes = MAX_I
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     } catch (error) {
-      throw new Unavailable('the upload could not be kept', { cause: error });
+      throw new Unavailable('The upload could not be stored', { cause: error });
     }
   };
   server.decorate('uploadFolder', folder);
@@ -138,7 +138,7 @@ async function store(file: Readable, folder: string): Promise<Upload> {
     await closed;
     await discard();
     const { syscall } = error as NodeJS.ErrnoException;
-    if (syscall === 'write' || syscall === 'open') throw new Unavailable('the upload could not be kept', { cause: error });
+    if (syscall === 'write' || syscall === 'open') throw new Unavailable('The upload could not be stored', { cause: error });
     throw error;
   }
   return { path, sha256: hash.digest('hex'), discard };
