@@ -734,7 +734,7 @@ export interface components {
             body: string;
             /**
              * Format: date-time
-             * @description In feeds from then on; now where it is left out
+             * @description Start of its visibility in feeds; now by default
              */
             publishAt?: string | null;
             /**
@@ -747,12 +747,12 @@ export interface components {
              * @description Until when sellers should have acted
              */
             actBy?: string | null;
-            /** @description Everyone where it is left out or empty */
+            /** @description Everyone by default or if empty */
             audience?: components["schemas"]["AudienceBody"] | null;
         };
         NoticeAnswer: {
             noticeId: string;
-            /** @description Waited for with `after=<noticeId>@<version>`, or where it was read with `after=notices@<version>` */
+            /** @description Version to wait for with `after=<noticeId>@<version>`; after a read command with `after=notices@<version>` */
             version: number;
         };
         ReadAllNoticesBody: {

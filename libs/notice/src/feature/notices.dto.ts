@@ -44,7 +44,7 @@ export class PublishNoticeBody {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'In feeds from then on; now where it is left out',
+    description: 'Start of its visibility in feeds; now by default',
     example: '2026-03-15T08:00:00Z',
   })
   @IsOptional()
@@ -73,7 +73,7 @@ export class PublishNoticeBody {
   @IsInstant()
   actBy?: string;
 
-  @ApiPropertyOptional({ type: AudienceBody, nullable: true, description: 'Everyone where it is left out or empty' })
+  @ApiPropertyOptional({ type: AudienceBody, nullable: true, description: 'Everyone by default or if empty' })
   @IsOptional()
   @ValidateNested()
   @Type(() => AudienceBody)
@@ -96,7 +96,7 @@ export class NoticeAnswer {
   @ApiProperty({
     type: 'integer',
     minimum: 1,
-    description: 'Waited for with `after=<noticeId>@<version>`, or where it was read with `after=notices@<version>`',
+    description: 'Version to wait for with `after=<noticeId>@<version>`; after a read command with `after=notices@<version>`',
     example: 1,
   })
   version!: number;
