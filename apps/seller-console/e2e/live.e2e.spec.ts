@@ -92,7 +92,7 @@ describeConsole('Live', (windows) => {
     await page.getByRole('link', { name: /^Blacklist/ }).click();
     await page.unroute('**/assets/blacklist-part*.js');
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByText('Nobody is on your blacklist').waitFor();
+    await page.getByText('Your blacklist is empty').waitFor();
   });
 
   it('a lost connection is shown, and resumes without a gap', async () => {
@@ -105,7 +105,7 @@ describeConsole('Live', (windows) => {
     let reads = 0;
     page.on('request', (request) => (reads += Number(/\/v1\/inbox(\?|$)/.test(request.url()))));
     wire.cut();
-    await page.getByText('Connection lost. What you see may be old.').waitFor();
+    await page.getByText('Connection lost. This page may be out of date.').waitFor();
     await buyer.write(seller, 'while it was cut');
     await world.buyer().write(seller, { text: 'another, too', buyerName: 'Ben' });
     await page.getByRole('textbox', { name: 'Your reply' }).fill('written meanwhile');

@@ -96,7 +96,7 @@ describeConsole('The console', (windows) => {
     await check('preview');
     await page.keyboard.press('Escape');
     await page.evaluate(() => dispatchEvent(new Event('offline')));
-    await page.getByText('Connection lost. What you see may be old.').waitFor();
+    await page.getByText('Connection lost. This page may be out of date.').waitFor();
     await check('lost');
     await page.evaluate(() => {
       location.hash = '#/messages/none';

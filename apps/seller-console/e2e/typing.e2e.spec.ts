@@ -106,7 +106,7 @@ describeConsole('Typed text', (windows) => {
     });
     await composer(full).pressSequentially('still typing');
     expect(await composer(full).inputValue()).toBe('still typing');
-    await full.getByText('This browser has no room for drafts.').waitFor();
+    await full.getByText('This browser cannot store drafts.').waitFor();
     await full.close();
     const closed = await open(seller, { at: `#/messages/${conversationId}` });
     await composer(closed).fill('half a sen');

@@ -96,7 +96,7 @@ async function expectRecovered(conversation: Conversation, text: string): Promis
 const fill = (server: Pick<OwnMongoServer, 'run'>, disk: string) => server.run('sh', '-c', `dd if=/dev/zero of=${disk}/filler bs=1M || true`);
 const makeRoom = (server: Pick<OwnMongoServer, 'run'>, disk: string) => server.run('rm', `${disk}/filler`);
 
-/** Servers of its own take a minute to start: left to the night, as `E2E_FULL=yes`. */
+/** Only in the nightly run (`E2E_FULL=yes`), because starting dedicated servers takes a minute. */
 const atNight = process.env.E2E_FULL === 'yes' ? describe : describe.skip;
 
 atNight('The processes of a cluster', () => {
