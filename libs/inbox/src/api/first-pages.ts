@@ -22,8 +22,8 @@ export interface FirstPagesOptions {
 }
 
 /**
- * The first page that each seller asked for last, as JSON that is ready to be sent, until something changes for that seller or it is too
- * old: front-ends ask for it again and again. If there are too many, the pages of those who asked longest ago go first.
+ * Caches the last requested first page of each seller as serialised JSON, until something changes for that seller or the page is too
+ * old, because front-ends request it repeatedly. Evicts the least recently requested pages first.
  */
 export class FirstPages {
   private readonly kept = new Map<string, Kept>();
@@ -51,7 +51,7 @@ export class FirstPages {
     return this.kept.size;
   }
 
-  /** The page of that name, read where it is not kept. What changes while it is read keeps it from being kept. */
+  /** Returns the page from the cache, or reads it. A change during the read prevents caching. */
   get(sellerId: string, name: string, read: () => Promise<object>): Promise<Buffer> {
     const known = this.kept.get(sellerId);
     if (known?.name === name && this.now() - known.readAt < this.maxAgeMs) return known.body;
@@ -66,7 +66,7 @@ export class FirstPages {
     return page.body;
   }
 
-  /** What is kept for a seller may be old: the next question reads anew. */
+  /** Removes the cached page of a seller, so that the next request reads it. */
   forget(sellerId: string, only = this.kept.get(sellerId)): void {
     if (!only || this.kept.get(sellerId) !== only) return;
     this.kept.delete(sellerId);

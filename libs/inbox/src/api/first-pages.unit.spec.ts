@@ -18,7 +18,7 @@ describe('first pages', () => {
     expect([await ask(), await ask()]).toEqual(['{"read":1}', '{"read":1}']);
   });
 
-  it('are read by one for all who ask at once', async () => {
+  it('are read once for concurrent requests', async () => {
     const { ask } = listed();
     expect(await Promise.all([ask(), ask()])).toEqual(['{"read":1}', '{"read":1}']);
   });
@@ -32,7 +32,7 @@ describe('first pages', () => {
     expect(await ask()).toBe('{"read":2}');
   });
 
-  it('are read anew where nobody knows what changed', async () => {
+  it('are read again after an unknown change', async () => {
     const { ask, changes } = listed();
     await ask();
     changes();
