@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { BlacklistController } from './blacklist.controller.js';
-import { AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler } from './commands.js';
+import { COMMAND_HANDLERS } from './commands.js';
 import { ListSize } from './list-size.js';
 import { Registration } from './registration.js';
 
@@ -9,6 +9,6 @@ import { Registration } from './registration.js';
 @Module({
   imports: [CqrsModule],
   controllers: [BlacklistController],
-  providers: [ListSize, Registration, AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler],
+  providers: [ListSize, Registration, ...COMMAND_HANDLERS],
 })
 export class BlacklistModule {}

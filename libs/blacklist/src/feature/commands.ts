@@ -88,3 +88,5 @@ export class RemoveBuyersHandler implements ICommandHandler<RemoveBuyers> {
     return Promise.all(removals);
   }
 }
+
+export const COMMAND_HANDLERS = [AddBuyerHandler, RemoveBuyerHandler, RemoveBuyersHandler];

@@ -137,3 +137,5 @@ function refusedReply(conversationId: string, code: string): BatchReplyResult {
 function refusedMark(conversationId: string, code: string): BatchMarkResult {
   return { conversationId, outcome: 'refused', code, version: null };
 }
+
+export const BATCH_HANDLERS = [SendBatchReplyHandler, MarkConversationsHandler];

@@ -62,3 +62,5 @@ export async function markOf(facts: Facts, caller: Caller, conversationId: strin
   const blacklisted = marks.replyState === 'unanswered' && (await isBlacklisted(facts, caller, conversationId));
   return { type: 'Mark', sellerId: caller.id, marks, blacklisted };
 }
+
+export const MARK_HANDLERS = [MarkConversationHandler, NameLabelHandler];

@@ -114,3 +114,5 @@ function partyOf({ role, id }: Caller): PictureOwner {
 function notFound(): Refusal {
   return new Refusal('PICTURE_NOT_FOUND', 'There is no such picture');
 }
+
+export const PICTURE_HANDLERS = [UploadPictureHandler, ReadPictureHandler];

@@ -93,3 +93,5 @@ function accepted(conversationId: string, { events, version }: Appended<ThreadEv
   if (event.type !== 'MessageReceived' && event.type !== 'ReplySent') return unexpected(event as never);
   return { conversationId, messageId: event.data.messageId, version: versionFor(event, version) };
 }
+
+export const SEND_HANDLERS = [WriteMessageHandler, SendReplyHandler];

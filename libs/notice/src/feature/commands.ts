@@ -104,3 +104,5 @@ export class ReadAllNoticesHandler implements ICommandHandler<ReadAllNotices> {
     return { category, version };
   }
 }
+
+export const COMMAND_HANDLERS = [PublishNoticeHandler, RetractNoticeHandler, ReadNoticeHandler, ReadAllNoticesHandler];

@@ -146,3 +146,5 @@ async function isBlacklisted(facts: Facts, orders: OrderParties, seller: Caller,
   const parties = await orders.of(orderId);
   return parties?.sellerId === seller.id && facts.isBlacklisted(seller.id, parties.buyerId);
 }
+
+export const COMMAND_HANDLERS = [RecordOrderStatusHandler, WriteOrderMessageHandler, SendOrderReplyHandler, MarkOrderHandler];
