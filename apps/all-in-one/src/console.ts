@@ -2,9 +2,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import { Inject, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance } from 'fastify';
 
-/** Where the console is after a build. */
+/** The folder of the built console. */
 export const CONSOLE_FOLDER = fileURLToPath(new URL('../../seller-console/dist', import.meta.url));
 
 const PAGE = 'index.html';
@@ -12,8 +14,8 @@ const COMPRESSED = /\.(?:br|gz)$/;
 const POLICY = /http-equiv="Content-Security-Policy" content="([^"]+)"/;
 
 /**
- * Serves the seller's console at `/`, one route for each of its files, so that every other path stays what it is. False where it is not
- * built. Its assets bear their content's hash in their names and never change; the page is asked for each time.
+ * Serves the seller's console at `/`, with one route for each file, so that unknown paths remain unknown. Returns false if it is not built.
+ * Names of assets contain the hash of their content, so they are cached for ever; the page is revalidated each time.
  */
 export async function serveConsole(server: FastifyInstance, folder = CONSOLE_FOLDER): Promise<boolean> {
   if (!existsSync(join(folder, PAGE))) return false;
@@ -31,7 +33,23 @@ export async function serveConsole(server: FastifyInstance, folder = CONSOLE_FOL
   return true;
 }
 
-/** The page says its own policy; the header says it too. */
+/** The seller's console, if it is built. */
+@Injectable()
+export class Console implements OnApplicationBootstrap {
+  isServed = false;
+
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  /** Not earlier: Fastify loads a plugin together with all routes so far, and before this hook they have no error handler. */
+  async onApplicationBootstrap(): Promise<void> {
+    this.isServed = await serveConsole(this.host.httpAdapter.getInstance<FastifyInstance>());
+  }
+}
+
+@Module({ providers: [Console] })
+export class ConsoleModule {}
+
+/** The policy of the page's meta element, which the header repeats. */
 function policyOf(page: string): string {
   const policy = POLICY.exec(page)?.[1];
   if (policy === undefined) throw new Error('The page of the console has no Content-Security-Policy');

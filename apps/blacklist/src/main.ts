@@ -1,19 +1,24 @@
 import 'reflect-metadata';
 import { BlacklistModule, publishBlacklist } from '@parley/blacklist';
-import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { CommandsModule, KafkaModule, LookupsModule, MongoModule, RelayModule, SERVICE_SETTINGS, SharedDatabaseModule } from '@parley/cluster';
 import { BLACKLIST_TOPIC } from '@parley/contracts';
-import { BLACKLIST_REGISTER, FACTS, readConfig, runProcess } from '@parley/runtime';
+import { IdempotencyModule, RateLimitModule, TokenModule, runHttp } from '@parley/http';
 
-runProcess(async () => {
-  const service = await WriteService.open('blacklist', readConfig(process.env, SERVICE_SETTINGS));
-  const facts = await service.ownFacts(publishBlacklist);
-  return service.serve({
-    features: [BlacklistModule],
-    topic: BLACKLIST_TOPIC,
-    publicEventOf: publishBlacklist,
-    providers: [
-      { provide: BLACKLIST_REGISTER, useValue: service.blacklistRegister },
-      { provide: FACTS, useValue: { ...facts.latest, blacklistSize: (sellerId: string) => facts.exact.blacklistSize(sellerId) } },
-    ],
-  });
+const code = await runHttp({
+  name: 'blacklist',
+  settings: SERVICE_SETTINGS,
+  isOneOfMany: true,
+  modules: (settings) => [
+    TokenModule.forRoot(settings),
+    MongoModule.forRoot(settings, 'blacklist'),
+    SharedDatabaseModule.forRoot(settings),
+    RateLimitModule.forRoot(settings),
+    IdempotencyModule,
+    KafkaModule.forRoot(settings, 'blacklist'),
+    CommandsModule,
+    LookupsModule.ofOwnEvents(publishBlacklist),
+    RelayModule.forRoot({ topic: BLACKLIST_TOPIC, publicEventOf: publishBlacklist }),
+    BlacklistModule,
+  ],
 });
+process.exit(code);

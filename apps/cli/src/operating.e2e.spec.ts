@@ -12,7 +12,7 @@ import { type Batch, type Projection, type PublicEvent } from '@parley/event-sou
 import { inboxProjection } from '@parley/inbox';
 import { type BatchContext, type KafkaAdapters, type ReceivedMessage, openKafka } from '@parley/kafka';
 import { type MongoAdapters, openMongo } from '@parley/mongo';
-import { createParts } from '@parley/runtime';
+import { Metrics } from '@parley/runtime';
 import mongoose from 'mongoose';
 import { startKafka } from '../../../testing/servers/kafka-server.js';
 import { mongoServer } from '../../../testing/servers/mongo-server.js';
@@ -47,7 +47,7 @@ async function json<T>(...args: string[]): Promise<{ code: number; data: T }> {
 
 async function startProjector(projection: Projection<ParleyEvent> = inboxProjection): Promise<void> {
   const options = { projection, readModels: inbox.readModels, kafka, topics: PUBLISHED_TOPICS };
-  projector = new ActiveProjection({ ...options, parts: createParts() });
+  projector = new ActiveProjection({ ...options, metrics: new Metrics() });
   await projector.start();
 }
 

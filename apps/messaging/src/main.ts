@@ -1,23 +1,28 @@
 import 'reflect-metadata';
-import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { CommandsModule, KafkaModule, LookupsModule, MongoModule, RelayModule, SERVICE_SETTINGS, SharedDatabaseModule } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
+import { IdempotencyModule, RateLimitModule, TokenModule, runHttp } from '@parley/http';
 import { MessagingModule, pictureOwnerIn, publishMessaging } from '@parley/messaging';
-import { BLOBS, FACTS, PICTURE_CLAIMS, PICTURE_SWEEP, readConfig, runProcess } from '@parley/runtime';
 
-runProcess(async () => {
-  const settings = readConfig(process.env, SERVICE_SETTINGS);
-  const service = await WriteService.open('messaging', settings);
-  const { blobs, eventStore } = service.mongo;
-  const facts = await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC);
-  return service.serve({
-    features: [MessagingModule],
-    topic: MESSAGING_TOPIC,
-    publicEventOf: publishMessaging,
-    providers: [
-      { provide: BLOBS, useValue: blobs },
-      { provide: PICTURE_CLAIMS, useValue: service.pictureClaims },
-      { provide: PICTURE_SWEEP, useValue: service.mongo.lease('picture-sweep') },
-      { provide: FACTS, useValue: { ...facts, pictureOwner: pictureOwnerIn(eventStore) } },
-    ],
-  });
+const code = await runHttp({
+  name: 'messaging',
+  settings: SERVICE_SETTINGS,
+  isOneOfMany: true,
+  modules: (settings) => [
+    TokenModule.forRoot(settings),
+    MongoModule.forRoot(settings, 'messaging'),
+    SharedDatabaseModule.forRoot(settings),
+    RateLimitModule.forRoot(settings),
+    IdempotencyModule,
+    KafkaModule.forRoot(settings, 'messaging'),
+    CommandsModule,
+    LookupsModule.forRoot({
+      name: 'messaging',
+      topics: [BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC],
+      own: (eventStore) => ({ pictureOwner: pictureOwnerIn(eventStore) }),
+    }),
+    RelayModule.forRoot({ topic: MESSAGING_TOPIC, publicEventOf: publishMessaging }),
+    MessagingModule,
+  ],
 });
+process.exit(code);

@@ -1,10 +1,23 @@
 import 'reflect-metadata';
-import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { CommandsModule, KafkaModule, MongoModule, RelayModule, SERVICE_SETTINGS, SharedDatabaseModule } from '@parley/cluster';
 import { NOTICES_TOPIC } from '@parley/contracts';
+import { IdempotencyModule, RateLimitModule, TokenModule, runHttp } from '@parley/http';
 import { NoticeModule, publishNotices } from '@parley/notice';
-import { readConfig, runProcess } from '@parley/runtime';
 
-runProcess(async () => {
-  const service = await WriteService.open('notice', readConfig(process.env, SERVICE_SETTINGS));
-  return service.serve({ features: [NoticeModule], topic: NOTICES_TOPIC, publicEventOf: publishNotices, providers: [] });
+const code = await runHttp({
+  name: 'notice',
+  settings: SERVICE_SETTINGS,
+  isOneOfMany: true,
+  modules: (settings) => [
+    TokenModule.forRoot(settings),
+    MongoModule.forRoot(settings, 'notice'),
+    SharedDatabaseModule.forRoot(settings),
+    RateLimitModule.forRoot(settings),
+    IdempotencyModule,
+    KafkaModule.forRoot(settings, 'notice'),
+    CommandsModule,
+    RelayModule.forRoot({ topic: NOTICES_TOPIC, publicEventOf: publishNotices }),
+    NoticeModule,
+  ],
 });
+process.exit(code);

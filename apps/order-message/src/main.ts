@@ -1,23 +1,26 @@
 import 'reflect-metadata';
-import { SERVICE_SETTINGS, WriteService } from '@parley/cluster';
+import { CommandsModule, KafkaModule, LookupsModule, MongoModule, RelayModule, SERVICE_SETTINGS, SharedDatabaseModule } from '@parley/cluster';
 import { BLACKLIST_TOPIC, MESSAGING_TOPIC, ORDER_MESSAGES_TOPIC } from '@parley/contracts';
+import { IdempotencyModule, RateLimitModule, TokenModule, runHttp } from '@parley/http';
 import { OrderMessageModule, publishOrderMessages } from '@parley/order-message';
-import { FACTS, readConfig, runProcess } from '@parley/runtime';
 import { OrderStatusModule } from './order-status.consumer.js';
 
-runProcess(async () => {
-  const settings = readConfig(process.env, SERVICE_SETTINGS);
-  const service = await WriteService.open('order-message', settings);
-  return service.serve({
-    features: [OrderMessageModule, OrderStatusModule],
-    topic: ORDER_MESSAGES_TOPIC,
-    publicEventOf: publishOrderMessages,
-    providers: [
-      { provide: FACTS, useValue: await service.factsOf(BLACKLIST_TOPIC, MESSAGING_TOPIC) },
-    ],
-    prepare: async (app) => {
-      app.connectMicroservice({ strategy: service.kafka.strategy({ group: 'order-message-order-status' }) });
-      await app.startAllMicroservices();
-    },
-  });
+const code = await runHttp({
+  name: 'order-message',
+  settings: SERVICE_SETTINGS,
+  isOneOfMany: true,
+  modules: (settings) => [
+    TokenModule.forRoot(settings),
+    MongoModule.forRoot(settings, 'order-message'),
+    SharedDatabaseModule.forRoot(settings),
+    RateLimitModule.forRoot(settings),
+    IdempotencyModule,
+    KafkaModule.forRoot(settings, 'order-message'),
+    CommandsModule,
+    LookupsModule.forRoot({ name: 'order-message', topics: [BLACKLIST_TOPIC, MESSAGING_TOPIC] }),
+    RelayModule.forRoot({ topic: ORDER_MESSAGES_TOPIC, publicEventOf: publishOrderMessages }),
+    OrderMessageModule,
+    OrderStatusModule,
+  ],
 });
+process.exit(code);

@@ -1,11 +1,13 @@
-import { Controller, Module } from '@nestjs/common';
+import { Controller, Global, Module } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { KAFKA } from '@parley/cluster';
 import { ORDER_STATUS_TOPIC } from '@parley/contracts';
-import { type BatchContext, type ReceivedMessage } from '@parley/kafka';
+import { MESSAGE_STRATEGY } from '@parley/http';
+import { type BatchContext, type KafkaAdapters, type ReceivedMessage } from '@parley/kafka';
 import { RecordOrderStatus } from '@parley/order-message';
 
-/** The usual way in for other services' order status, by the same rules as over HTTP. What those refuse becomes a dead letter. */
+/** Records other services' order statuses from Kafka, by the same rules as over HTTP. A refused event becomes a dead letter. */
 @Controller()
 export class OrderStatusConsumer {
   constructor(private readonly commands: CommandBus) {}
@@ -18,5 +20,11 @@ export class OrderStatusConsumer {
   }
 }
 
-@Module({ controllers: [OrderStatusConsumer] })
+/** The consumer of order statuses. */
+@Global()
+@Module({
+  controllers: [OrderStatusConsumer],
+  providers: [{ provide: MESSAGE_STRATEGY, inject: [KAFKA], useFactory: (kafka: KafkaAdapters) => kafka.strategy({ group: 'order-message-order-status' }) }],
+  exports: [MESSAGE_STRATEGY],
+})
 export class OrderStatusModule {}

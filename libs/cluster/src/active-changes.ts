@@ -6,8 +6,8 @@ type Listener = (scopes: ReadonlySet<string>) => void;
 const CURSOR = /^(\d{1,9})~(.*)$/s;
 
 /**
- * The change log of whichever generation of a read model is the active one. Its places bear the number of their generation, so they are
- * unknown to another one, and whoever follows the log begins anew there.
+ * The change log of the active generation of a read model. Its cursors contain the number of their generation, so another generation does not
+ * know them and readers of the log begin again.
  */
 export class ActiveChanges implements ChangeLog {
   private readonly listeners = new Set<Listener>();
@@ -24,15 +24,15 @@ export class ActiveChanges implements ChangeLog {
 
   async since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null> {
     const { generation, store } = this.current;
-    const place = placeIn(generation, cursor);
-    const changes = place === null ? null : await store.changes.since(scopes, place, limit);
+    const position = positionIn(generation, cursor);
+    const changes = position === null ? null : await store.changes.since(scopes, position, limit);
     return changes && changes.map((change) => ({ ...change, cursor: `${generation}~${change.cursor}` }));
   }
 
   async timeOf(cursor: string): Promise<number | null> {
     const { generation, store } = this.current;
-    const place = placeIn(generation, cursor);
-    return place === null ? null : store.changes.timeOf(place);
+    const position = positionIn(generation, cursor);
+    return position === null ? null : store.changes.timeOf(position);
   }
 
   watch(listener: Listener): () => void {
@@ -44,7 +44,7 @@ export class ActiveChanges implements ChangeLog {
     this.unwatch();
     this.current = next;
     this.unwatch = this.listen();
-    this.tell(new Set());
+    this.notify(new Set());
   }
 
   close(): void {
@@ -52,15 +52,15 @@ export class ActiveChanges implements ChangeLog {
   }
 
   private listen(): () => void {
-    return this.current.store.changes.watch((scopes) => this.tell(scopes));
+    return this.current.store.changes.watch((scopes) => this.notify(scopes));
   }
 
-  private tell(scopes: ReadonlySet<string>): void {
+  private notify(scopes: ReadonlySet<string>): void {
     for (const listener of [...this.listeners]) listener(scopes);
   }
 }
 
-function placeIn(generation: number, cursor: string): string | null {
-  const [, number, place] = CURSOR.exec(cursor) ?? [];
-  return number === String(generation) ? place : null;
+function positionIn(generation: number, cursor: string): string | null {
+  const [, number, position] = CURSOR.exec(cursor) ?? [];
+  return number === String(generation) ? position : null;
 }

@@ -3,7 +3,7 @@ import { type MongoReadModels } from '@parley/mongo';
 import { type OpenedGeneration, openActive } from '@parley/runtime';
 import { ActiveChanges } from './active-changes.js';
 
-/** The documents of whichever generation of a read model is the active one. */
+/** The documents of the active generation of a read model. */
 export class ActiveDocuments implements DocumentStore {
   readonly changes: ActiveChanges;
 
@@ -12,13 +12,13 @@ export class ActiveDocuments implements DocumentStore {
   }
 
   /**
-   * Opens the active generation, and makes the first where there is none. `onSwitch` is told when another one is used, and `onError` where
-   * it cannot be: then the old one is used on.
+   * Opens the active generation, and creates the first if there is none. Calls `onSwitch` after a switch to another generation, and `onError`
+   * if it cannot be opened: then the old one remains in use.
    */
   static async open(
     readModels: MongoReadModels,
     projection: Projection<never>,
-    told: { onSwitch: (generation: number) => void; onError: (error: unknown) => void },
+    callbacks: { onSwitch: (generation: number) => void; onError: (error: unknown) => void },
   ): Promise<{ documents: ActiveDocuments; close: () => void }> {
     const documents = new ActiveDocuments(await openActive(readModels, projection));
     let switching: Promise<void> = Promise.resolve();
@@ -26,8 +26,8 @@ export class ActiveDocuments implements DocumentStore {
       switching = switching.then(async () => {
         if (generation === documents.current.generation) return;
         documents.goTo({ generation, store: await readModels.open(projection.name, generation, projection.collections) });
-        told.onSwitch(generation);
-      }).catch(told.onError);
+        callbacks.onSwitch(generation);
+      }).catch(callbacks.onError);
     });
     const close = () => {
       unwatch();

@@ -1,23 +1,24 @@
+import { Logger } from '@nestjs/common';
 import { type ParleyEvent, decodeReceived } from '@parley/contracts';
 import { type DocumentStore, KeyedQueue, type Processor, type Projection } from '@parley/event-sourcing';
 import { type KafkaAdapters } from '@parley/kafka';
 import { type MongoReadModels } from '@parley/mongo';
-import { type Parts, keepProjection } from '@parley/runtime';
+import { type Metrics, keepProjection } from '@parley/runtime';
 import { untilItSucceeds } from './retry.js';
 
-/** What a read model is kept up to date from. */
+/** A read model, and the sources of its events. */
 export interface ActiveProjectionOptions {
   readonly projection: Projection<ParleyEvent>;
   readonly readModels: MongoReadModels;
   readonly kafka: KafkaAdapters;
   readonly topics: readonly string[];
-  readonly parts: Parts;
+  readonly metrics: Metrics;
 }
 
-/**
- * Events at once where a projection is behind. A document that several of them change is written once, and the transaction is waited for once.
- */
+/** The most events in a batch. A document that several of them change is written once, and they share one transaction. */
 export const PROJECTED_AT_ONCE = 8000;
+
+const logger = new Logger('Parley');
 
 /** The consumer group that builds a generation of a read model. */
 export function groupOf(projection: { readonly name: string }, generation: number): string {
@@ -25,8 +26,8 @@ export function groupOf(projection: { readonly name: string }, generation: numbe
 }
 
 /**
- * Keeps the active generation of a read model up to date, and goes over to another as soon as that is made the active one.
- * A generation goes on where its consumer group has stopped, whoever was in it before.
+ * Keeps the active generation of a read model up to date, and switches when another generation becomes active. A generation resumes at the
+ * offsets of its consumer group.
  */
 export class ActiveProjection {
   private readonly queue = new KeyedQueue();
@@ -36,7 +37,7 @@ export class ActiveProjection {
 
   constructor(private readonly options: ActiveProjectionOptions) {}
 
-  /** May be repeated if it rejects. */
+  /** Can be repeated if it rejects. */
   async start(): Promise<void> {
     const { readModels, projection } = this.options;
     const active = await readModels.active(projection.name);
@@ -44,7 +45,7 @@ export class ActiveProjection {
     await this.follow(active ?? 1);
     this.unwatch = readModels.watchActive(projection.name, (generation) => {
       const onError = (error: unknown) => {
-        this.options.parts.logger.error(`generation ${generation} of ${projection.name} cannot be followed yet`, String(error));
+        logger.error(`generation ${generation} of ${projection.name} cannot be followed yet`, String(error));
       };
       void untilItSucceeds(() => this.follow(generation), { onError });
     });
@@ -59,13 +60,13 @@ export class ActiveProjection {
   private follow(generation: number): Promise<void> {
     return this.queue.run('follow', async () => {
       if (this.isStopped || this.current?.generation === generation) return;
-      const { projection, readModels, kafka, topics, parts } = this.options;
+      const { projection, readModels, kafka, topics, metrics } = this.options;
       await this.leave();
       const store = await readModels.open(projection.name, generation, projection.collections);
       const feed = kafka.feed({ topics, group: groupOf(projection, generation) });
-      const processor = await keepProjection({ projection, store, feed, decode: (event) => decodeReceived(event), batchSize: PROJECTED_AT_ONCE, metrics: parts.metrics });
+      const processor = await keepProjection({ projection, store, feed, decode: (event) => decodeReceived(event), batchSize: PROJECTED_AT_ONCE, metrics });
       this.current = { generation, store, processor };
-      parts.logger.log(`follows generation ${generation} of ${projection.name}`);
+      logger.log(`follows generation ${generation} of ${projection.name}`);
     });
   }
 

@@ -1,7 +1,7 @@
 import { type KafkaMetrics } from '@parley/kafka';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** Counts what goes through Kafka. */
+/** Metrics of consumers and publishers. */
 export function kafkaMetrics(registry: Registry): KafkaMetrics {
   const published = new Counter({
     name: 'parley_kafka_published_total',
@@ -11,19 +11,19 @@ export function kafkaMetrics(registry: Registry): KafkaMetrics {
   });
   const consumed = new Counter({
     name: 'parley_kafka_consumed_total',
-    help: 'Messages whose effect is there and whose offset is committed',
+    help: 'Messages that were handled and whose offset is committed',
     labelNames: ['group', 'topic'] as const,
     registers: [registry],
   });
   const deadLetters = new Counter({
     name: 'parley_kafka_dead_letters_total',
-    help: 'Messages that could not be handled',
+    help: 'Messages that became dead letters',
     labelNames: ['group', 'topic'] as const,
     registers: [registry],
   });
   const lag = new Gauge({
     name: 'parley_kafka_lag',
-    help: 'Messages that a group has not read yet, after its last batch of the partition here',
+    help: 'Messages that a group has not read yet, after the last batch of the partition in this process',
     labelNames: ['group', 'topic', 'partition'] as const,
     registers: [registry],
   });

@@ -1,31 +1,33 @@
+import { Logger } from '@nestjs/common';
 import { Unavailable, delay } from '@parley/event-sourcing';
 import { type RetryOptions } from '@parley/lookups';
-import { type Parts } from '@parley/runtime';
 
-const LOOK_EVERY_MS = 50;
+const RETRY_INTERVAL_MS = 50;
 
-/** Looks again and again for at most so long: news of another service are moments behind. */
-export function patienceOf(atMostMs: number): RetryOptions {
+const logger = new Logger('Parley');
+
+/** Repeats a lookup until it finds something, for at most this time: events of another service may arrive moments later. */
+export function retryFor(atMostMs: number): RetryOptions {
   return async (look) => {
     const deadline = performance.now() + atMostMs;
     for (;;) {
       const found = await look();
       if (found !== null || performance.now() >= deadline) return found;
-      await delay(LOOK_EVERY_MS);
+      await delay(RETRY_INTERVAL_MS);
     }
   };
 }
 
-/** When to give up, and who hears of each failure before. */
-export interface Trying {
+/** When to give up, and what to do after each failure. */
+export interface RepeatOptions {
   /** Milliseconds; for ever by default. */
   readonly atMostMs?: number;
-  /** Throws what trying again does not help against. */
+  /** Rethrows errors that are not retryable. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Tries again and again, a second apart: what is asked for cannot be known while a server is away. */
-export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = Infinity, onError }: Trying = {}): Promise<T> {
+/** Repeats work every second until it succeeds. */
+export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = Infinity, onError }: RepeatOptions = {}): Promise<T> {
   for (const began = performance.now(); ; await delay(1000)) {
     try {
       return await work();
@@ -37,10 +39,10 @@ export async function untilItSucceeds<T>(work: () => Promise<T>, { atMostMs = In
 }
 
 /**
- * Repeats a step of a start while it rejects with `Unavailable`: a server that is lost during a start does not end the process. Each new
- * reason is logged once.
+ * Repeats a step of a start while it rejects with `Unavailable`, so that a server that is lost during a start does not end the process. Logs
+ * each new reason once.
  */
-export function untilAvailable<T>({ logger }: Pick<Parts, 'logger'>, step: () => Promise<T>): Promise<T> {
+export function untilAvailable<T>(step: () => Promise<T>): Promise<T> {
   let reason = '';
   const onError = (error: unknown) => {
     if (!(error instanceof Unavailable)) throw error;

@@ -1,29 +1,23 @@
+import { Logger } from '@nestjs/common';
 import { Unavailable } from '@parley/event-sourcing';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters, mongoReasonOf, openMongo } from '@parley/mongo';
-import { CallbackGauge, type Parts } from '@parley/runtime';
+import { CallbackGauge, type Metrics, type Probed } from '@parley/runtime';
 import { Counter, type Registry } from 'prom-client';
 import { kafkaMetrics } from './kafka-metrics.js';
 import { untilItSucceeds } from './retry.js';
 import { type KafkaSettings, type MongoDbSettings, databaseOf, kafkaConnection } from './settings.js';
 
-/** The database of what services share since callers do not know of services: remembered answers, and how many replies there were. */
-export const SHARED_DATABASE = 'shared';
-
-/** What a process of a cluster stands on. */
-export interface Servers {
-  readonly mongo: MongoAdapters;
-  readonly kafka: KafkaAdapters;
-}
+const logger = new Logger('Parley');
 
 /**
  * Connects to a database of the cluster. Waits for a primary, by default for ever; after `atMostMs` it rejects with `Unavailable`.
- * From the call on `health`, if given, says whether MongoDB answers.
+ * Adds a readiness check of MongoDB, which fails until it is connected.
  */
 export async function openDatabase(
   settings: MongoDbSettings,
   name: string,
-  { logger, health, metrics }: Pick<Parts, 'logger'> & Partial<Parts>,
+  { health, metrics }: Partial<Probed> = {},
   { atMostMs = Infinity }: { readonly atMostMs?: number } = {},
 ): Promise<MongoAdapters> {
   const failures = metrics && feedFailures(metrics.registry);
@@ -51,30 +45,24 @@ export async function openDatabase(
 }
 
 /**
- * Gets ready to use Kafka; what is used connects by itself, and again after every failure, for ever: nothing that Kafka does ends the process.
- * A stalled consumer is logged and shown as a metric; whether it also fails the liveness probe is decided by the process.
+ * Prepares the use of Kafka. Consumers and publishers connect by themselves, and again after every failure, for ever: nothing that Kafka does
+ * ends the process. A stalled consumer is logged and counted.
  */
-export function openBrokers(settings: KafkaSettings, clientId: string, { logger, metrics }: Parts): KafkaAdapters {
+export function openBrokers(settings: KafkaSettings, clientId: string, { registry }: Metrics): KafkaAdapters {
   const kafka = openKafka({
     ...kafkaConnection(settings, clientId),
     onError: (where, error) => logger.warn(`${where} will try again: ${textOf(error)}`),
     compression: settings.PARLEY_KAFKA_COMPRESSION,
     onDeadLetter: (group, { topic, partition, offset, reason }) =>
       logger.error(`${group} cannot handle ${topic} ${partition}@${offset}, which is a dead letter now: ${reason}`),
-    metrics: kafkaMetrics(metrics.registry),
+    metrics: kafkaMetrics(registry),
   });
   const help = 'Consumers of this process that have lag and have made no progress for a minute';
-  new CallbackGauge(metrics.registry, 'parley_kafka_stalled_consumers', help, 'client').watch(clientId, () => kafka.stalls().length);
+  new CallbackGauge(registry, 'parley_kafka_stalled_consumers', help, 'client').watch(clientId, () => kafka.stalls().length);
   return kafka;
 }
 
-/** Both, for the process of a service with a database of its own. */
-export async function openServers(settings: MongoDbSettings & KafkaSettings, name: string, parts: Parts): Promise<Servers> {
-  const kafka = openBrokers(settings, name, parts);
-  return { mongo: await openDatabase(settings, name, parts), kafka };
-}
-
-/** One for all databases of a process. */
+/** The counter of all databases of a process. */
 function feedFailures(registry: Registry): Counter<'feed'> {
   const name = 'parley_feed_failures_total';
   const found = registry.getSingleMetric(name) as Counter<'feed'> | undefined;

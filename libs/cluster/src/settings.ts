@@ -8,7 +8,7 @@ const PREFIX = /^[a-z][a-z0-9_]{0,30}$/;
 /** The databases: one for each service, all with the same prefix. */
 export const MONGODB_SETTINGS = {
   /** Address of a replica set, as `mongodb://mongo:27017/?replicaSet=rs0`. */
-  PARLEY_MONGODB_URI: matching(/^mongodb(\+srv)?:\/\/\S+$/, 'the address of a replica set, as mongodb://mongo:27017/?replicaSet=rs0'),
+  PARLEY_MONGODB_URI: matching(/^mongodb(\+srv)?:\/\/\S+$/, 'the address of a replica set, like mongodb://mongo:27017/?replicaSet=rs0'),
   /** Prefix of the names of databases: lowercase letters, digits and `_`. */
   PARLEY_MONGODB_DATABASE: withDefault('parley', matching(PREFIX, 'a prefix of lowercase letters, digits and _')),
 };
@@ -16,7 +16,7 @@ export const MONGODB_SETTINGS = {
 /** The brokers, and how a process connects to them. */
 export const KAFKA_SETTINGS = {
   /** `host:port` of some brokers, separated by commas. */
-  PARLEY_KAFKA_BROKERS: matching(BROKERS, 'some brokers, as kafka-1:9092,kafka-2:9092'),
+  PARLEY_KAFKA_BROKERS: matching(BROKERS, 'addresses of brokers, like kafka-1:9092,kafka-2:9092'),
   /** TLS. It must be set unless all brokers are on this machine. */
   PARLEY_KAFKA_SSL: withDefault(null, flag(false)),
   /** File with the trusted certificate authorities; those of Node.js by default. */
@@ -51,17 +51,17 @@ export type KafkaSettings = Settings<typeof KAFKA_SETTINGS>;
 export type TopicSettings = Settings<typeof TOPIC_SETTINGS>;
 export type ServiceSettings = Settings<typeof SERVICE_SETTINGS>;
 
-/** The database of a service, or of what several of them share. */
+/** The name of a database. */
 export function databaseOf(settings: MongoDbSettings, name: string): string {
   return `${settings.PARLEY_MONGODB_DATABASE}_${name.replaceAll('-', '_')}`;
 }
 
-/** What the brokers know a process by. */
+/** The client id of a process at the brokers. */
 export function clientIdOf(name: string): string {
   return `parley-${name}`;
 }
 
-/** How a process connects to the brokers. Throws where settings contradict each other. */
+/** The connection of a process to the brokers. Throws if settings contradict each other. */
 export function kafkaConnection(settings: KafkaSettings, name: string): KafkaConnection {
   const {
     PARLEY_KAFKA_BROKERS: text,
@@ -77,12 +77,12 @@ export function kafkaConnection(settings: KafkaSettings, name: string): KafkaCon
   const remote = brokers.filter((broker) => !THIS_MACHINE.test(broker));
   const wrong: string[] = [];
   if (chosen === null && remote.length > 0) {
-    wrong.push(`PARLEY_KAFKA_SSL must be set: true, or false if ${remote.join()} is meant to be reached without TLS`);
+    wrong.push(`PARLEY_KAFKA_SSL must be set: true, or false to connect to ${remote.join()} without TLS`);
   }
   if (mechanism === 'plain' && !ssl && !allowed) {
     wrong.push('PARLEY_KAFKA_SASL_MECHANISM plain sends the password in clear without TLS: set PARLEY_KAFKA_SSL, use scram-sha-512, or set PARLEY_KAFKA_SASL_WITHOUT_TLS');
   }
-  if (caFile !== null && !ssl) wrong.push('PARLEY_KAFKA_SSL_CA is of no use unless PARLEY_KAFKA_SSL is true');
+  if (caFile !== null && !ssl) wrong.push('PARLEY_KAFKA_SSL_CA requires PARLEY_KAFKA_SSL=true');
   const parts = [mechanism === 'none' ? null : mechanism, username, password].filter((part) => part !== null).length;
   if (parts !== 0 && parts !== 3) wrong.push('PARLEY_KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD are set together or not at all');
   if (wrong.length > 0) throw new Error(`The settings are wrong:\n  ${wrong.join('\n  ')}`);
@@ -94,7 +94,7 @@ export function kafkaConnection(settings: KafkaSettings, name: string): KafkaCon
   };
 }
 
-/** How topics are to be laid out. Throws where more replicas have to be in sync than there are. */
+/** The layout of created topics. Throws if more replicas must be in sync than exist. */
 export function topicLayout(settings: TopicSettings): TopicLayout {
   const layout = {
     partitions: settings.PARLEY_KAFKA_PARTITIONS,

@@ -12,7 +12,7 @@ describe('the connection to Kafka', () => {
 
   it('refuses to leave TLS out silently for any other broker', () => {
     const brokers = { PARLEY_KAFKA_BROKERS: 'localhost:9092,kafka.example.com:9092' };
-    expect(() => connect(brokers)).toThrow('PARLEY_KAFKA_SSL must be set: true, or false if kafka.example.com:9092 is meant');
+    expect(() => connect(brokers)).toThrow('PARLEY_KAFKA_SSL must be set: true, or false to connect to kafka.example.com:9092 without TLS');
     expect(connect({ ...brokers, PARLEY_KAFKA_SSL: 'false' })).toMatchObject({ ssl: false });
     expect(connect({ ...brokers, PARLEY_KAFKA_SSL: 'true' })).toMatchObject({ ssl: true });
   });

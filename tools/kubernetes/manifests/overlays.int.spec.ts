@@ -19,7 +19,7 @@ const FROM_OUTSIDE = {
 };
 
 const APPS = ['blacklist', 'inbox-api', 'inbox-projector', 'messaging', 'notice', 'order-message'];
-const ONE_IS_UNKNOWN = /^(Parley cannot start: )?The settings are wrong:\n {2}PARLEY_UNKNOWN is no setting of this process\n[^ ]/;
+const ONE_IS_UNKNOWN = /^(Parley cannot start: )?The settings are wrong:\n {2}Unknown setting PARLEY_UNKNOWN\n[^ ]/;
 
 for (const name of OVERLAYS) {
   describeOverlay(`the overlay ${name}`, name, (manifests) => {

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { KAFKA_SETTINGS, MONGODB_SETTINGS, clientIdOf, kafkaConnection, openDatabase } from '@parley/cluster';
 import { type KafkaAdapters, openKafka } from '@parley/kafka';
 import { type MongoAdapters } from '@parley/mongo';
@@ -31,7 +30,7 @@ export async function withKafka<T>({ environment, progress }: Call, work: (kafka
 
 /** Connects to a database of the cluster for `work`. */
 export async function withDatabase<T>({ environment }: Call, name: string, work: (mongo: MongoAdapters) => Promise<T>): Promise<T> {
-  const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, { logger: new Logger('parley') }, { atMostMs: 30_000 });
+  const mongo = await openDatabase(settingsFor(environment, MONGODB_SETTINGS), name, {}, { atMostMs: 30_000 });
   try {
     return await work(mongo);
   } finally {

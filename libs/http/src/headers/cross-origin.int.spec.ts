@@ -1,8 +1,8 @@
-import { Controller, Get, Logger, Module, Res } from '@nestjs/common';
+import { Controller, Get, Header, Logger, Module, Res } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FastifyReply } from 'fastify';
 import { Public, Roles } from '../auth/access.js';
-import { createParts, HTTP_SETTINGS, readConfig } from '@parley/runtime';
+import { HTTP_SETTINGS, readConfig } from '@parley/runtime';
 import { type HttpProcess, serveHttp } from '../server/serve-http.js';
 
 @Controller('v1')
@@ -21,7 +21,17 @@ class GreetingController {
   }
 }
 
-@Module({ controllers: [GreetingController] })
+@Controller()
+class PageController {
+  @Get()
+  @Public()
+  @Header('content-type', 'text/plain; charset=utf-8')
+  page(): string {
+    return 'page';
+  }
+}
+
+@Module({ controllers: [GreetingController, PageController] })
 class GreetingModule {}
 
 const SHOP = 'https://shop.example.com';
@@ -31,9 +41,7 @@ let closed: HttpProcess;
 
 function serve(origins: string): Promise<HttpProcess> {
   const settings = readConfig({ PARLEY_PORT: '0', PARLEY_LOG_LEVEL: 'error', PARLEY_CORS_ORIGINS: origins }, HTTP_SETTINGS);
-  const prepare = (_app: unknown, server: { get: (path: string, options: object, handler: () => string) => unknown }) =>
-    void server.get('/', { config: { access: 'public' } }, () => 'page');
-  return serveHttp({ settings, parts: createParts(), features: [GreetingModule], providers: [], prepare, isOneOfMany: true });
+  return serveHttp({ settings, modules: [GreetingModule], isOneOfMany: true });
 }
 
 beforeAll(async () => {

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply } from 'fastify';
 import { Public, Roles } from '../auth/access.js';
-import { createParts, partProviders } from '@parley/runtime';
-import { AppModule } from '../server/app.module.js';
+import { RuntimeModule } from '@parley/runtime';
 import { createHttpApp } from '../server/http-app.js';
 import { HTTP_LIMITS } from '../connections/http-limits.js';
 
@@ -42,7 +41,7 @@ class ThingController {
   }
 }
 
-@Module({ controllers: [ThingController] })
+@Module({ imports: [RuntimeModule.forRoot()], controllers: [ThingController] })
 class ThingModule {}
 
 let app: NestFastifyApplication;
@@ -50,9 +49,7 @@ let port: number;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
-  const parts = createParts();
-  app = await createHttpApp(AppModule.of([ThingModule], partProviders(parts)), {
-    metrics: parts.metrics,
+  app = await createHttpApp(ThingModule, {
     corsOrigins: ['https://shop.example.com'],
     httpLimits: { ...HTTP_LIMITS, headMs: 300, bodyMs: 300, checkMs: 100 },
   });

@@ -1,6 +1,6 @@
 import { ParleyError } from '../problems/errors.js';
 
-/** What a probe is answered with; error: `UNAVAILABLE` that names each component that fails, and the reason. */
+/** The answer to a probe. Throws `UNAVAILABLE` with each failing component and its reason. */
 export function healthAnswer(what: 'not alive' | 'not ready', failures: Readonly<Record<string, string>>): { readonly status: 'ok' } {
   const reasons = Object.entries(failures).map(([name, reason]) => `${name}: ${withoutSecrets(reason)}`);
   if (reasons.length > 0) throw new ParleyError('UNAVAILABLE', `${what}: ${reasons.join('; ')}`, { isPublic: true });
@@ -9,7 +9,7 @@ export function healthAnswer(what: 'not alive' | 'not ready', failures: Readonly
 
 const LONGEST_REASON = 500;
 
-/** Drivers may quote an address with its user and password. */
+/** Error messages of drivers may contain an address with its user and password. */
 function withoutSecrets(reason: string): string {
   return reason.replace(/\/\/[^\s/]*@/g, '//***@').slice(0, LONGEST_REASON);
 }

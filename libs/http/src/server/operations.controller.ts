@@ -9,7 +9,7 @@ class HealthAnswer {
   status!: 'ok';
 }
 
-/** What those who run Parley ask it; open to everybody who can reach the port. */
+/** Probes and metrics, without a token. */
 @Controller()
 @ApiTags('operations')
 export class OperationsController {
@@ -18,15 +18,15 @@ export class OperationsController {
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
-  /** Whether the process lives; asks nothing of anybody. */
+  /** Whether the process is alive. Makes no request to other servers. */
   @Get('health/live')
   @Public()
   @ApiOkResponse({ type: HealthAnswer })
   async live(): Promise<HealthAnswer> {
-    return healthAnswer('not alive', await this.health.standstills());
+    return healthAnswer('not alive', await this.health.stalls());
   }
 
-  /** Whether requests may be sent to it. */
+  /** Whether the process is ready for requests. */
   @Get('health/ready')
   @Public()
   @ApiOkResponse({ type: HealthAnswer })

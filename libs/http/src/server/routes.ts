@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ParleyError } from '../problems/errors.js';
 
-/** Knows every route's methods, to tell a wrong method (405 with `Allow`) from a wrong path (404). */
+/** The methods of every route, to tell a wrong method (405 with `Allow`) from a wrong path (404). */
 export class RouteTable {
   private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
 
@@ -9,19 +9,19 @@ export class RouteTable {
     server.addHook('onRoute', ({ url, method }) => this.add(url, [method].flat()));
   }
 
-  /** Knows a route that another service has, and its HEAD if it has GET, so that a wrong method there is told the same by all of them. */
+  /** Adds a route of another service, and its HEAD if it has GET, so that all services refuse a wrong method alike. */
   add(url: string, given: readonly string[]): void {
     const methods = given.includes('GET') ? [...given, 'HEAD'] : given;
     const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
     this.routes.push({ pattern, methods });
   }
 
-  /** The answer to a request that no route takes. */
+  /** The error for a request without a route. */
   refusal(request: FastifyRequest): ParleyError {
     const path = request.url.split('?')[0];
     const methods = new Set(this.routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods));
-    if (methods.size === 0) return new ParleyError('NOT_FOUND', `There is no route ${path}`);
+    if (methods.size === 0) return new ParleyError('NOT_FOUND', `Unknown route ${path}`);
     const allow = [...methods].sort().join(', ');
-    return new ParleyError('METHOD_NOT_ALLOWED', `${request.method} is not possible here, but ${allow}`, { headers: { allow } });
+    return new ParleyError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; use ${allow}`, { headers: { allow } });
   }
 }

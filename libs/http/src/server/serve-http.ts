@@ -1,90 +1,92 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Provider, type Type } from '@nestjs/common';
+import { Inject, Module, Optional } from '@nestjs/common';
+import { type CustomTransportStrategy } from '@nestjs/microservices';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type AnswerStore } from '@parley/event-sourcing';
-import { type FastifyInstance } from 'fastify';
-import { tokenVerifier } from '../auth/token-verifier-of.js';
-import { type HttpSettings, IDEMPOTENCY, MESSAGE_RATE, partProviders, type Parts, RATE_LIMITS, REPLY_RATE, type Running, type TokenSettings } from '@parley/runtime';
-import { createHttpApp } from './http-app.js';
+import { Health, type HttpSettings, Metrics, type Probed, RATE_LIMITS, type Running, RuntimeModule, ShutdownSteps } from '@parley/runtime';
 import { httpLimitsOf } from '../connections/http-limits.js';
-import { Idempotency } from '../idempotency/idempotency.js';
-import { installReadTurns } from './read-turns.js';
-import { installUploads } from '../uploads/uploads.js';
-import { serveOpenApi } from '../openapi/serve.js';
 import { wholeDocument, wholeRoutes } from '../openapi/every-route.js';
+import { serveOpenApi } from '../openapi/serve.js';
 import { type RateLimits } from '../rate-limits/rate-limits.js';
-import { AppModule } from './app.module.js';
+import { installUploads } from '../uploads/uploads.js';
+import { DRAIN_MS, Drain } from './drain.js';
+import { type AnyModule, createHttpApp } from './http-app.js';
+import { OperationsController } from './operations.controller.js';
+import { installReadTurns } from './read-turns.js';
+import { answerWhileStarting } from './starting-server.js';
 
-/** What a process answers HTTP with. */
+/** `CustomTransportStrategy`: delivers messages to the `@EventPattern` handlers of a process. Optional. */
+export const MESSAGE_STRATEGY = Symbol('MESSAGE_STRATEGY');
+
+/** Options of a process that serves HTTP. */
 export interface HttpProcessOptions {
   readonly settings: HttpSettings;
-  /** Left out where every route is open to everybody. */
-  readonly tokens?: TokenSettings;
-  readonly parts: Parts;
-  /** How much a caller may do. */
-  readonly limits?: RateLimits;
-  readonly features: Type[];
-  readonly providers: Provider[];
-  /** Where answers are remembered under their keys; left out where no route takes POST. */
-  readonly answers?: AnswerStore;
-  /** One of several services behind a front door: it tells of the routes of all of them. */
+  /** Imported in this order, beside `RuntimeModule`. */
+  readonly modules: readonly AnyModule[];
+  /** The process is one of several services behind a front door, and describes the routes of all of them. */
   readonly isOneOfMany?: boolean;
-  /** The last that is done before it listens. */
-  readonly prepare?: (app: NestFastifyApplication, server: FastifyInstance) => void | Promise<void>;
 }
 
-/** A process that answers. */
+/** A process that serves HTTP. */
 export interface HttpProcess extends Running {
   readonly address: string;
+  readonly app: NestFastifyApplication;
+}
+
+/** The parent of a process's modules: its `beforeApplicationShutdown` hooks are the first to run. */
+@Module({ controllers: [OperationsController], providers: [Drain] })
+class ProcessModule {
+  constructor(
+    @Optional() @Inject(MESSAGE_STRATEGY) readonly strategy?: CustomTransportStrategy,
+    @Optional() @Inject(RATE_LIMITS) readonly limits?: RateLimits,
+  ) {}
 }
 
 /**
- * Makes the HTTP side of a process, and listens.
- *
- * A stop takes it out of readiness, goes on answering for `PARLEY_DRAIN_MS` while it asks every client to connect anew the next time,
- * and then finishes what runs: so a front door that has another instance loses no request.
+ * Starts the modules of a process, and listens. It answers probes from the beginning, while modules still connect. The rest is Nest's
+ * lifecycle: factories open connections, bootstrap hooks start work, and a stop drains, finishes requests and runs `ShutdownSteps`.
  */
 export async function serveHttp(options: HttpProcessOptions): Promise<HttpProcess> {
-  const { settings, tokens, parts, features, answers, limits, isOneOfMany = false, prepare } = options;
-  const { logger, metrics, health } = parts;
-  const idempotency = answers && new Idempotency(answers, (error) => logger.error('an answer could not be remembered', error));
-  const providers = [...partProviders(parts), ...(idempotency ? [{ provide: IDEMPOTENCY, useValue: idempotency }] : []), ...(limits ? limitProviders(limits) : []), ...options.providers];
-  const app = await createHttpApp(AppModule.of(features, providers), {
-    verifier: tokens && (await tokenVerifier(tokens)),
-    idempotency,
-    limits,
-    metrics,
+  const { settings } = options;
+  const probed = { health: new Health(), metrics: new Metrics() };
+  const starting = await answerWhileStarting(settings, probed);
+  try {
+    const app = await createApp(options, probed);
+    await starting.close();
+    await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
+    return { app, address: await app.getUrl(), stop: () => stop(app) };
+  } catch (error) {
+    await starting.close();
+    throw error;
+  }
+}
+
+async function createApp({ settings, modules, isOneOfMany = false }: HttpProcessOptions, probed: Probed): Promise<NestFastifyApplication> {
+  const module = {
+    module: ProcessModule,
+    imports: [RuntimeModule.forRoot(probed), ...modules],
+    providers: [{ provide: DRAIN_MS, useValue: settings.PARLEY_DRAIN_MS }],
+  };
+  const app = await createHttpApp(module, {
     httpLimits: httpLimitsOf(settings),
     corsOrigins: settings.PARLEY_CORS_ORIGINS,
     elsewhere: isOneOfMany ? wholeRoutes() : [],
   });
+  const { strategy, limits } = app.get(ProcessModule);
   const server = app.getHttpAdapter().getInstance();
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (health.isStopping) void reply.header('connection', 'close');
-    done(null, payload);
-  });
   await installUploads(server, { maxBytes: settings.PARLEY_UPLOAD_MEGABYTES * 1024 * 1024, onLimited: () => limits?.countRefusal('uploads-at-once') });
-  await prepare?.(app, server);
-  installReadTurns(server);
   serveOpenApi(app, isOneOfMany ? wholeDocument() : undefined);
+  if (strategy) app.connectMicroservice({ strategy });
   await app.init();
-  await parts.starting?.close();
-  await app.listen(settings.PARLEY_PORT, settings.PARLEY_HOST);
-  return {
-    address: await app.getUrl(),
-    async stop() {
-      health.stop();
-      await sleep(settings.PARLEY_DRAIN_MS);
-      await app.close();
-    },
-  };
+  installReadTurns(server);
+  await app.startAllMicroservices();
+  return app;
 }
 
-/** The limits under the names by which features ask for them. */
-function limitProviders(limits: RateLimits): Provider[] {
-  return [
-    { provide: RATE_LIMITS, useValue: limits },
-    { provide: REPLY_RATE, useValue: limits.of('replies') },
-    { provide: MESSAGE_RATE, useValue: limits.of('messages') },
-  ];
+/** If Nest fails to close the server it skips the shutdown hooks, but the steps still run. Rejects with the first failure. */
+async function stop(app: NestFastifyApplication): Promise<void> {
+  const steps = app.get(ShutdownSteps);
+  try {
+    await app.close();
+  } finally {
+    await steps.run();
+  }
 }

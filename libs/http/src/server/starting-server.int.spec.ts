@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { HTTP_SETTINGS, type Parts, readConfig } from '@parley/runtime';
+import { HTTP_SETTINGS, Health, Metrics, readConfig } from '@parley/runtime';
 import { serveHttp } from './serve-http.js';
-import { startParts } from './starting-server.js';
+import { answerWhileStarting } from './starting-server.js';
 
 beforeAll(() => {
   Logger.overrideLogger(false);
@@ -23,16 +24,17 @@ describe('A process that is starting', () => {
   let stop: () => Promise<unknown>;
   afterEach(() => stop());
 
-  async function start(): Promise<Parts> {
+  async function start(): Promise<Health> {
     const settings = readConfig({ PARLEY_PORT: String(await freePort()) }, HTTP_SETTINGS);
-    const parts = await startParts(settings);
+    const health = new Health();
+    const starting = await answerWhileStarting(settings, { health, metrics: new Metrics() });
     address = `http://127.0.0.1:${settings.PARLEY_PORT}`;
-    stop = async () => parts.starting?.close();
-    return parts;
+    stop = () => starting.close();
+    return health;
   }
 
   it('is alive, says why it is not ready, and refuses everything else', async () => {
-    const { health } = await start();
+    const health = await start();
     health.add('mongodb', () => {
       throw new Error('no answer from mongodb://user:secret@db/');
     });
@@ -48,17 +50,32 @@ describe('A process that is starting', () => {
     }
   });
 
-  it('answers at the same port by itself when it has started', async () => {
-    const parts = await start();
-    const settings = readConfig({ PARLEY_PORT: new URL(address).port }, HTTP_SETTINGS);
-    const running = await serveHttp({ settings, parts, features: [], providers: [] });
-    stop = () => running.stop();
+  it('answers probes while a module connects, and everything else at the same port afterwards', async () => {
+    const settings = readConfig({ PARLEY_PORT: String(await freePort()) }, HTTP_SETTINGS);
+    address = `http://127.0.0.1:${settings.PARLEY_PORT}`;
+    let connect: () => void = () => undefined;
+    const connected = new Promise<void>((resolve) => (connect = resolve));
+    const slow = { module: class Slow {}, providers: [{ provide: 'connection', useFactory: () => connected.then(() => 'open') }] };
+    const starting = serveHttp({ settings, modules: [slow] });
+    stop = async () => (await starting).stop();
+    while (!(await fetch(`${address}/health/live`).then((live) => live.ok, () => false))) await sleep(5);
+    expect((await fetch(`${address}/health/ready`)).status).toBe(503);
+    connect();
+    await starting;
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     expect((await fetch(`${address}/v1/nothing`)).status).toBe(404);
   });
 
-  it('ends with the reason if its port is taken', async () => {
+  it('fails with the reason and frees its port if a module cannot be created', async () => {
+    const settings = readConfig({ PARLEY_PORT: String(await freePort()) }, HTTP_SETTINGS);
+    const broken = { module: class Broken {}, providers: [{ provide: 'connection', useFactory: () => Promise.reject(new Error('the folder is locked')) }] };
+    await expect(serveHttp({ settings, modules: [broken] })).rejects.toThrow('the folder is locked');
+    const running = await serveHttp({ settings, modules: [] });
+    stop = () => running.stop();
+  });
+
+  it('fails with the reason if its port is taken', async () => {
     await start();
-    await expect(startParts(readConfig({ PARLEY_PORT: new URL(address).port }, HTTP_SETTINGS))).rejects.toThrow('EADDRINUSE');
+    await expect(serveHttp({ settings: readConfig({ PARLEY_PORT: new URL(address).port }, HTTP_SETTINGS), modules: [] })).rejects.toThrow('EADDRINUSE');
   });
 });

@@ -67,13 +67,8 @@ export class FeatureUnderTest {
     const idempotency = new Idempotency({ find, save }, (error) => {
       throw error;
     });
-    const app = await createHttpApp(this.root(idempotency), {
-      verifier: new TokenVerifier(fixedKey(keys.publicKey), { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null }),
-      idempotency,
-      limits: this.limits,
-      metrics: this.metrics,
-      logger: new ConsoleLogger({ logLevels: ['error'] }),
-    });
+    const verifier = new TokenVerifier(fixedKey(keys.publicKey), { issuer: LOCAL_ISSUER, audience: LOCAL_AUDIENCE, longestLifetimeS: null });
+    const app = await createHttpApp(this.root(idempotency, verifier), { logger: new ConsoleLogger({ logLevels: ['error'] }) });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     this.running = { app, keys };
@@ -110,13 +105,14 @@ export class FeatureUnderTest {
     return this.running;
   }
 
-  private root(idempotency: Idempotency): Type {
+  private root(idempotency: Idempotency, verifier: TokenVerifier): Type {
     const { feature, limits, metrics } = this;
     const ports: ValueProvider[] = [
       { provide: RATE_LIMITS, useValue: limits },
       { provide: REPLY_RATE, useValue: limits.of('replies') },
       { provide: MESSAGE_RATE, useValue: limits.of('messages') },
       { provide: IDEMPOTENCY, useValue: idempotency },
+      { provide: TokenVerifier, useValue: verifier },
       { provide: Metrics, useValue: metrics },
       ...this.ports,
     ];

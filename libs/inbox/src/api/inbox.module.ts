@@ -1,8 +1,9 @@
 import { type Server } from 'node:http';
-import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type DocumentReader, type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
-import { INBOX, Metrics, STREAM_SLOTS, STREAMS_PER_SELLER } from '@parley/runtime';
+import { INBOX, Metrics, STREAM_SLOTS, STREAMS_PER_SELLER, type StreamSettings } from '@parley/runtime';
+import { type FastifyInstance } from 'fastify';
 import { CountQueries } from '../counts/count.queries.js';
 import { LiveHub } from '../live/live-hub.js';
 import { LiveMetrics } from '../live/live-metrics.js';
@@ -58,19 +59,27 @@ import { InboxController } from './inbox.controller.js';
     },
   ],
 })
-export class InboxModule implements OnModuleInit, OnModuleDestroy {
+export class InboxModule implements OnModuleInit, BeforeApplicationShutdown {
+  /** An app provides `INBOX`. */
+  static forRoot({ PARLEY_STREAMS_PER_SELLER }: StreamSettings): DynamicModule {
+    return { module: InboxModule, providers: [{ provide: STREAMS_PER_SELLER, useValue: PARLEY_STREAMS_PER_SELLER }] };
+  }
+
   constructor(
     @Inject(LiveHub) private readonly hub: LiveHub,
     @Inject(LiveMetrics) private readonly metrics: LiveMetrics,
+    @Inject(Freshness) private readonly freshness: Freshness,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
   onModuleInit(): void {
     this.metrics.watchOpen(() => this.hub.size);
     this.hub.watchRequests(this.host.httpAdapter.getHttpServer() as Server);
+    this.freshness.install(this.host.httpAdapter.getInstance<FastifyInstance>());
   }
 
-  onModuleDestroy(): void {
+  /** Live streams end before the server closes, which waits for them. */
+  beforeApplicationShutdown(): void {
     this.hub.close();
   }
 }

@@ -1,23 +1,26 @@
-/** A check throws an error that says what does not work. */
+import { Injectable } from '@nestjs/common';
+
+/** Throws an error that names the fault. */
 export type Check = () => void | Promise<void>;
 
-/** Whether a process lives, and whether requests may be sent to it. */
+/** Liveness and readiness of a process. */
+@Injectable()
 export class Health {
   private readonly readiness = new Map<string, Check>();
   private readonly liveness = new Map<string, () => void>();
   private stopping = false;
 
-  /** What must work for the process to be ready. */
+  /** Adds a check that must pass for the process to be ready. A check of the same name is replaced. */
   add(name: string, check: Check): void {
     this.readiness.set(name, check);
   }
 
-  /** What a process that lives does. Asks nobody: where a server that it needs is away, a new process would not do better. */
+  /** Adds a check that must pass for the process to be alive. It makes no request: if a server is unavailable, a restart does not help. */
   addLiveness(name: string, check: () => void): void {
     this.liveness.set(name, check);
   }
 
-  /** From now on the process is not ready, so that no new requests are sent to it. */
+  /** Makes the process not ready, so that it gets no new requests. */
   stop(): void {
     this.stopping = true;
   }
@@ -26,14 +29,14 @@ export class Health {
     return this.stopping;
   }
 
-  /** The names of what does not work, and why; empty where the process is ready. */
+  /** The failing readiness checks with their reasons; empty if the process is ready. */
   async failures(): Promise<Record<string, string>> {
     if (this.stopping) return { process: 'is stopping' };
     return failuresOf(this.readiness);
   }
 
-  /** The names of what stands still, and why; empty where the process lives. */
-  async standstills(): Promise<Record<string, string>> {
+  /** The failing liveness checks with their reasons; empty if the process is alive. */
+  async stalls(): Promise<Record<string, string>> {
     return failuresOf(this.liveness);
   }
 }

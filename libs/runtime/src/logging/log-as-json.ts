@@ -4,16 +4,16 @@ import pino from 'pino';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What the framework says of its own start: of use to nobody who runs Parley. */
+/** Contexts of Nest's own start, logged at debug level. */
 const FRAMEWORK = new Set(['NestFactory', 'NestApplication', 'NestMicroservice', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** From now on everything that is logged in this process, by Nest as well, is a line of JSON on stdout: `level`, `time` (ISO 8601), `context`, `msg`. */
+/** Writes every log line of this process, Nest's too, as JSON on stdout: `level`, `time` (ISO 8601), `context`, `msg`. */
 export function logAsJson(level: LogLevel, destination?: pino.DestinationStream): void {
   const options = { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (name: string) => ({ level: name }) } };
   Logger.overrideLogger(new PinoLogger(destination ? pino(options, destination) : pino(options)));
 }
 
-/** Nest hands over a message, perhaps an error or its stack, and at last the name of whoever speaks. */
+/** Nest passes a message, an optional error or stack, and the context last. */
 class PinoLogger implements LoggerService {
   constructor(private readonly pino: pino.Logger) {}
 

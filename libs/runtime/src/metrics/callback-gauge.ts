@@ -1,11 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** A number for each value of a label that is asked for whenever the metrics are read. What cannot be told then is left out. */
+/** Gauge computed at scrape time, one callback for each label value. Failing callbacks are omitted. */
 export class CallbackGauge {
-  private readonly questions = new Map<string, () => number | Promise<number>>();
+  private readonly callbacks = new Map<string, () => number | Promise<number>>();
 
   constructor(registry: Registry, name: string, help: string, label: string) {
-    const { questions } = this;
+    const { callbacks } = this;
     new Gauge({
       name,
       help,
@@ -13,13 +13,13 @@ export class CallbackGauge {
       registers: [registry],
       async collect() {
         this.reset();
-        const told = await Promise.allSettled([...questions].map(async ([value, ask]) => [value, await ask()] as const));
-        for (const each of told) if (each.status === 'fulfilled') this.labels(each.value[0]).set(each.value[1]);
+        const results = await Promise.allSettled([...callbacks].map(async ([value, read]) => [value, await read()] as const));
+        for (const each of results) if (each.status === 'fulfilled') this.labels(each.value[0]).set(each.value[1]);
       },
     });
   }
 
-  watch(labelValue: string, ask: () => number | Promise<number>): void {
-    this.questions.set(labelValue, ask);
+  watch(labelValue: string, read: () => number | Promise<number>): void {
+    this.callbacks.set(labelValue, read);
   }
 }

@@ -18,20 +18,20 @@ export class Metrics {
 
   private readonly projected = new Counter({
     name: 'parley_projected_events_total',
-    help: 'Events that a read model has taken in',
+    help: 'Events that were projected into a read model',
     labelNames: ['read_model'] as const,
     registers: [this.registry],
   });
   private readonly parked = new Counter({
     name: 'parley_parked_events_total',
-    help: 'Events that could not be projected; their streams wait',
+    help: 'Events whose projection failed; their streams are parked',
     labelNames: ['read_model'] as const,
     registers: [this.registry],
   });
   private readonly parkedStreams = new CallbackGauge(
     this.registry,
     'parley_parked_streams',
-    'Streams that wait behind an event that could not be projected',
+    'Parked streams: the projection of one of their events failed',
     'read_model',
   );
   private readonly logger = new Logger('Projection');
@@ -54,7 +54,7 @@ export class Metrics {
 
   observeParked(readModel: string, stream: string, version: number, error: string): void {
     this.parked.labels(readModel).inc();
-    // The events that wait behind it would fill the log and say nothing new.
+    // Later events of a parked stream would fill the log without new information.
     if (error !== WAITS) this.logger.error(`${readModel}: event ${version} of ${stream} is parked, with all later ones of the stream: ${error}`);
   }
 }

@@ -1,43 +1,47 @@
 /** A process that has started. */
 export interface Running {
-  /** Finishes what is under way and lets go of everything. */
+  /** Finishes running work and releases all resources. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a process, and stops it once at the first SIGTERM or SIGINT.
+ * Starts a process, stops it at the first SIGTERM or SIGINT, and resolves with its exit code: 0 after a stop, 1 if the start or the stop fails.
+ * The reason of a failure is on stderr. Later signals are ignored.
  *
- * Exits with 0 after a stop, and with 1 and a readable message where it cannot start or its stop fails.
+ * A signal during the start resolves at once: nothing was acknowledged yet. The caller exits with the code, as timers and sockets of the start
+ * may still be open.
  */
-export function runProcess(start: () => Promise<Running>): void {
-  let running: Running | null = null;
-  stopOnSignal(() => running);
-  start().then(
-    (started) => (running = started),
-    (error: unknown) => fail('Parley cannot start', messageOf(error)),
-  );
-}
-
-/** A process that is still starting has acknowledged nothing, so it ends at once; as process 1 of a container it ends by no signal alone. */
-function stopOnSignal(started: () => Running | null): void {
-  let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      const running = started();
-      if (!running) process.exit(0);
-      running.stop().then(
-        () => process.exit(0),
-        (error: unknown) => fail('The stop failed', error instanceof Error ? (error.stack ?? error.message) : String(error)),
-      );
-    });
+export async function runProcess(start: () => Promise<Running>): Promise<number> {
+  const signal = firstSignal();
+  try {
+    const running = await Promise.race([start(), signal]);
+    if (running === null) return 0;
+    await signal;
+    return await stop(running);
+  } catch (error) {
+    return failed('Parley cannot start', messageOf(error));
   }
 }
 
-function fail(what: string, why: string): void {
+/** The listeners remain: without one, a second signal would end the process in the middle of its stop. */
+function firstSignal(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(null));
+  });
+}
+
+async function stop(running: Running): Promise<number> {
+  try {
+    await running.stop();
+    return 0;
+  } catch (error) {
+    return failed('The stop failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function failed(what: string, why: string): number {
   process.stderr.write(`${what}: ${why}\n`);
-  process.exit(1);
+  return 1;
 }
 
 function messageOf(error: unknown): string {

@@ -1,12 +1,15 @@
+import { Logger } from '@nestjs/common';
 import { ClockWatch } from '@parley/event-sourcing';
-import { Gauge } from 'prom-client';
-import { type Parts } from './parts.js';
+import { Gauge, type Registry } from 'prom-client';
+import { type Probed } from './runtime.module.js';
+
+const logger = new Logger('Parley');
 
 /**
  * Compares the process's clock with the store's every ten seconds: a warning from one second on, not ready beyond five, and the metric
  * `parley_clock_offset_seconds`.
  */
-export async function watchClock(referenceMs: () => Promise<number>, { logger, metrics, health }: Parts): Promise<ClockWatch> {
+export async function watchClock(referenceMs: () => Promise<number>, { metrics, health }: Probed): Promise<ClockWatch> {
   const watch = new ClockWatch({
     referenceMs,
     onChange: (offsetMs, level) => {
@@ -22,10 +25,10 @@ export async function watchClock(referenceMs: () => Promise<number>, { logger, m
   return watch;
 }
 
-function observeClock(registry: Parts['metrics']['registry'], offsetSeconds: () => number): void {
+function observeClock(registry: Registry, offsetSeconds: () => number): void {
   new Gauge({
     name: 'parley_clock_offset_seconds',
-    help: "The process's clock minus the store's; 0 until it was measured",
+    help: "The process's clock minus the store's; 0 before the first measurement",
     registers: [registry],
     collect() {
       this.set(offsetSeconds());

@@ -53,12 +53,13 @@ export const STREAM_SETTINGS = {
 
 export type HttpSettings = Settings<typeof HTTP_SETTINGS>;
 export type TokenSettings = Settings<typeof TOKEN_SETTINGS>;
+export type StreamSettings = Settings<typeof STREAM_SETTINGS>;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 type ProviderSettings = Pick<TokenSettings, 'PARLEY_JWKS_URL' | 'PARLEY_JWKS_ALLOW_HTTP' | 'PARLEY_ISSUER' | 'PARLEY_AUDIENCE'>;
 
-/** The identity provider's settings: all three or none. An error names no more of the address than its host, as the rest may be secret. */
+/** The identity provider's settings: all three or none. Error messages contain only the host of the address, as the rest may be secret. */
 export function identityProvider(settings: ProviderSettings) {
   const { PARLEY_JWKS_URL: jwksUrl, PARLEY_JWKS_ALLOW_HTTP: isHttpAllowed, PARLEY_ISSUER: issuer, PARLEY_AUDIENCE: audience } = settings;
   if (jwksUrl === null && issuer === null && audience === null) return null;
@@ -66,10 +67,10 @@ export function identityProvider(settings: ProviderSettings) {
     throw new Error('The settings are wrong:\n  PARLEY_JWKS_URL, PARLEY_ISSUER and PARLEY_AUDIENCE are set together or not at all');
   }
   const { protocol, hostname, host, username, password } = new URL(jwksUrl);
-  if (username !== '' || password !== '') throw new Error(`The settings are wrong:\n  PARLEY_JWKS_URL must not contain a user name or password, and does for ${host}`);
+  if (username !== '' || password !== '') throw new Error(`The settings are wrong:\n  PARLEY_JWKS_URL must not contain a user name or password (host ${host})`);
   if (protocol !== 'https:' && !LOOPBACK.test(hostname) && !isHttpAllowed) {
     throw new Error(
-      `The settings are wrong:\n  PARLEY_JWKS_URL must be https, not http://${host}: keys that were changed on their way let anybody in. ` +
+      `The settings are wrong:\n  PARLEY_JWKS_URL must be https, not http://${host}: a changed key would accept forged tokens. ` +
         'If a service mesh encrypts the connection, set PARLEY_JWKS_ALLOW_HTTP=true',
     );
   }
