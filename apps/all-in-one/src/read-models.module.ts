@@ -20,7 +20,7 @@ const FRESH_WITHIN_MS = 2_000;
       inject: [SQLITE, Metrics, ShutdownSteps],
       async useFactory(sqlite: SqliteAdapters, metrics: Metrics, steps: ShutdownSteps) {
         const { store, processor } = await project(sqlite, factsProjection, metrics, steps);
-        return createFacts(store, () => withTimeout(FRESH_WITHIN_MS, processor.caughtUp(), 'the facts are behind'), { claims: sqlite.claims });
+        return createFacts(store.documents, () => withTimeout(FRESH_WITHIN_MS, processor.caughtUp(), 'the facts are behind'), { claims: sqlite.claims });
       },
     },
     {

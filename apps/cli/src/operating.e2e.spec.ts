@@ -63,7 +63,7 @@ async function unreadOf(id: string): Promise<number> {
   const active = (await inbox.readModels.active('inbox')) ?? 1;
   const store = await inbox.readModels.open('inbox', active, inboxProjection.collections);
   const [conversations] = inboxProjection.collections;
-  return (await store.get<{ unreadCount: number }>(conversations as never, id))?.unreadCount ?? 0;
+  return (await store.documents.get<{ unreadCount: number }>(conversations as never, id))?.unreadCount ?? 0;
 }
 
 /** Changes the database without Parley. */

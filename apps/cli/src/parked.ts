@@ -31,6 +31,6 @@ export function withActive<T>(call: Call, { database, projection }: KeptReadMode
 
 export function findParked(call: Call, readModel: KeptReadModel): Promise<ParkedEvent[]> {
   return withActive(call, readModel, [], async (store) =>
-    (await store.parked()).map(({ stream, version, event, error }) => ({ readModel: readModel.name, stream, version, type: event.type, error, event })),
+    (await store.parked.list()).map(({ stream, version, event, error }) => ({ readModel: readModel.name, stream, version, type: event.type, error, event })),
   );
 }

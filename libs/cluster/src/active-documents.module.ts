@@ -13,14 +13,14 @@ const logger = new Logger('Parley');
 export class ActiveDocumentsModule {
   static forRoot(provide: symbol, projection: Projection<never>): DynamicModule {
     const useFactory = async ({ readModels }: MongoAdapters, steps: ShutdownSteps) => {
-      const { documents, close } = await untilAvailable(() =>
+      const opened = await untilAvailable(() =>
         ActiveDocuments.open(readModels, projection, {
           onSwitch: (generation) => logger.log(`reads generation ${generation} of ${projection.name}`),
           onError: (error) => logger.error('the active generation cannot be opened', error),
         }),
       );
-      steps.add('documents', close);
-      return documents;
+      steps.add('documents', opened.close);
+      return opened;
     };
     return { module: ActiveDocumentsModule, global: true, providers: [{ provide, inject: [MONGO, ShutdownSteps], useFactory }], exports: [provide] };
   }

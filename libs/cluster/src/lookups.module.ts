@@ -43,7 +43,7 @@ export class LookupsModule {
         await kafka.check();
         throw new Error("still loading other services' events");
       });
-      const facts = createFacts(store, () => Promise.resolve(), { patience: retryFor(PICTURE_WAIT_MS), register, claims });
+      const facts = createFacts(store.documents, () => Promise.resolve(), { patience: retryFor(PICTURE_WAIT_MS), register, claims });
       return { ...facts, ...own(eventStore) };
     };
     return moduleOf({ provide: FACTS, inject, useFactory });
@@ -53,8 +53,8 @@ export class LookupsModule {
   static ofOwnEvents(publicEventOf: PublicEventOf): DynamicModule {
     const useFactory = async (mongo: MongoAdapters, metrics: Metrics, steps: ShutdownSteps): Promise<Facts> => {
       const { store, processor } = await project(mongo, mongo.feed, publicEventOf, metrics, steps);
-      const exact = createFacts(store, () => processor.caughtUp());
-      return { ...createFacts(store, () => Promise.resolve()), blacklistSize: (sellerId) => exact.blacklistSize(sellerId) };
+      const exact = createFacts(store.documents, () => processor.caughtUp());
+      return { ...createFacts(store.documents, () => Promise.resolve()), blacklistSize: (sellerId) => exact.blacklistSize(sellerId) };
     };
     return moduleOf({ provide: FACTS, inject: [MONGO, Metrics, ShutdownSteps], useFactory });
   }
@@ -67,7 +67,7 @@ function moduleOf(provider: { provide: symbol; inject: unknown[]; useFactory: (.
 async function project(mongo: MongoAdapters, feed: EventFeed, decode: PublicEventOf, metrics: Metrics, steps: ShutdownSteps) {
   const { store, isNew } = await untilAvailable(async () => {
     const opened = await openActive(mongo.readModels, factsProjection);
-    return { store: opened.store, isNew: (await opened.store.checkpoint()) === null };
+    return { store: opened.store, isNew: (await opened.store.projection.checkpoint()) === null };
   });
   const options = { projection: factsProjection, store, feed, decode, restMs: MIN_BATCH_INTERVAL_MS, metrics };
   const processor = await untilAvailable(() => keepProjection(options));

@@ -98,8 +98,8 @@ describe('pictureUses', () => {
     const documents = new UnitOfWork(new Map());
     for (const event of events) factsProjection.project(event, documents);
     earlier.forEach((use, n) => documents.insert(pictureUses, `${P1}/m-${n}`, use));
-    await store.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
-    return createFacts(store, () => Promise.resolve());
+    await store.projection.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
+    return createFacts(store.documents, () => Promise.resolve());
   }
 
   it('finds all readers, for any number of messages with the picture', async () => {

@@ -23,7 +23,7 @@ export const REPLY_RATE = Symbol('REPLY_RATE');
 export const MESSAGE_RATE = Symbol('MESSAGE_RATE');
 /** `() => string`: 32 random lowercase hexadecimal characters. */
 export const NEW_ID = Symbol('NEW_ID');
-/** `DocumentStore` of the inbox read model. */
+/** `WatchedDocuments` of the inbox read models. */
 export const INBOX = Symbol('INBOX');
 /** `number`: live streams of one seller in this process, 0 for no limit. */
 export const STREAMS_PER_SELLER = Symbol('STREAMS_PER_SELLER');

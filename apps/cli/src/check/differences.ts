@@ -31,7 +31,7 @@ export async function differencesOf(
     else differences.push(...compare(seller, name, { ...fieldsOf(found.document), seen: found.seen }, { ...fieldsOf(document), seen }));
   }
   for (const name of kept.keys()) differences.push({ seller, what: name, problem: 'unexpected', fields: [] });
-  return [...differences, ...compareTallies(seller, await store.tallies(seller), talliesOf(seller, own))];
+  return [...differences, ...compareTallies(seller, await store.documents.tallies(seller), talliesOf(seller, own))];
 }
 
 /** The stored documents of the seller: those that were counted, and all others. */
@@ -44,7 +44,7 @@ async function keptBy(
   const kept = new Map<string, Stored>();
   const load = async (references: Reference[]) => {
     for (let i = 0; i < references.length; i += BATCH_SIZE) {
-      for (const [collection, documents] of await store.load(references.slice(i, i + BATCH_SIZE))) {
+      for (const [collection, documents] of await store.projection.load(references.slice(i, i + BATCH_SIZE))) {
         for (const each of documents) kept.set(`${collection.name}/${each.id}`, each);
       }
     }

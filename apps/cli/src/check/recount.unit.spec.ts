@@ -19,7 +19,7 @@ async function keptAfter(events: typeof EVENTS) {
   const store = await new MemoryReadModels().open('inbox', 1);
   const documents = new UnitOfWork(new Map());
   for (const event of events) inboxProjection.project(event, documents);
-  await store.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
+  await store.projection.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
   return store;
 }
 

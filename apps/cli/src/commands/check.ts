@@ -79,7 +79,7 @@ async function allDifferences(store: DocumentStore, recounts: Recounts): Promise
     differences.push(...(await differencesOf(seller, store, inboxProjection.collections, recount.counted())));
     for (const stream of recount.stuck().keys()) differences.push({ seller, what: `stream ${stream}`, problem: 'stuck', fields: [] });
   }
-  const parked = new Map((await store.parked()).map(({ stream, event }) => [stream, (event as PublicEvent).key]));
+  const parked = new Map((await store.parked.list()).map(({ stream, event }) => [stream, (event as PublicEvent).key]));
   for (const [stream, seller] of parked) if (recounts.has(seller)) differences.push({ seller, what: `stream ${stream}`, problem: 'parked', fields: [] });
   return differences;
 }

@@ -29,7 +29,7 @@ export const retryParked: Command = {
     const isAll = call.options.all === true;
     if (isAll === streams.length > 0) throw new WrongUsage('Name streams, or use --all');
     const outcomes = await withActive<Retried[]>(call, readModel, [], async (store) => {
-      const wanted = isAll ? await store.parkedStreams() : streams;
+      const wanted = isAll ? await store.parked.streams() : streams;
       const bar = call.bar('streams', wanted.length);
       const results: Retried[] = [];
       for (const stream of wanted) {
@@ -47,9 +47,9 @@ async function retry({ name, projection, decode }: KeptReadModel, store: Documen
   const processor = new Processor<ParleyEvent>({ projection, store, feed: noFeed, decode });
   for (;;) {
     const stillParked = await processor.retry(stream);
-    if (stillParked > 0) return { readModel: name, stream, stillParked, error: (await store.parked(stream)).at(0)?.error ?? null };
+    if (stillParked > 0) return { readModel: name, stream, stillParked, error: (await store.parked.list(stream)).at(0)?.error ?? null };
     await delay(SETTLE_MS);
-    if ((await store.parked(stream)).length === 0) return { readModel: name, stream, stillParked: 0, error: null };
+    if ((await store.parked.list(stream)).length === 0) return { readModel: name, stream, stillParked: 0, error: null };
   }
 }
 

@@ -93,7 +93,7 @@ describe('MongoDB adapters during server failures', () => {
   test('fail with Unavailable within a few seconds while the server is down, and recover automatically', async () => {
     const store = await mongo.readModels.open('letterbox', 1, [letters]);
     await append('before', 0);
-    const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
+    const put = (id: string) => store.projection.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
     await put('1');
     await mongo.lease('relay').take();
     await server.kill();
@@ -104,8 +104,8 @@ describe('MongoDB adapters during server failures', () => {
       read: () => mongo.eventStore.read('before'),
       find: () => mongo.eventStore.find('x'),
       lastAt: () => mongo.eventStore.lastAt(),
-      get: () => store.get(letters, '1'),
-      query: () => store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 1 }),
+      get: () => store.documents.get(letters, '1'),
+      query: () => store.documents.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 1 }),
       commit: () => put('2'),
       changes: () => store.changes.head(['ann']),
       active: () => mongo.readModels.active('letterbox'),
@@ -137,7 +137,7 @@ describe('MongoDB adapters during server failures', () => {
       expect([what, outcome]).toEqual([what, 'answered']);
     }
     expect((await mongo.eventStore.read('before')).map(({ version }) => version)).toEqual([1, 2]);
-    expect(await store.get(letters, '2')).toEqual(letter('2', 'ann'));
+    expect(await store.documents.get(letters, '2')).toEqual(letter('2', 'ann'));
   }, 180_000);
 
   test('recognise their own append if its acknowledgement was lost', async () => {

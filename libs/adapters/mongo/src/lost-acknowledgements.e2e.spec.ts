@@ -52,19 +52,19 @@ describe('lost acknowledgements', () => {
     const store = await cut.readModels.open('letterbox', 1, [letters]);
     await cut.readModels.activate('letterbox', 1);
     proxy.cutAnswers('commitTransaction', times);
-    await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
+    await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
     expect(proxy.left).toBe(0);
-    expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
+    expect(await store.documents.tallies('ann')).toEqual({ red: 1, unread: 1 });
     expect(await store.changes.since(['ann'], 'ann=0', 9)).toHaveLength(1);
-    expect(await store.checkpoint()).toBe('c');
+    expect(await store.projection.checkpoint()).toBe('c');
   });
 
   test('a commit of documents is complete although the connection breaks in the middle', async () => {
     const store = await cut.readModels.open('letterbox', 1, [letters]);
     proxy.cutAnswers('letterbox_1__tallies', 2);
-    await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
-    expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
-    expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
+    await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c' }));
+    expect(await store.documents.tallies('ann')).toEqual({ red: 1, unread: 1 });
+    expect(await store.documents.get(letters, '1')).toEqual(letter('1', 'ann'));
   });
 
   test('a rate window counts at least as much as it granted although acknowledgements are lost', async () => {
@@ -86,7 +86,7 @@ describe('a transaction of another process', () => {
     const documents = other.db(direct.database).collection<{ _id: string }>('letterbox_1_letters');
     await documents.insertOne({ _id: 'x' }, { session });
     let isCommitted = false;
-    const committed = store.commit(changes({ writes: [write(null, letter('x', 'bob'))] })).then(
+    const committed = store.projection.commit(changes({ writes: [write(null, letter('x', 'bob'))] })).then(
       () => (isCommitted = true),
       () => undefined,
     );
@@ -95,7 +95,7 @@ describe('a transaction of another process', () => {
     await documents.insertOne({ _id: 'y' }, { session });
     await session.abortTransaction();
     await committed;
-    expect(await store.get(letters, 'x')).toEqual(letter('x', 'bob'));
+    expect(await store.documents.get(letters, 'x')).toEqual(letter('x', 'bob'));
     await session.endSession();
     await other.close();
     await direct.close();

@@ -58,7 +58,7 @@ describe('a locked database file', () => {
     const errors: unknown[] = [];
     const handle = async ({ events, checkpoint }: Batch) => {
       try {
-        await store.commit(changes({ writes: events.map(({ stream }) => write(null, letter(stream, 'ann'))), checkpoint }));
+        await store.projection.commit(changes({ writes: events.map(({ stream }) => write(null, letter(stream, 'ann'))), checkpoint }));
       } catch (error) {
         errors.push(error);
         throw error;
@@ -69,8 +69,8 @@ describe('a locked database file', () => {
     await following.stop();
     expect(errors.length).toBeGreaterThan(0);
     for (const error of errors) expect(error).toBeInstanceOf(Unavailable);
-    expect(await store.tallies('ann')).toEqual({ red: 3, unread: 3 });
-    expect(await store.checkpoint()).toBe('3');
+    expect(await store.documents.tallies('ann')).toEqual({ red: 3, unread: 3 });
+    expect(await store.projection.checkpoint()).toBe('3');
     await child.kill();
   });
 });

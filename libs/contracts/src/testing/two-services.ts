@@ -89,7 +89,7 @@ export class TwoServices {
 
   async expectParked(...names: string[]): Promise<void> {
     await eventually(async () => {
-      const parked = (await this.documents?.parked()) ?? [];
+      const parked = (await this.documents?.parked.list()) ?? [];
       expect(parked.map(({ stream, version }) => `${stream}@${version}`)).toEqual(names.map((each) => streamOf(each)));
     });
   }
@@ -102,8 +102,8 @@ export class TwoServices {
     const { documents } = this;
     if (!documents) throw new Error('deploy a consumer first');
     await eventually(async () => {
-      expect(Object.fromEntries(await documents.getMany<Dialog>(dialogs, conversations))).toEqual(expected);
-      const counts = Object.entries(await documents.tallies(SELLER)).filter(([, n]) => n !== 0);
+      expect(Object.fromEntries(await documents.documents.getMany<Dialog>(dialogs, conversations))).toEqual(expected);
+      const counts = Object.entries(await documents.documents.tallies(SELLER)).filter(([, n]) => n !== 0);
       expect(Object.fromEntries(counts)).toEqual(talliesOf(SELLER, expected));
     });
     expect(this.topic.deadLetters).toEqual([]);
@@ -144,9 +144,9 @@ export class TwoServices {
 
   /** Every event whose offset is about to be committed is in the documents, or parked. */
   private async check(handled: readonly ReceivedEvent[]): Promise<void> {
-    const parked = new Set(((await this.documents?.parked()) ?? []).map(({ stream, version }) => `${stream}@${version}`));
+    const parked = new Set(((await this.documents?.parked.list()) ?? []).map(({ stream, version }) => `${stream}@${version}`));
     for (const { stream, version, data } of handled) {
-      const dialog = await this.documents?.get<Dialog>(dialogs, (data as { conversationId: string }).conversationId);
+      const dialog = await this.documents?.documents.get<Dialog>(dialogs, (data as { conversationId: string }).conversationId);
       const name = `${stream}@${version}`;
       if ((dialog?.version ?? 0) < version && !parked.has(name)) this.problems.push(`${name} is neither applied nor parked`);
     }

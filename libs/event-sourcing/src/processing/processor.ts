@@ -11,7 +11,7 @@ import { UnitOfWork, distinctReferences } from '../read-models/unit-of-work.js';
 /** What a processor works with. */
 export interface ProcessorOptions<E extends PublicEvent> {
   readonly projection: Projection<E>;
-  readonly store: DocumentStore;
+  readonly store: Pick<DocumentStore, 'projection' | 'parked'>;
   readonly feed: EventFeed;
   /** Names this follower of the feed; the projection's name by default. Two that build side by side have names of their own. */
   readonly follower?: string;
@@ -62,7 +62,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** Begins after the checkpoint that the store has. */
   async start(): Promise<void> {
     const { store, feed, projection, follower } = this.options;
-    this.stored = await store.checkpoint();
+    this.stored = await store.projection.checkpoint();
     this.following = feed.follow({
       name: follower ?? projection.name,
       from: this.stored,
@@ -96,7 +96,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** Tries the parked events of a stream again, oldest first, and tells how many are still parked, counting to 1,000. */
   async retry(stream: string): Promise<number> {
     await this.queue.run('batch', () => this.release(stream));
-    return (await this.options.store.parked(stream, PARKED_AT_ONCE)).length;
+    return (await this.options.store.parked.list(stream, PARKED_AT_ONCE)).length;
   }
 
   /** Retries all parked streams again and again: a release that can apply them may have started, or what was missing may be there. */
@@ -105,7 +105,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     while (!this.isStopped) {
       try {
         for (let after: string | undefined; !this.isStopped; ) {
-          const streams = await store.parkedStreams(STREAMS_AT_ONCE, after);
+          const streams = await store.parked.streams(STREAMS_AT_ONCE, after);
           for (const stream of streams) if (!this.isStopped) await this.queue.run('batch', () => this.release(stream));
           if (streams.length < STREAMS_AT_ONCE) break;
           after = streams.at(-1);
@@ -143,9 +143,9 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     const { store, projection, decode } = this.options;
     const delivered = raw.map((event) => deliver(event, decode, projection)).filter(({ event, error }) => event !== null || error !== null);
     for (let attempt = 1; ; attempt++) {
-      const [parked, loaded] = await Promise.all([this.loadParked(delivered, retried), store.load(referencesOf(delivered))]);
+      const [parked, loaded] = await Promise.all([this.loadParked(delivered, retried), store.projection.load(referencesOf(delivered))]);
       const released = parked.flatMap(({ stored }) => (stored ?? []).map((each) => each.delivered));
-      const documents = new UnitOfWork(released.length === 0 ? loaded : await store.load(referencesOf([...delivered, ...released])));
+      const documents = new UnitOfWork(released.length === 0 ? loaded : await store.projection.load(referencesOf([...delivered, ...released])));
       const fold = new OrderedFold(projection, documents, parked);
       for (const stream of retried) fold.drain(stream);
       for (const each of delivered) fold.add(each);
@@ -154,7 +154,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
       const written = { added, unfinished: fold.unfinished };
       if (isNothing(changes)) return written;
       try {
-        await store.commit(changes);
+        await store.projection.commit(changes);
       } catch (error) {
         if (error instanceof ConcurrencyConflict && attempt < ATTEMPTS) continue;
         throw error;
@@ -166,12 +166,12 @@ export class Processor<E extends PublicEvent = PublicEvent> {
   /** What is parked of the streams of a batch. Events are loaded of those that this batch may release. */
   private async loadParked(delivered: readonly Delivered<E>[], retried: readonly string[]): Promise<ParkedStream<E>[]> {
     const { store, projection, decode } = this.options;
-    const first = await store.firstParked([...new Set([...retried, ...delivered.map(({ raw }) => raw.stream)])]);
+    const first = await store.parked.firstVersions([...new Set([...retried, ...delivered.map(({ raw }) => raw.stream)])]);
     if (first.size === 0) return [];
     const released = new Set(retried);
     for (const { raw, error } of delivered) if (error === null && raw.version <= (first.get(raw.stream) ?? 0)) released.add(raw.stream);
     const load = async (stream: string) => {
-      const stored = await store.parked(stream, PARKED_AT_ONCE);
+      const stored = await store.parked.list(stream, PARKED_AT_ONCE);
       return stored.map((each) => ({ ...each, delivered: deliver(each.event, decode, projection) }));
     };
     return Promise.all(

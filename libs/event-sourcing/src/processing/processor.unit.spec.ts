@@ -60,10 +60,10 @@ describe('a processor, whatever its feed delivers', () => {
         }
         await processor.stop();
         const expected = naively(history);
-        expect(await store.getMany(accounts, ['ann', 'bob'])).toEqual(expected);
-        expect(await store.tallies('everybody')).toMatchObject({ entries: history.filter(({ type }) => type === 'Added').length });
+        expect(await store.documents.getMany(accounts, ['ann', 'bob'])).toEqual(expected);
+        expect(await store.documents.tallies('everybody')).toMatchObject({ entries: history.filter(({ type }) => type === 'Added').length });
         // A form that cannot be decoded and came after the event itself waits for the next event of its stream.
-        for (const { event } of await store.parked()) expect(event.data).toMatchObject({ poison: true });
+        for (const { event } of await store.parked.list()) expect(event.data).toMatchObject({ poison: true });
       }),
       { numRuns: 200 },
     );
@@ -81,10 +81,10 @@ describe('a processor, whatever its feed delivers', () => {
       [3, 'StreamGap: Event 3 of shop-ann arrived after event 1: waiting for event 2'],
       [4, WAITS],
     ]);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ held: 1, visits: 1 });
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ held: 1, visits: 1 });
     await feed.deliver(rawEvent('shop-ann', 2));
-    expect(await store.parked()).toEqual([]);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 3, adds: ['1:shop-ann', '3:shop-ann'] });
+    expect(await store.parked.list()).toEqual([]);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 3, adds: ['1:shop-ann', '3:shop-ann'] });
     await processor.stop();
   });
 
@@ -92,10 +92,10 @@ describe('a processor, whatever its feed delivers', () => {
     const { store, feed, start } = await follow();
     const processor = await start();
     for (let i = 0; i < 3; i++) await feed.deliver(rawEvent('shop-ann', 1), unknownForm(rawEvent('shop-ann', 2)), rawEvent('shop-ann', 3));
-    expect((await store.parked()).map(({ version }) => version)).toEqual([2, 3]);
+    expect((await store.parked.list()).map(({ version }) => version)).toEqual([2, 3]);
     await feed.deliver(rawEvent('shop-ann', 2));
-    expect(await store.parked()).toEqual([]);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 1 });
+    expect(await store.parked.list()).toEqual([]);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 1 });
     await processor.stop();
   });
 
@@ -104,10 +104,10 @@ describe('a processor, whatever its feed delivers', () => {
     const processor = await start();
     await feed.deliver(rawEvent('shop-ann', 1), rawEvent('shop-ann', 2));
     await feed.deliver(unknownForm(rawEvent('shop-ann', 1)));
-    expect(await store.countParked()).toBe(1);
+    expect(await store.parked.countStreams()).toBe(1);
     await feed.deliver(rawEvent('shop-ann', 3));
-    expect(await store.countParked()).toBe(0);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 1 });
+    expect(await store.parked.countStreams()).toBe(0);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ held: 4, visits: 1 });
     await processor.stop();
   });
 
@@ -119,8 +119,8 @@ describe('a processor, whatever its feed delivers', () => {
     };
     const processor = await start({ projection: { ...counting(), reads } });
     await feed.deliver(rawEvent('shop-bob', 1), rawEvent('shop-ann', 1));
-    expect((await store.parked()).map(({ error }) => error)).toEqual(['Error: no such document']);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ held: 1 });
+    expect((await store.parked.list()).map(({ error }) => error)).toEqual(['Error: no such document']);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ held: 1 });
     await processor.stop();
   });
 
@@ -129,10 +129,10 @@ describe('a processor, whatever its feed delivers', () => {
     const before = await start({ projection: counting(new Set(['ann'])) });
     await feed.deliver(...history.filter(({ stream }) => stream === 'door-ann'), rawEvent('shop-bob', 1));
     await before.stop();
-    expect(await store.countParked()).toBe(1);
+    expect(await store.parked.countStreams()).toBe(1);
     const after = await start();
-    for (let i = 0; i < 100 && (await store.countParked()) > 0; i++) await new Promise(setImmediate);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ visits: LENGTH });
+    for (let i = 0; i < 100 && (await store.parked.countStreams()) > 0; i++) await new Promise(setImmediate);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ visits: LENGTH });
     await after.stop();
   });
 
@@ -141,10 +141,10 @@ describe('a processor, whatever its feed delivers', () => {
     const processor = await start();
     const many = Array.from({ length: 2500 }, (_, i) => rawEvent('door-ann', i + 1));
     await feed.deliver(...many.slice(1));
-    expect(await store.parked()).toHaveLength(2499);
+    expect(await store.parked.list()).toHaveLength(2499);
     await feed.deliver(many[0]);
-    expect(await store.parked()).toEqual([]);
-    expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 2500 });
+    expect(await store.parked.list()).toEqual([]);
+    expect(await store.documents.get(accounts, 'ann')).toMatchObject({ visits: 2500 });
     await processor.stop();
   });
 
@@ -154,9 +154,10 @@ describe('a processor, whatever its feed delivers', () => {
     await feed.deliver(rawEvent('shop-ann', 2), rawEvent('shop-bob', 2));
     const asked: string[] = [];
     const loaded: (string | undefined)[] = [];
-    const [firstParked, parked] = [store.firstParked.bind(store), store.parked.bind(store)];
-    store.firstParked = (streams) => (asked.push(...streams), firstParked(streams));
-    store.parked = (stream, limit) => (loaded.push(stream), parked(stream, limit));
+    const { parked } = store;
+    const [firstVersions, list] = [parked.firstVersions.bind(parked), parked.list.bind(parked)];
+    parked.firstVersions = (streams) => (asked.push(...streams), firstVersions(streams));
+    parked.list = (stream, limit) => (loaded.push(stream), list(stream, limit));
     await feed.deliver(rawEvent('door-ann', 1), rawEvent('shop-ann', 3));
     expect([asked, loaded]).toEqual([['door-ann', 'shop-ann'], []]);
     await feed.deliver(rawEvent('shop-bob', 1));
@@ -169,8 +170,8 @@ describe('a processor, whatever its feed delivers', () => {
     const processor = await start();
     await feed.deliver(rawEvent('shop-ann', 3));
     await feed.deliver(rawEvent('shop-ann', 1));
-    expect((await store.parked()).map(({ error }) => error)).toEqual(['StreamGap: Event 3 of shop-ann arrived after event 1: waiting for event 2']);
-    expect(await store.get(entries, 'shop-ann@3')).toBeNull();
+    expect((await store.parked.list()).map(({ error }) => error)).toEqual(['StreamGap: Event 3 of shop-ann arrived after event 1: waiting for event 2']);
+    expect(await store.documents.get(entries, 'shop-ann@3')).toBeNull();
     await processor.stop();
   });
 });

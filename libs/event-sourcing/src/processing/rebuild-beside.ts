@@ -64,7 +64,7 @@ export async function rebuildBeside<E extends PublicEvent>(options: RebuildBesid
       onPhase?.('handing over');
       if (live !== null) await options.handedOver();
     }
-    return { generation, documents, differences, switched, parkedStreams: await store.parkedStreams() };
+    return { generation, documents, differences, switched, parkedStreams: await store.parked.streams() };
   } finally {
     await processor.stop();
   }
@@ -100,7 +100,7 @@ async function lasting<E extends PublicEvent>(
 }
 
 async function sight(store: DocumentStore, references: readonly Reference[], sighted: Map<string, Set<string>>): Promise<void> {
-  for (const [collection, documents] of await store.load(references)) {
+  for (const [collection, documents] of await store.projection.load(references)) {
     for (const { id, document, seen } of documents) {
       const name = `${collection.name}/${id}`;
       let texts = sighted.get(name);

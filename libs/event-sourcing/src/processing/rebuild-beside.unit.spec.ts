@@ -51,10 +51,10 @@ function rebuilt(options: Partial<RebuildBesideOptions<AccountEvent>> = {}) {
 }
 
 async function spoil(store: DocumentStore, id: string): Promise<void> {
-  const found = (await store.load([{ collection: accounts, id }])).get(accounts)?.[0];
+  const found = (await store.projection.load([{ collection: accounts, id }])).get(accounts)?.[0];
   if (!found) throw new Error(`${id} is not there`);
   const after = { ...found, revision: found.revision + 1, document: { ...(found.document as Account), held: -1 } };
-  await store.commit(changes({ writes: [{ collection: accounts, before: found, after }] }));
+  await store.projection.commit(changes({ writes: [{ collection: accounts, before: found, after }] }));
 }
 
 test('goes over to a generation that is the same, with writes going on and none of them missed', async () => {
@@ -83,8 +83,8 @@ test('goes over to a generation that is the same, with writes going on and none 
   live = await follow(2);
   await live.caughtUp();
   const store = await readModels.open('counting', 2);
-  expect(await store.get<Account>(accounts, 'busy')).toMatchObject({ held });
-  expect(await store.get<Account>(accounts, 'c0')).toMatchObject({ held: 10 });
+  expect(await store.documents.get<Account>(accounts, 'busy')).toMatchObject({ held });
+  expect(await store.documents.get<Account>(accounts, 'c0')).toMatchObject({ held: 10 });
 });
 
 test('names what is different for good and stays with the live generation, unless the new one is to be taken', async () => {

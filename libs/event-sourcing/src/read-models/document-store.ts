@@ -68,14 +68,12 @@ export interface Change {
   readonly at: number;
 }
 
-/** What queries need of a read model. */
+/** What queries need of a read model: documents by id or by their fields, and counts. */
 export interface DocumentReader {
   get<T>(collection: Collection<T>, id: string): Promise<T | null>;
   getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
   find<T>(collection: Collection<T>, query: Query): Promise<T[]>;
-  /** How many match; `sort`, `after` and `limit` play no part. */
-  count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number>;
-  /** How many match each of these queries, in their order, with one query of the database. */
+  /** How many documents match each of these queries, in their order, with one query of the database. */
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]>;
   /** The counts of an owner over all collections; keys that are 0 may be left out. */
   tallies(owner: string): Promise<Record<string, number>>;
@@ -101,28 +99,37 @@ export interface ChangeLog {
 /** The events that a read model could not apply. */
 export interface ParkedEvents {
   /** Parked events by stream and version: of one stream or of all, at most `limit` if it is given. */
-  parked(stream?: string, limit?: number): Promise<Parked[]>;
+  list(stream?: string, limit?: number): Promise<Parked[]>;
   /** The lowest parked version of those of these streams that have parked events. */
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  firstVersions(streams: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The streams that have parked events, in the order of their names: those after one, at most `limit`, if these are given. */
-  parkedStreams(limit?: number, after?: string): Promise<string[]>;
+  streams(limit?: number, after?: string): Promise<string[]>;
   /** How many streams have parked events. */
-  countParked(): Promise<number>;
+  countStreams(): Promise<number>;
 }
 
-/**
- * Where one read model's documents are kept.
- *
- * `commit` is atomic: all writes with their tallies, change log lines, parked events and the checkpoint, or nothing. It
- * throws `ConcurrencyConflict` where a document is not at the revision that its write is based on, and `Unavailable`.
- */
-export interface DocumentStore extends DocumentReader, ParkedEvents {
-  readonly changes: ChangeLog;
-  /** The documents that are there, of all references at once. */
+/** What a processor needs to keep documents up to date. */
+export interface ProjectionStore {
+  /** The documents that exist, of all references at once. */
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>>;
+  /**
+   * Atomic: all writes with their tallies, change log lines, parked events and the checkpoint, or nothing. Throws `ConcurrencyConflict`
+   * if a document is not at the revision that its write is based on, and `Unavailable`.
+   */
   commit(changes: Changes): Promise<void>;
   checkpoint(): Promise<string | null>;
 }
+
+/** One generation of a read model: a port for each kind of user. */
+export interface DocumentStore {
+  readonly documents: DocumentReader;
+  readonly projection: ProjectionStore;
+  readonly changes: ChangeLog;
+  readonly parked: ParkedEvents;
+}
+
+/** The ports of those that read documents and are notified of changes. */
+export type WatchedDocuments = Pick<DocumentStore, 'documents' | 'changes'>;
 
 /** A document for comparison: the same text for the same content and the same versions seen, whatever its revision. */
 export interface DumpLine {

@@ -7,11 +7,11 @@ import { random, randomDelay } from './random.js';
 export function testChangeLog(the: () => { store: DocumentStore; other: DocumentStore }): void {
   const lines = (found: readonly Change[] | null) => found?.map(({ scope, collection, id }) => `${scope} ${collection}/${id}`) ?? null;
   const stored = async (id: string) => {
-    const loaded = await the().store.load([{ collection: letters, id }]);
+    const loaded = await the().store.projection.load([{ collection: letters, id }]);
     return (loaded.get(letters)?.[0] ?? null) as Stored<Letter> | null;
   };
   const put = async (id: string, owner: string, text: string) => {
-    await the().store.commit(changes({ writes: [write(await stored(id), letter(id, owner, { text }))] }));
+    await the().store.projection.commit(changes({ writes: [write(await stored(id), letter(id, owner, { text }))] }));
   };
 
   test('returns a head of an empty log', async () => {
@@ -59,8 +59,8 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     await put('1', 'ann', 'a');
     const head = await store.changes.head(['ann']);
     const before = await stored('1');
-    await store.commit(changes({ writes: [write(before, letter('1', 'ann', { text: 'a', read: true }))], checkpoint: '5' }));
-    await store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }] }));
+    await store.projection.commit(changes({ writes: [write(before, letter('1', 'ann', { text: 'a', read: true }))], checkpoint: '5' }));
+    await store.projection.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }] }));
     expect(await store.changes.since(['ann'], head, 10)).toEqual([]);
   });
 
@@ -78,12 +78,12 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     const heard: string[] = [];
     const stop = store.changes.watch((scopes) => heard.push([...scopes].sort().join()));
     const three = [letter('1', 'ann'), letter('2', 'bob'), letter('3', 'ann')];
-    await store.commit(changes({ writes: three.map((each) => write(null, each)) }));
+    await store.projection.commit(changes({ writes: three.map((each) => write(null, each)) }));
     await eventually(() => heard.length > 0);
     expect(heard.every((scopes) => scopes === 'ann,bob' || scopes === '')).toBe(true);
     heard.length = 0;
-    await store.commit(changes({ checkpoint: '1' }));
-    await store.commit(changes({ writes: [write(await stored('1'), letter('1', 'ann', { read: true }))] }));
+    await store.projection.commit(changes({ checkpoint: '1' }));
+    await store.projection.commit(changes({ writes: [write(await stored('1'), letter('1', 'ann', { read: true }))] }));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(heard).toEqual([]);
     stop();
@@ -115,7 +115,7 @@ export function testChangeLog(the: () => { store: DocumentStore; other: Document
     const write3 = async (writer: number, n: number) => {
       await randomDelay(next);
       const three = [0, 1, 2].map((i) => letter(`${writer}/${n}/${i}`, writer < 4 ? 'ann' : 'bob'));
-      await (writer % 2 ? store : other).commit(changes({ writes: three.map((each) => write(null, each)) }));
+      await (writer % 2 ? store : other).projection.commit(changes({ writes: three.map((each) => write(null, each)) }));
     };
     const writers = Array.from({ length: 6 }, async (_, writer) => {
       for (let n = 0; n < 30; n++) await write3(writer, n);

@@ -29,36 +29,36 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
     afterEach(() => fixture.close());
 
     const stored = async (id: string, from = store) =>
-      ((await from.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
+      ((await from.projection.load([{ collection: letters, id }])).get(letters)?.[0] ?? null) as Stored<Letter> | null;
 
     test('returns null or nothing for missing documents', async () => {
-      expect(await store.get(letters, 'none')).toBeNull();
-      expect(await store.getMany(letters, [])).toEqual(new Map());
-      expect(await store.getMany(letters, ['none'])).toEqual(new Map());
-      expect(await store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 5 })).toEqual([]);
-      expect(await store.count(letters, { where: { owner: 'ann' } })).toBe(0);
-      expect(await store.countEach(letters, [])).toEqual([]);
-      expect(await store.tallies('ann')).toEqual({});
-      expect(await store.checkpoint()).toBeNull();
-      expect(await store.parked()).toEqual([]);
-      expect([...(await store.load([{ collection: letters, id: 'none' }])).values()].flat()).toEqual([]);
+      expect(await store.documents.get(letters, 'none')).toBeNull();
+      expect(await store.documents.getMany(letters, [])).toEqual(new Map());
+      expect(await store.documents.getMany(letters, ['none'])).toEqual(new Map());
+      expect(await store.documents.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 5 })).toEqual([]);
+      expect(await store.documents.countEach(letters, [{ where: { owner: 'ann' } }])).toEqual([0]);
+      expect(await store.documents.countEach(letters, [])).toEqual([]);
+      expect(await store.documents.tallies('ann')).toEqual({});
+      expect(await store.projection.checkpoint()).toBeNull();
+      expect(await store.parked.list()).toEqual([]);
+      expect([...(await store.projection.load([{ collection: letters, id: 'none' }])).values()].flat()).toEqual([]);
     });
 
     test('returns documents unchanged with their metadata', async () => {
       const ann = letter('1', 'ann', { text: 'naïve 👩‍👩‍👧 "quoted" \u0000', at: 1_700_000_000_123_457 });
       const bob = letter('2', 'bob');
-      await store.commit(changes({ writes: [write(null, bob, {}), write(null, ann, { inbox: 7, 'a.b': 1 })], checkpoint: 'c1' }));
-      expect(await store.get(letters, '1')).toEqual(ann);
-      expect(await other.get(letters, '1')).toEqual(ann);
-      expect(await store.getMany(letters, ['2', 'none', '1', '1'])).toEqual(new Map([['1', ann], ['2', bob]]));
+      await store.projection.commit(changes({ writes: [write(null, bob, {}), write(null, ann, { inbox: 7, 'a.b': 1 })], checkpoint: 'c1' }));
+      expect(await store.documents.get(letters, '1')).toEqual(ann);
+      expect(await other.documents.get(letters, '1')).toEqual(ann);
+      expect(await store.documents.getMany(letters, ['2', 'none', '1', '1'])).toEqual(new Map([['1', ann], ['2', bob]]));
       expect(await stored('1')).toEqual({ id: '1', revision: 1, seen: { inbox: 7, 'a.b': 1 }, document: ann });
-      expect(await store.checkpoint()).toBe('c1');
+      expect(await store.projection.checkpoint()).toBe('c1');
     });
 
     test('loads by id and by field at once, each document once', async () => {
-      await store.commit(changes({ writes: ['1', '2', '3'].map((id) => write(null, letter(id, id === '3' ? 'bob' : 'ann'))) }));
-      await store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 3 } }] }));
-      const loaded = await store.load([
+      await store.projection.commit(changes({ writes: ['1', '2', '3'].map((id) => write(null, letter(id, id === '3' ? 'bob' : 'ann'))) }));
+      await store.projection.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 3 } }] }));
+      const loaded = await store.projection.load([
         { collection: letters, id: '2' },
         { collection: letters, field: 'owner', value: 'ann' },
         { collection: letters, field: 'owner', value: 'nobody' },
@@ -70,9 +70,9 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
     });
 
     test('rejects a whole commit if one write has an old revision', async () => {
-      await store.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c1' }));
+      await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: 'c1' }));
       const stale = await stored('1');
-      await other.commit(changes({ writes: [write(stale, letter('1', 'ann', { text: 'theirs' }))] }));
+      await other.projection.commit(changes({ writes: [write(stale, letter('1', 'ann', { text: 'theirs' }))] }));
       const head = await store.changes.head(['ann']);
       const event = { type: 'E', data: 1, stream: 's', version: 1, at: 1 };
       const lost = changes({
@@ -81,23 +81,23 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
         park: [{ stream: 's', version: 1, event, error: 'x' }],
         checkpoint: 'c2',
       });
-      await expect(store.commit(lost)).rejects.toBeInstanceOf(ConcurrencyConflict);
-      expect(await store.getMany(letters, ['0', '1', '2'])).toEqual(new Map([['1', letter('1', 'ann', { text: 'theirs' })]]));
-      expect(await store.get(stamps, 's')).toBeNull();
-      expect(await store.parked()).toEqual([]);
-      expect(await store.checkpoint()).toBe('c1');
-      expect(await store.tallies('ann')).toEqual({ red: 1, unread: 1 });
+      await expect(store.projection.commit(lost)).rejects.toBeInstanceOf(ConcurrencyConflict);
+      expect(await store.documents.getMany(letters, ['0', '1', '2'])).toEqual(new Map([['1', letter('1', 'ann', { text: 'theirs' })]]));
+      expect(await store.documents.get(stamps, 's')).toBeNull();
+      expect(await store.parked.list()).toEqual([]);
+      expect(await store.projection.checkpoint()).toBe('c1');
+      expect(await store.documents.tallies('ann')).toEqual({ red: 1, unread: 1 });
       expect(await store.changes.head(['ann'])).toBe(head);
     });
 
     test('refuses to write an existing document as a new one', async () => {
-      await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
-      await expect(store.commit(changes({ writes: [write(null, letter('1', 'bob'))] }))).rejects.toBeInstanceOf(ConcurrencyConflict);
-      expect(await store.get(letters, '1')).toEqual(letter('1', 'ann'));
+      await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
+      await expect(store.projection.commit(changes({ writes: [write(null, letter('1', 'bob'))] }))).rejects.toBeInstanceOf(ConcurrencyConflict);
+      expect(await store.documents.get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
     test('loses no update if conflicting writes are retried', async () => {
-      await store.commit(changes({ writes: [write(null, letter('1', 'ann', { size: 0 }))] }));
+      await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann', { size: 0 }))] }));
       let conflicts = 0;
       const increment = async (from: DocumentStore): Promise<void> => {
         for (;;) {
@@ -105,7 +105,7 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
           await new Promise(setImmediate);
           const after = { ...before.document, size: before.document.size + 1 };
           try {
-            return await from.commit(changes({ writes: [write(before, after)] }));
+            return await from.projection.commit(changes({ writes: [write(before, after)] }));
           } catch (error) {
             if (!(error instanceof ConcurrencyConflict)) throw error;
             conflicts++;
@@ -113,26 +113,26 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
         }
       };
       await Promise.all(Array.from({ length: 20 }, (_, i) => increment(i % 2 ? store : other)));
-      expect((await store.get(letters, '1'))?.size).toBe(20);
+      expect((await store.documents.get(letters, '1'))?.size).toBe(20);
       expect((await stored('1'))?.revision).toBe(21);
       expect(conflicts).toBeGreaterThan(0);
     });
 
     test('keeps the first insert of a document', async () => {
       const insert = (value: number) =>
-        store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
+        store.projection.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value } }] }));
       await insert(1);
       await insert(2);
-      expect(await store.get(stamps, 's')).toEqual({ owner: 'ann', value: 1 });
-      expect(await store.tallies('ann')).toEqual({ stamps: 1 });
+      expect(await store.documents.get(stamps, 's')).toEqual({ owner: 'ann', value: 1 });
+      expect(await store.documents.tallies('ann')).toEqual({ stamps: 1 });
     });
 
     test('keeps the checkpoint if a commit has none', async () => {
-      await store.commit(changes({ checkpoint: '17' }));
-      await store.commit(changes({}));
-      await store.commit(changes({ checkpoint: null, writes: [write(null, letter('1', 'ann'))] }));
-      expect(await store.checkpoint()).toBe('17');
-      expect(await other.checkpoint()).toBe('17');
+      await store.projection.commit(changes({ checkpoint: '17' }));
+      await store.projection.commit(changes({}));
+      await store.projection.commit(changes({ checkpoint: null, writes: [write(null, letter('1', 'ann'))] }));
+      expect(await store.projection.checkpoint()).toBe('17');
+      expect(await other.projection.checkpoint()).toBe('17');
     });
 
     test('returns parked events in order', async () => {
@@ -142,33 +142,33 @@ export function testDocumentStore(name: string, open: () => Promise<DocumentStor
         event: { type: 'E', data: { text: '👍', n: [version] }, stream, version, at: 5 },
         error,
       });
-      await store.commit(changes({ park: [parked('b', 2), parked('a', 11), parked('a', 9)] }));
-      expect(await store.parked()).toEqual([parked('a', 9), parked('a', 11), parked('b', 2)]);
-      expect(await store.parked('b')).toEqual([parked('b', 2)]);
-      expect((await other.parkedStreams()).sort()).toEqual(['a', 'b']);
-      await store.commit(changes({ park: [parked('a', 11, 'came again')] }));
-      expect(await store.parked('a')).toEqual([parked('a', 9), parked('a', 11)]);
+      await store.projection.commit(changes({ park: [parked('b', 2), parked('a', 11), parked('a', 9)] }));
+      expect(await store.parked.list()).toEqual([parked('a', 9), parked('a', 11), parked('b', 2)]);
+      expect(await store.parked.list('b')).toEqual([parked('b', 2)]);
+      expect((await other.parked.streams()).sort()).toEqual(['a', 'b']);
+      await store.projection.commit(changes({ park: [parked('a', 11, 'came again')] }));
+      expect(await store.parked.list('a')).toEqual([parked('a', 9), parked('a', 11)]);
       const [nine, eleven] = [9, 11].map((version) => ({ stream: 'a', version }));
-      await store.commit(changes({ unpark: [nine, eleven], park: [parked('a', 11, 'still broken')] }));
-      expect(await store.parked('a')).toEqual([parked('a', 11, 'still broken')]);
-      await store.commit(changes({ unpark: [{ stream: 'a', version: 11 }] }));
-      expect(await store.parkedStreams()).toEqual(['b']);
+      await store.projection.commit(changes({ unpark: [nine, eleven], park: [parked('a', 11, 'still broken')] }));
+      expect(await store.parked.list('a')).toEqual([parked('a', 11, 'still broken')]);
+      await store.projection.commit(changes({ unpark: [{ stream: 'a', version: 11 }] }));
+      expect(await store.parked.streams()).toEqual(['b']);
     });
 
     test('finds parked streams by name and by page, and removes events up to a version', async () => {
       const parked = (stream: string, version: number) => ({ stream, version, event: { type: 'E', data: 1, stream, version, at: 5 }, error: 'x' });
-      expect(await store.firstParked(['a'])).toEqual(new Map());
-      expect(await store.countParked()).toBe(0);
-      await store.commit(changes({ park: [parked('c', 7), parked('a', 10), parked('a', 9), parked('a', 11), parked('b', 2)] }));
-      expect(await store.firstParked([])).toEqual(new Map());
-      expect(await store.firstParked(['none', 'c', 'a', 'a'])).toEqual(new Map([['a', 9], ['c', 7]]));
-      expect(await other.countParked()).toBe(3);
-      expect(await store.parkedStreams(2)).toEqual(['a', 'b']);
-      expect(await store.parkedStreams(2, 'b')).toEqual(['c']);
-      expect(await store.parkedStreams(2, 'c')).toEqual([]);
-      expect(await store.parked('a', 2)).toEqual([parked('a', 9), parked('a', 10)]);
-      await store.commit(changes({ unpark: [{ stream: 'a', version: 10, andEarlier: true }] }));
-      expect(await store.parked()).toEqual([parked('a', 11), parked('b', 2), parked('c', 7)]);
+      expect(await store.parked.firstVersions(['a'])).toEqual(new Map());
+      expect(await store.parked.countStreams()).toBe(0);
+      await store.projection.commit(changes({ park: [parked('c', 7), parked('a', 10), parked('a', 9), parked('a', 11), parked('b', 2)] }));
+      expect(await store.parked.firstVersions([])).toEqual(new Map());
+      expect(await store.parked.firstVersions(['none', 'c', 'a', 'a'])).toEqual(new Map([['a', 9], ['c', 7]]));
+      expect(await other.parked.countStreams()).toBe(3);
+      expect(await store.parked.streams(2)).toEqual(['a', 'b']);
+      expect(await store.parked.streams(2, 'b')).toEqual(['c']);
+      expect(await store.parked.streams(2, 'c')).toEqual([]);
+      expect(await store.parked.list('a', 2)).toEqual([parked('a', 9), parked('a', 10)]);
+      await store.projection.commit(changes({ unpark: [{ stream: 'a', version: 10, andEarlier: true }] }));
+      expect(await store.parked.list()).toEqual([parked('a', 11), parked('b', 2), parked('c', 7)]);
     });
 
     testQueries(() => store);

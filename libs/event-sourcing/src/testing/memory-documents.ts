@@ -1,10 +1,10 @@
 import { type Collection, type FieldValue, type Query, sortOf } from '../read-models/collection.js';
-import { type Changes, type DocumentStore, type Parked, type Reference, type Stored, type Write } from '../read-models/document-store.js';
+import { type Changes, type DocumentReader, type Parked, type ParkedEvents, type ProjectionStore, type Reference, type Stored, type Write } from '../read-models/document-store.js';
 import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { type MemoryChangeLog } from './memory-change-log.js';
 
 /** An in-memory generation of a read model; queries scan all documents. */
-export class MemoryDocuments implements DocumentStore {
+export class MemoryDocuments implements DocumentReader, ProjectionStore, ParkedEvents {
   readonly collections = new Map<string, Map<string, Stored>>();
   private readonly tallied = new Map<string, Map<string, number>>();
   private readonly parkedEvents = new Map<string, Parked>();
@@ -35,11 +35,6 @@ export class MemoryDocuments implements DocumentStore {
       .sort((a, b) => compare(order, a.at, b.at))
       .slice(0, limit)
       .map(({ stored }) => structuredClone(stored.document) as T);
-  }
-
-  async count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    await Promise.resolve();
-    return this.matching(collection, query).length;
   }
 
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
@@ -91,13 +86,13 @@ export class MemoryDocuments implements DocumentStore {
     return Promise.resolve(this.place);
   }
 
-  parked(stream?: string, limit?: number): Promise<Parked[]> {
+  list(stream?: string, limit?: number): Promise<Parked[]> {
     const found = [...this.parkedEvents.values()].filter((each) => stream === undefined || each.stream === stream);
     found.sort((a, b) => (a.stream === b.stream ? a.version - b.version : a.stream < b.stream ? -1 : 1));
     return Promise.resolve(structuredClone(found.slice(0, limit)));
   }
 
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  firstVersions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const wanted = new Set(streams);
     const first = new Map<string, number>();
     for (const { stream, version } of this.parkedEvents.values()) {
@@ -106,13 +101,13 @@ export class MemoryDocuments implements DocumentStore {
     return Promise.resolve(first);
   }
 
-  parkedStreams(limit?: number, after = ''): Promise<string[]> {
+  streams(limit?: number, after = ''): Promise<string[]> {
     const streams = new Set([...this.parkedEvents.values()].map(({ stream }) => stream));
     return Promise.resolve([...streams].filter((stream) => stream > after).sort().slice(0, limit));
   }
 
-  async countParked(): Promise<number> {
-    return (await this.parkedStreams()).length;
+  async countStreams(): Promise<number> {
+    return (await this.streams()).length;
   }
 
   private of(collection: Collection): Map<string, Stored> {

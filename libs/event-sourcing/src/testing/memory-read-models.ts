@@ -17,9 +17,9 @@ export class MemoryReadModels implements ReadModels {
     const log = this.logs.get(name) ?? new MemoryChangeLog();
     this.logs.set(name, log);
     const key = `${name}/${generation}`;
-    const store = this.generations.get(key) ?? new MemoryDocuments(log, () => this.activeOnes.get(name) === generation);
-    this.generations.set(key, store);
-    return Promise.resolve(store);
+    const documents = this.generations.get(key) ?? new MemoryDocuments(log, () => this.activeOnes.get(name) === generation);
+    this.generations.set(key, documents);
+    return Promise.resolve({ documents, projection: documents, changes: log, parked: documents });
   }
 
   activate(name: string, generation: number): Promise<void> {

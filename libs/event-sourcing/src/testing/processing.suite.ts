@@ -9,7 +9,7 @@ import { Processor, type ProcessorOptions } from '../processing/processor.js';
 import { rebuild } from '../processing/rebuild.js';
 import { Unavailable } from '../vocabulary/refusal.js';
 import { type Account, type AccountEvent, accounts, counting, decode, entries, naively } from './accounts.js';
-import { crashAfter, slow } from './failing-stores.js';
+import { crashAfter, slow, withProjection } from './failing-stores.js';
 import { changes } from './letters.js';
 import { random, randomDelay } from './random.js';
 import { ScriptFeed } from './script-feed.js';
@@ -69,8 +69,8 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
     async function expectExact(streams?: (event: Event & Recorded) => boolean): Promise<void> {
       const events = (await everything()).filter(streams ?? (() => true));
       const expected = naively(events);
-      expect(await store.getMany<Account>(accounts, [...expected.keys()])).toEqual(expected);
-      const tallies = await store.tallies('everybody');
+      expect(await store.documents.getMany<Account>(accounts, [...expected.keys()])).toEqual(expected);
+      const tallies = await store.documents.tallies('everybody');
       const large = [...expected.values()].filter(({ held }) => held > 9).length;
       expect(tallies['large'] ?? 0).toBe(large);
       expect(tallies['small'] ?? 0).toBe(expected.size - large);
@@ -94,7 +94,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await append('shop-dan', add(40, 'dan'));
       await processor.caughtUp();
       await expectExact();
-      expect((await store.get(accounts, 'dan'))?.adds).toEqual(['1:dan']);
+      expect((await store.documents.get(accounts, 'dan'))?.adds).toEqual(['1:dan']);
     });
 
     test('waits between batches unless caughtUp() is called', async () => {
@@ -122,7 +122,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       }
       await (await start()).caughtUp();
       await expectExact();
-      expect(await store.parked()).toEqual([]);
+      expect(await store.parked.list()).toEqual([]);
     });
 
     test('applies a batch that is delivered twice once', async () => {
@@ -146,16 +146,16 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await append('door-ann', visit({ poison: true }));
       await processor.caughtUp();
       await processor.stop();
-      await (await start({ store: Object.assign(Object.create(store) as DocumentStore, { checkpoint: () => Promise.resolve(null) }), follower: 'again' })).caughtUp();
-      expect((await store.parked()).map(({ error }) => error)).toEqual(['TypeError: this event cannot be read']);
+      await (await start({ store: withProjection(store, { checkpoint: () => Promise.resolve(null) }), follower: 'again' })).caughtUp();
+      expect((await store.parked.list()).map(({ error }) => error)).toEqual(['TypeError: this event cannot be read']);
     });
 
     test('loses nothing while the store is unavailable', async () => {
       await someHistory(3);
       let failures = 3;
-      const flaky: DocumentStore = Object.assign(Object.create(store) as DocumentStore, {
-        commit: (some: Parameters<DocumentStore['commit']>[0]) =>
-          failures-- > 0 ? Promise.reject(new Unavailable('unavailable')) : store.commit(some),
+      const flaky = withProjection(store, {
+        commit: (some) =>
+          failures-- > 0 ? Promise.reject(new Unavailable('unavailable')) : store.projection.commit(some),
       });
       await (await start({ store: flaky })).caughtUp();
       expect(failures).toBeLessThan(0);
@@ -168,7 +168,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const processor = await start({ projection: counting(broken), onParked: ({ stream, version }) => told.push(`${stream}@${version}`) });
       await someHistory(3);
       await processor.caughtUp();
-      const parked = await store.parked();
+      const parked = await store.parked.list();
       expect(parked.map(({ stream, version }) => `${stream}@${version}`)).toEqual(['door-bob@1', 'door-bob@2', 'door-bob@3']);
       expect(parked[0].error).toContain('cannot project a visit of bob');
       expect(told).toEqual(['door-bob@1', 'door-bob@2', 'door-bob@3']);
@@ -178,7 +178,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const restarted = await start({ projection: counting(broken) });
       await append('door-bob', visit());
       await restarted.caughtUp();
-      expect((await store.parked()).map(({ error }) => error)).toEqual([
+      expect((await store.parked.list()).map(({ error }) => error)).toEqual([
         expect.stringContaining('cannot project a visit of bob'),
         ...Array.from({ length: 3 }, () => 'an earlier event of this stream is parked'),
       ]);
@@ -186,7 +186,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(await restarted.retry('door-bob')).toBe(0);
       await append('door-bob', visit());
       await restarted.caughtUp();
-      expect(await store.parked()).toEqual([]);
+      expect(await store.parked.list()).toEqual([]);
       await expectExact();
     });
 
@@ -196,8 +196,8 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await append('door-ann', visit({ poison: true }), visit());
       await append('shop-ann', add(1));
       await processor.caughtUp();
-      expect((await store.parked()).map(({ version }) => version)).toEqual([2, 3]);
-      expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 1, held: 1 });
+      expect((await store.parked.list()).map(({ version }) => version)).toEqual([2, 3]);
+      expect(await store.documents.get(accounts, 'ann')).toMatchObject({ visits: 1, held: 1 });
       const mending = new Processor<AccountEvent>({
         projection: counting(),
         store: await fixture.other.open('counting', 1, [accounts, entries]),
@@ -207,8 +207,8 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       expect(await mending.retry('door-ann')).toBe(0);
       await append('door-ann', visit());
       await processor.caughtUp();
-      expect(await store.parked()).toEqual([]);
-      expect(await store.get(accounts, 'ann')).toMatchObject({ visits: 4, held: 1 });
+      expect(await store.parked.list()).toEqual([]);
+      expect(await store.documents.get(accounts, 'ann')).toMatchObject({ visits: 4, held: 1 });
     });
 
     test('builds the same documents from a feed with gaps, repetitions and undecodable events, with a restart', async () => {
@@ -227,7 +227,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const processor = await start({ feed: script });
       for (const left = [...history]; left.length > 0; ) await script.deliver(...left.splice(below(left.length), 2), ...noise());
       await processor.stop();
-      expect((await store.parked()).filter(({ event }) => !(event.data as { poison?: boolean }).poison)).toEqual([]);
+      expect((await store.parked.list()).filter(({ event }) => !(event.data as { poison?: boolean }).poison)).toEqual([]);
       await expectExact();
     });
 
@@ -256,7 +256,7 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       const sorted = (found: ReadonlyMap<string, Account>) =>
         [...found.values()].map((each) => ({ ...each, adds: [...each.adds].sort() })).sort((a, b) => (a.customer < b.customer ? -1 : 1));
       const expected = naively(await everything());
-      expect(sorted(await store.getMany<Account>(accounts, [...expected.keys()]))).toEqual(sorted(expected));
+      expect(sorted(await store.documents.getMany<Account>(accounts, [...expected.keys()]))).toEqual(sorted(expected));
     });
 
     test('rebuilds a generation equal to the live one during concurrent writes', async () => {
@@ -295,10 +295,10 @@ export function testProcessing(name: string, open: () => Promise<ProcessingFixtu
       await (await start({ follower: 'counting-2' })).caughtUp();
       await expectExact();
 
-      const found = (await store.load([{ collection: accounts, id: 'ann' }])).get(accounts)?.[0];
+      const found = (await store.projection.load([{ collection: accounts, id: 'ann' }])).get(accounts)?.[0];
       if (!found) throw new Error('The account of ann is missing');
       const spoilt = { ...found, revision: found.revision + 1, document: { ...(found.document as Account), held: -1 } };
-      await store.commit(changes({ writes: [{ collection: accounts, before: found, after: spoilt }] }));
+      await store.projection.commit(changes({ writes: [{ collection: accounts, before: found, after: spoilt }] }));
       const different = { generation: 3, differences: ['accounts/ann'] };
       expect(await rebuild<AccountEvent>(options)).toMatchObject(different);
       expect(await readModels.active('counting')).toBe(2);

@@ -43,24 +43,24 @@ export function testQueries(the: () => DocumentStore): void {
     const run = fc.asyncProperty(documents, several, fc.integer({ min: 1, max: 9 }), async (some, asked, limit) => {
       const owner = `owner-${++owners}`;
       const all = some.map((each, i) => letter(`${owner}/${String(i).padStart(2, '0')}`, owner, each));
-      await the().commit(changes({ writes: [...all].reverse().map((each) => write(null, each)) }));
+      await the().projection.commit(changes({ writes: [...all].reverse().map((each) => write(null, each)) }));
       for (const { where, sort, range: limits } of asked) {
         const query = { where: { owner, ...where }, sort, range: limits };
         const expected = naively(all, query);
         expect(await pages(the(), { ...query, limit })).toEqual(expected);
-        expect(await the().count(letters, query)).toBe(expected.length);
+        expect(await the().documents.countEach(letters, [query])).toEqual([expected.length]);
       }
       const queries = asked.map(({ where, range: limits }) => ({ where: { owner, ...where }, range: limits }));
       const counts = queries.map((query) => naively(all, { ...query, sort: [] }).length);
-      expect(await the().countEach(letters, queries)).toEqual(counts);
+      expect(await the().documents.countEach(letters, queries)).toEqual(counts);
     });
     await fc.assert(run, { numRuns: 60 });
   });
 
   test('sorts by id in descending order within a range of ids', async () => {
     const ids = ['t/1', 't/2', 't/3', 't-1/1', 't.1/1', 't0', 't:1/1', 'u/1'];
-    await the().commit(changes({ writes: ids.map((id) => write(null, letter(id, 'ann'))) }));
-    const found = (query: Omit<Query, 'where' | 'sort'>) => the().find(letters, { where: {}, sort: ['-id'], ...query });
+    await the().projection.commit(changes({ writes: ids.map((id) => write(null, letter(id, 'ann'))) }));
+    const found = (query: Omit<Query, 'where' | 'sort'>) => the().documents.find(letters, { where: {}, sort: ['-id'], ...query });
     expect((await found({ range: { field: 'id', from: 't/', below: 't0' }, limit: 9 })).map(({ id }) => id)).toEqual(['t/3', 't/2', 't/1']);
     expect((await found({ range: { field: 'id', from: 't/', below: 't/3' }, limit: 1 })).map(({ id }) => id)).toEqual(['t/2']);
     expect((await found({ range: { field: 'id', from: 't/' }, after: ['t/2'], limit: 9 })).map(({ id }) => id)).toEqual(['t/1']);
@@ -71,12 +71,12 @@ export function testQueries(the: () => DocumentStore): void {
     const anywhere = (id: string) => letter(id, 'ann', { at: Math.floor(next() * 40) * 10, colour: colours[Math.floor(next() * 3)] });
     const still = Array.from({ length: 150 }, (_, i) => anywhere(`still-${i}`));
     const moving = Array.from({ length: 40 }, (_, i) => anywhere(`moving-${i}`));
-    await the().commit(changes({ writes: [...still, ...moving].map((each) => write(null, each)) }));
+    await the().projection.commit(changes({ writes: [...still, ...moving].map((each) => write(null, each)) }));
     let made = 0;
     const disturb = async () => {
       const id = `moving-${Math.floor(next() * moving.length)}`;
-      const before = (await the().load([{ collection: letters, id }])).get(letters)?.[0] ?? null;
-      await the().commit(changes({ writes: [write(before, anywhere(id)), write(null, anywhere(`new-${made++}`))] }));
+      const before = (await the().projection.load([{ collection: letters, id }])).get(letters)?.[0] ?? null;
+      await the().projection.commit(changes({ writes: [write(before, anywhere(id)), write(null, anywhere(`new-${made++}`))] }));
     };
     const filters: Query['where'][] = [{ owner: 'ann' }, { owner: 'ann', colour: colours, read: [0, 1] }];
     for (const where of filters) {
@@ -87,8 +87,8 @@ export function testQueries(the: () => DocumentStore): void {
   });
 
   test('throws for a query over an undeclared field', async () => {
-    await expect(the().find(letters, { where: { text: 'x' }, sort: [], limit: 1 })).rejects.toThrow('text');
-    await expect(the().find(letters, { where: { owner: 'x' }, sort: ['-text'], limit: 1 })).rejects.toThrow('text');
+    await expect(the().documents.find(letters, { where: { text: 'x' }, sort: [], limit: 1 })).rejects.toThrow('text');
+    await expect(the().documents.find(letters, { where: { owner: 'x' }, sort: ['-text'], limit: 1 })).rejects.toThrow('text');
   });
 }
 
@@ -97,7 +97,7 @@ async function pages(store: DocumentStore, query: Query, between: () => Promise<
   const read: Letter[] = [];
   let after: FieldValue[] | undefined;
   for (;;) {
-    const page = await store.find(letters, { ...query, after });
+    const page = await store.documents.find(letters, { ...query, after });
     expect(page.length).toBeLessThanOrEqual(query.limit);
     read.push(...page);
     if (page.length < query.limit) return read;

@@ -38,7 +38,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
 
     test('separates generations and read models', async () => {
       const [one, two, other] = [await generation(1), await generation(2), await generation(1, 'other')];
-      await one.commit(
+      await one.projection.commit(
         changes({
           writes: [write(null, letter('1', 'ann'))],
           park: [{ stream: 's', version: 1, event: { type: 'E', data: 1, stream: 's', version: 1, at: 1 }, error: 'x' }],
@@ -46,26 +46,26 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
         }),
       );
       for (const apart of [two, other]) {
-        expect(await apart.get(letters, '1')).toBeNull();
-        expect(await apart.tallies('ann')).toEqual({});
-        expect(await apart.checkpoint()).toBeNull();
-        expect(await apart.parked()).toEqual([]);
+        expect(await apart.documents.get(letters, '1')).toBeNull();
+        expect(await apart.documents.tallies('ann')).toEqual({});
+        expect(await apart.projection.checkpoint()).toBeNull();
+        expect(await apart.parked.list()).toEqual([]);
       }
-      expect(await (await generation(1)).get(letters, '1')).toEqual(letter('1', 'ann'));
+      expect(await (await generation(1)).documents.get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
     test('empties a dropped generation and keeps the others', async () => {
       for (const n of [1, 2, 11]) {
-        await (await generation(n)).commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: '9' }));
+        await (await generation(n)).projection.commit(changes({ writes: [write(null, letter('1', 'ann'))], checkpoint: '9' }));
       }
       await readModels.activate('letterbox', 2);
       await readModels.drop('letterbox', 1);
       await readModels.drop('letterbox', 7);
       const again = await generation(1);
-      expect(await again.get(letters, '1')).toBeNull();
-      expect(await again.checkpoint()).toBeNull();
-      expect(await again.tallies('ann')).toEqual({});
-      for (const n of [2, 11]) expect(await (await generation(n)).get(letters, '1')).toEqual(letter('1', 'ann'));
+      expect(await again.documents.get(letters, '1')).toBeNull();
+      expect(await again.projection.checkpoint()).toBeNull();
+      expect(await again.documents.tallies('ann')).toEqual({});
+      for (const n of [2, 11]) expect(await (await generation(n)).documents.get(letters, '1')).toEqual(letter('1', 'ann'));
     });
 
     test('refuses to drop the active generation', async () => {
@@ -78,12 +78,12 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
       const one = await generation(1);
       await readModels.activate('letterbox', 1);
       const start = await one.changes.head(['ann']);
-      await one.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
+      await one.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
       const two = await generation(2);
-      await two.commit(changes({ writes: [write(null, letter('1', 'ann')), write(null, letter('2', 'ann'))] }));
+      await two.projection.commit(changes({ writes: [write(null, letter('1', 'ann')), write(null, letter('2', 'ann'))] }));
       expect((await two.changes.since(['ann'], start, 9))?.map(({ id }) => id)).toEqual(['1']);
       await readModels.activate('letterbox', 2);
-      await two.commit(changes({ writes: [write(null, letter('3', 'ann'))] }));
+      await two.projection.commit(changes({ writes: [write(null, letter('3', 'ann'))] }));
       expect((await one.changes.since(['ann'], start, 9))?.map(({ id }) => id)).toEqual(['1', '3']);
     });
 
@@ -94,12 +94,12 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
         const store = await generation(n);
         const order = n === 1 ? documents : [...documents].reverse();
         for (let i = 0; i < order.length; i += 500) {
-          await store.commit(changes({ writes: order.slice(i, i + 500).map((each) => write(null, each, { a: 1 })) }));
+          await store.projection.commit(changes({ writes: order.slice(i, i + 500).map((each) => write(null, each, { a: 1 })) }));
         }
-        await store.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }] }));
+        await store.projection.commit(changes({ inserts: [{ collection: stamps, id: 's', document: { owner: 'ann', value: 1 } }] }));
       }
-      const before = (await (await generation(2)).load([{ collection: letters, id: ids[0] }])).get(letters)?.[0] ?? null;
-      await (await generation(2)).commit(changes({ writes: [write(before, documents[0])] }));
+      const before = (await (await generation(2)).projection.load([{ collection: letters, id: ids[0] }])).get(letters)?.[0] ?? null;
+      await (await generation(2)).projection.commit(changes({ writes: [write(before, documents[0])] }));
       const [one, two] = [await dump(1), await dump(2)];
       const inOrder = [...ids].sort().map((id) => `letters/${id}`);
       expect(one.map(({ collection, id }) => `${collection}/${id}`)).toEqual([...inOrder, 'old_stamps/s']);
@@ -110,7 +110,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
     test('dumps documents with other contents or applied versions as other texts', async () => {
       for (const n of [1, 2, 3]) {
         const store = await generation(n);
-        await store.commit(changes({ writes: [write(null, letter('1', 'ann', { size: n === 2 ? 2 : 1 }), { a: n === 3 ? 2 : 1 })] }));
+        await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann', { size: n === 2 ? 2 : 1 }), { a: n === 3 ? 2 : 1 })] }));
       }
       const [one, two, three] = [await dump(1), await dump(2), await dump(3)];
       expect(two).not.toEqual(one);
@@ -119,7 +119,7 @@ export function testReadModels(name: string, open: () => Promise<DocumentStoreFi
 
     test('dumps the existing collections of a generation that has fewer', async () => {
       const store = await readModels.open('letterbox', 1, [letters]);
-      await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
+      await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
       expect((await dump(1)).map(({ collection, id }) => `${collection}/${id}`)).toEqual(['letters/1']);
     });
   });

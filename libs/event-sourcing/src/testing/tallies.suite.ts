@@ -27,17 +27,17 @@ export function testTallies(the: () => DocumentStore): void {
       const model = { letters: new Map<string, Letter>(), stamps: new Map<string, { owner: string; value: number }>() };
       for (const { letters: some, stamps: others, losesItsRace } of steps) {
         const wanted = some.map(({ id, owner, ...rest }) => letter(`${place}/${id}`, `${owner}-${place}`, rest));
-        const loaded = (await the().load(wanted.map(({ id }) => ({ collection: letters, id })))).get(letters) ?? [];
+        const loaded = (await the().projection.load(wanted.map(({ id }) => ({ collection: letters, id })))).get(letters) ?? [];
         const writes = wanted.map((after) => write(loaded.find(({ id }) => id === after.id) ?? null, after));
         const owner = `ann-${place}`;
         const inserts = others.map(({ id, value }) => ({ collection: stamps, id: `${place}/${id}`, document: { owner, value } }));
         if (losesItsRace) {
           const never = { id: `${place}/never`, revision: 3, seen: {}, document: letter(`${place}/never`, owner) };
-          const lost = the().commit(changes({ writes: [...writes, write(never, never.document)], inserts }));
+          const lost = the().projection.commit(changes({ writes: [...writes, write(never, never.document)], inserts }));
           await expect(lost).rejects.toBeInstanceOf(ConcurrencyConflict);
           continue;
         }
-        await the().commit(changes({ writes, inserts }));
+        await the().projection.commit(changes({ writes, inserts }));
         for (const after of wanted) model.letters.set(after.id, after);
         for (const { id, document } of inserts) if (!model.stamps.has(id)) model.stamps.set(id, document);
       }
@@ -50,7 +50,7 @@ export function testTallies(the: () => DocumentStore): void {
           if (!each.read) count('unread');
         }
         for (const each of model.stamps.values()) if (each.owner === owner && each.value > 0) count('stamps');
-        const kept = Object.entries(await the().tallies(owner)).filter(([, n]) => n !== 0);
+        const kept = Object.entries(await the().documents.tallies(owner)).filter(([, n]) => n !== 0);
         expect(Object.fromEntries(kept)).toEqual(expected);
       }
     });
@@ -60,7 +60,7 @@ export function testTallies(the: () => DocumentStore): void {
   test('count a document several times if its keys repeat', async () => {
     const twice = { ...letters, name: 'letters', tally: ({ owner }: Letter) => ({ owner, keys: ['n', 'n', 'm'] }) };
     const entry = write(null, letter('1', 'ann'));
-    await the().commit(changes({ writes: [{ ...entry, collection: twice }] }));
-    expect(await the().tallies('ann')).toEqual({ n: 2, m: 1 });
+    await the().projection.commit(changes({ writes: [{ ...entry, collection: twice }] }));
+    expect(await the().documents.tallies('ann')).toEqual({ n: 2, m: 1 });
   });
 }

@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type DocumentReader, type DocumentStore, type SharedSlots } from '@parley/event-sourcing';
+import { type SharedSlots, type WatchedDocuments } from '@parley/event-sourcing';
 import { INBOX, Metrics, STREAM_SLOTS, STREAMS_PER_SELLER, type StreamSettings } from '@parley/runtime';
 import { type FastifyInstance } from 'fastify';
 import { CountQueries } from '../counts/count.queries.js';
@@ -20,38 +20,38 @@ import { InboxController } from './inbox.controller.js';
   controllers: [InboxController, ConversationsController],
   providers: [
     ...READ_MODELS.flatMap(({ queries: Queries }) =>
-      Queries ? [{ provide: Queries, inject: [INBOX], useFactory: (documents: DocumentReader) => new Queries(documents) }] : [],
+      Queries ? [{ provide: Queries, inject: [INBOX], useFactory: ({ documents }: WatchedDocuments) => new Queries(documents) }] : [],
     ),
-    { provide: NoticeBoard, inject: [INBOX], useFactory: (store: DocumentStore) => new NoticeBoard(store) },
+    { provide: NoticeBoard, inject: [INBOX], useFactory: (store: WatchedDocuments) => new NoticeBoard(store) },
     {
       provide: NoticeQueries,
       inject: [INBOX, NoticeBoard],
-      useFactory: (store: DocumentStore, board: NoticeBoard) => new NoticeQueries(store, board),
+      useFactory: ({ documents }: WatchedDocuments, board: NoticeBoard) => new NoticeQueries(documents, board),
     },
     {
       provide: CountQueries,
       inject: [INBOX, NoticeQueries],
-      useFactory: (store: DocumentStore, notices: NoticeQueries) => new CountQueries(store, notices),
+      useFactory: ({ documents }: WatchedDocuments, notices: NoticeQueries) => new CountQueries(documents, notices),
     },
     {
       provide: LiveHub,
       inject: [INBOX, NoticeBoard, NoticeQueries, CountQueries, LiveMetrics, STREAMS_PER_SELLER, { token: STREAM_SLOTS, optional: true }],
       useFactory: (
-        store: DocumentStore,
+        { documents, changes }: WatchedDocuments,
         board: NoticeBoard,
         notices: NoticeQueries,
         counts: CountQueries,
         metrics: LiveMetrics,
         streamsPerSeller: number,
         slots?: SharedSlots,
-      ) => new LiveHub({ store, board, notices, counts }, metrics, streamsPerSeller, { slots }),
+      ) => new LiveHub({ documents, changes, board, notices, counts }, metrics, streamsPerSeller, { slots }),
     },
     { provide: LiveMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new LiveMetrics(metrics.registry) },
-    { provide: FirstPages, inject: [INBOX], useFactory: (store: DocumentStore) => new FirstPages(store.changes) },
+    { provide: FirstPages, inject: [INBOX], useFactory: ({ changes }: WatchedDocuments) => new FirstPages(changes) },
     {
       provide: Freshness,
       inject: [INBOX, NoticeBoard, FirstPages],
-      useFactory: (store: DocumentStore, board: NoticeBoard, firstPages: FirstPages) =>
+      useFactory: (store: WatchedDocuments, board: NoticeBoard, firstPages: FirstPages) =>
         new Freshness(store, ({ id }) => {
           board.forget();
           firstPages.forget(id);

@@ -16,9 +16,9 @@ describe('a page of the blacklist', () => {
       for (let hidden = 0; hidden < n % 4; hidden++) all.message('since', { buyerId });
     }
     await apply(store, all.events, 50);
-    const [single, each] = [jest.spyOn(store, 'count'), jest.spyOn(store, 'countEach')];
-    const { items } = await new BlacklistQueries(store).list(SELLER, { limit: 100 });
+    const counted = jest.spyOn(store.documents, 'countEach');
+    const { items } = await new BlacklistQueries(store.documents).list(SELLER, { limit: 100 });
     expect(items.map(({ hiddenMessages }) => hiddenMessages)).toEqual(Array.from({ length: 25 }, (_, n) => (24 - n) % 4));
-    expect([single.mock.calls.length, each.mock.calls.length]).toEqual([0, 1]);
+    expect(counted.mock.calls).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { type DocumentStore, InterruptibleDelay } from '@parley/event-sourcing';
+import { InterruptibleDelay, type WatchedDocuments } from '@parley/event-sourcing';
 import { type Caller, STALE, type Target, targetsOf } from '@parley/http';
 import { type FastifyInstance } from 'fastify';
 import { VersionReads } from './version-reads.js';
@@ -33,7 +33,7 @@ export class Freshness {
   private readonly beforeLook = new InterruptibleDelay();
 
   constructor(
-    private readonly store: DocumentStore,
+    private readonly store: WatchedDocuments,
     /** Called before a query that waited goes on. */
     private readonly onWaited: (caller: Caller) => void = () => undefined,
     private readonly mostWaiting = MOST_WAITING,
@@ -83,7 +83,7 @@ export class Freshness {
   /** Lets those go on that see what they wait for, and those who waited long enough. */
   private async settle(waiting: readonly Waiting[]): Promise<void> {
     try {
-      const reads = new VersionReads(this.store);
+      const reads = new VersionReads(this.store.documents);
       const looked = waiting.map((each) => {
         const isLast = Date.now() >= each.deadline;
         return { each, isLast, found: each.pending.map((target) => ({ target, version: reads.versionOf(each.caller, target.id, isLast) })) };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { conversationIdOf } from '@parley/contracts';
-import { type Collection, type DocumentStore, Unavailable } from '@parley/event-sourcing';
+import { type Collection, Unavailable, type WatchedDocuments } from '@parley/event-sourcing';
 import { type Caller } from '@parley/http';
 import { Freshness } from './freshness.js';
 
@@ -26,17 +26,19 @@ describe('who waits for what they wrote', () => {
     [versions, reads, failure, commit, watchers] = [new Map<string, number>(), [], null, () => undefined, 0];
     documents = new Map();
     const store = {
-      async getMany({ name }: Collection, ids: readonly string[]) {
-        reads.push(ids.map((id) => `${name}/${id}`));
-        await Promise.resolve();
-        if (failure) throw failure;
-        return new Map(
-          ids.flatMap((id) => {
-            const key = `${name}/${id}`;
-            const document = documents.get(key) ?? (versions.has(key) ? { version: versions.get(key), audience: EVERYONE } : null);
-            return document ? [[id, document]] : [];
-          }),
-        );
+      documents: {
+        async getMany({ name }: Collection, ids: readonly string[]) {
+          reads.push(ids.map((id) => `${name}/${id}`));
+          await Promise.resolve();
+          if (failure) throw failure;
+          return new Map(
+            ids.flatMap((id) => {
+              const key = `${name}/${id}`;
+              const document = documents.get(key) ?? (versions.has(key) ? { version: versions.get(key), audience: EVERYONE } : null);
+              return document ? [[id, document]] : [];
+            }),
+          );
+        },
       },
       changes: {
         watch(listener: () => void) {
@@ -46,8 +48,8 @@ describe('who waits for what they wrote', () => {
         },
       },
     };
-    freshness = new Freshness(store as unknown as DocumentStore);
-    bounded = new Freshness(store as unknown as DocumentStore, undefined, 2);
+    freshness = new Freshness(store as unknown as WatchedDocuments);
+    bounded = new Freshness(store as unknown as WatchedDocuments, undefined, 2);
   });
   afterEach(() => {
     jest.useRealTimers();

@@ -76,10 +76,10 @@ export class ConversationQueries {
     if (since === null || !document.lastMessage) return document;
     const thread = conversationThread(conversationId);
     const theirs = { thread, from: 'buyer' };
-    const hidden = await this.store.count(messages, { where: theirs, range: { field: 'at', from: since } });
+    const [hidden] = await this.store.countEach(messages, [{ where: theirs, range: { field: 'at', from: since } }]);
     if (hidden === 0) return document;
-    const unreadCount =
-      readAt + 1 >= since ? 0 : await this.store.count(messages, { where: theirs, range: { field: 'at', from: readAt + 1, below: since } });
+    const unread = { where: theirs, range: { field: 'at', from: readAt + 1, below: since } };
+    const [unreadCount] = readAt + 1 >= since ? [0] : await this.store.countEach(messages, [unread]);
     const [heard, said] = await Promise.all([newestOf(this.store, thread, 'buyer', since), newestOf(this.store, thread, 'seller')]);
     const lastMessage = heard && said ? (isLater(heard, said) ? heard : said) : (heard ?? said);
     const byMessage = lastMessage && (lastMessage.from === 'buyer' ? 'unanswered' : 'replied');

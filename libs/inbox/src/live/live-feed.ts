@@ -78,23 +78,23 @@ export class LiveFeed {
   }
 
   private async begin(): Promise<void> {
-    this.cursor = await this.sources.store.changes.head(this.scopes);
+    this.cursor = await this.sources.changes.head(this.scopes);
     for (const { notice, read } of await this.noticesNow()) this.shown.set(notice.noticeId, read);
     this.lastCounts = JSON.stringify(await this.sources.counts.counts(this.caller));
   }
 
   private async sendItems(): Promise<void> {
-    const { store } = this.sources;
+    const { documents, changes } = this.sources;
     for (let hasMore = true; hasMore; ) {
-      const changes = await store.changes.since(this.scopes, this.cursor, CHUNK);
-      if (changes === null) {
-        this.cursor = await store.changes.head(this.scopes);
+      const lines = await changes.since(this.scopes, this.cursor, CHUNK);
+      if (lines === null) {
+        this.cursor = await changes.head(this.scopes);
         return this.send([eventText('reset', this.cursor, {})]);
       }
-      const events = await itemEvents(store, changes);
-      this.cursor = changes.at(-1)?.cursor ?? this.cursor;
+      const events = await itemEvents(documents, lines);
+      this.cursor = lines.at(-1)?.cursor ?? this.cursor;
       await this.send(events);
-      hasMore = changes.length === CHUNK;
+      hasMore = lines.length === CHUNK;
     }
   }
 

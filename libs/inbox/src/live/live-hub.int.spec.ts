@@ -137,8 +137,8 @@ describe('live streams', () => {
     for (let n = 0; n < 5; n++) await world.open('s-1');
     await messages(1);
     let reads = 0;
-    const read = store.tallies.bind(store);
-    store.tallies = (owner) => (reads++, read(owner));
+    const read = store.documents.tallies.bind(store.documents);
+    store.documents.tallies = (owner) => (reads++, read(owner));
     await new Promise((resolve) => setTimeout(resolve, 100));
     reads = 0;
     await messages(1);
@@ -193,8 +193,8 @@ describe('live streams', () => {
     for (let n = 0; n < 40; n++) await world.open(`s-${n}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     let [running, most] = [0, 0];
-    const read = store.tallies.bind(store);
-    store.tallies = async (owner) => {
+    const read = store.documents.tallies.bind(store.documents);
+    store.documents.tallies = async (owner) => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setTimeout(resolve, 5));
       running--;

@@ -67,7 +67,7 @@ export class LiveHub {
   ) {
     this.graceMs = graceMs;
     this.shared = slots && streamsPerSeller > 0 ? new SharedStreams(slots, streamsPerSeller, (error) => observer.sharedLimitFailed(error)) : null;
-    this.unwatch = sources.store.changes.watch((scopes) => this.changed(scopes));
+    this.unwatch = sources.changes.watch((scopes) => this.changed(scopes));
     this.timers = [setInterval(() => void this.tick(), CLOCK_MS), setInterval(() => this.keepAlive(), KEEP_ALIVE_MS), setInterval(() => void this.authorizeAgain(), AUTHORIZE_MS)];
     if (this.shared) this.timers.push(setInterval(() => void this.endDropped(), DROPPED_MS));
     for (const timer of this.timers) timer.unref();

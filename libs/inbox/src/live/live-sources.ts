@@ -1,11 +1,10 @@
-import { type DocumentStore } from '@parley/event-sourcing';
+import { type WatchedDocuments } from '@parley/event-sourcing';
 import { type CountQueries } from '../counts/count.queries.js';
 import { type NoticeBoard } from '../notices/board.js';
 import { type NoticeQueries } from '../notices/notice.queries.js';
 
 /** What live streams read from. */
-export interface LiveSources {
-  readonly store: DocumentStore;
+export interface LiveSources extends WatchedDocuments {
   readonly board: NoticeBoard;
   readonly notices: NoticeQueries;
   readonly counts: CountQueries;

@@ -31,18 +31,18 @@ export class MissedEvents {
 
   /** The next conversations and orders; `reset` if the id is unknown, its lines are gone, or there are too many. */
   async next(): Promise<{ readonly events: readonly string[]; readonly hasMore: boolean }> {
-    const { store } = this.sources;
-    const changes = await store.changes.since(this.scopes, this.cursor, CHUNK);
-    this.missedChanges += changes?.length ?? 0;
-    if (changes === null || this.missedChanges > MAX_MISSED_CHANGES) {
+    const { documents, changes } = this.sources;
+    const lines = await changes.since(this.scopes, this.cursor, CHUNK);
+    this.missedChanges += lines?.length ?? 0;
+    if (lines === null || this.missedChanges > MAX_MISSED_CHANGES) {
       this.isReset = true;
       this.missedChanges = 0;
-      this.cursor = await store.changes.head(this.scopes);
+      this.cursor = await changes.head(this.scopes);
       return { events: [eventText('reset', this.cursor, {})], hasMore: false };
     }
-    this.cursor = changes.at(-1)?.cursor ?? this.cursor;
-    for (const change of changes) this.note(change);
-    return { events: await itemEvents(store, changes), hasMore: changes.length === CHUNK };
+    this.cursor = lines.at(-1)?.cursor ?? this.cursor;
+    for (const change of lines) this.note(change);
+    return { events: await itemEvents(documents, lines), hasMore: lines.length === CHUNK };
   }
 
   /** The notices that came, went or were read meanwhile, and the counts; nothing more after a `reset`. */
@@ -58,11 +58,11 @@ export class MissedEvents {
   }
 
   private async noticeEvents(): Promise<string[]> {
-    const { store, board } = this.sources;
+    const { documents, changes, board } = this.sources;
     const [member, nowMs] = [memberOf(this.caller), Date.now()];
-    const sinceMs = (await store.changes.timeOf(this.lastEventId)) ?? nowMs - LOG_KEPT_MS;
+    const sinceMs = (await changes.timeOf(this.lastEventId)) ?? nowMs - LOG_KEPT_MS;
     const passed = (ms: number) => ms >= sinceMs && ms <= nowMs;
-    const removed = [...(await store.getMany(notices, [...this.changedNotices])).values()]
+    const removed = [...(await documents.getMany(notices, [...this.changedNotices])).values()]
       .filter((notice) => notice.retracted && isInFeed({ ...notice, retracted: false }, member, nowMs))
       .map(({ noticeId }) => noticeId);
     const expired = (await board.all())

@@ -14,7 +14,7 @@ const START = Date.parse('2026-03-15T08:00:00.000Z') * 1000;
 
 /** The texts of the whole list, newest first, read page by page. */
 async function listed(store: DocumentStore, limit: number): Promise<(string | null)[]> {
-  const queries = new ConversationQueries(store);
+  const queries = new ConversationQueries(store.documents);
   const texts: (string | null)[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await queries.messages(SELLER, CONVERSATION, { limit, cursor });
@@ -71,10 +71,10 @@ describe('the messages of a thread', () => {
     const thread = conversationThread(CONVERSATION);
     for (const { version } of older) {
       const id = messageKey(thread, version);
-      const [stored] = (await store.load([{ collection: messages, id }])).get(messages) ?? [];
+      const [stored] = (await store.projection.load([{ collection: messages, id }])).get(messages) ?? [];
       const { version: _, ...document } = stored.document as MessageDocument;
       const write = { collection: messages, before: stored, after: { ...stored, revision: stored.revision + 1, document } };
-      await store.commit({ writes: [write], inserts: [], park: [], unpark: [], checkpoint: null });
+      await store.projection.commit({ writes: [write], inserts: [], park: [], unpark: [], checkpoint: null });
     }
     for (const limit of [1, 2, 4, 9]) expect(await listed(store, limit)).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0']);
     Object.assign(all.blacklist(), { at: START + 7_000_000 });

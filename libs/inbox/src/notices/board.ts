@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type AudienceMember, type NoticeCategory } from '@parley/contracts';
-import { type DocumentStore } from '@parley/event-sourcing';
+import { type WatchedDocuments } from '@parley/event-sourcing';
 import { AudienceSets } from './audience-sets.js';
 import { EVERYBODY, type NoticeDocument, notices } from './notice.js';
 
@@ -67,7 +67,7 @@ export class NoticeBoard {
   private readonly logger = new Logger('Notices');
 
   constructor(
-    private readonly store: DocumentStore,
+    private readonly store: WatchedDocuments,
     private readonly nowMs: () => number = Date.now,
     private readonly mostNotices = MOST_NOTICES,
     private readonly mostBytes = MOST_BYTES,
@@ -120,7 +120,7 @@ export class NoticeBoard {
     const changes = this.cursor === null ? null : await this.store.changes.since([EVERYBODY], this.cursor, CHUNK);
     if (changes === null || changes.length === CHUNK) return this.readAll();
     const ids = changes.filter(({ collection }) => collection === notices.name).map(({ id }) => id);
-    const changed = await this.store.getMany(notices, [...new Set(ids)]);
+    const changed = await this.store.documents.getMany(notices, [...new Set(ids)]);
     this.cursor = changes.at(-1)?.cursor ?? this.cursor;
     for (const notice of changed.values()) this.entries.set(notice.noticeId, new BoardEntry(notice));
     this.arrange(changed.size > 0);
@@ -135,7 +135,7 @@ export class NoticeBoard {
     const fromMs = this.nowMs() - KEPT_AFTER_END_MS;
     for (let after: readonly (number | string)[] | undefined; ; ) {
       const range = { field: 'until', from: fromMs };
-      const chunk = await this.store.find(notices, { where: { listed: 1 }, sort: ['until'], range, after, limit: CHUNK });
+      const chunk = await this.store.documents.find(notices, { where: { listed: 1 }, sort: ['until'], range, after, limit: CHUNK });
       this.keep(chunk);
       const last = chunk.at(-1);
       if (!last || chunk.length < CHUNK) break;
@@ -143,7 +143,7 @@ export class NoticeBoard {
     }
     // Notices of releases before the field `until`.
     for (let after: readonly string[] | undefined; ; ) {
-      const chunk = await this.store.find(notices, { where: { listed: 1, until: null }, sort: [], after, limit: CHUNK });
+      const chunk = await this.store.documents.find(notices, { where: { listed: 1, until: null }, sort: [], after, limit: CHUNK });
       this.keep(chunk);
       if (chunk.length < CHUNK) break;
       after = [chunk[chunk.length - 1].noticeId];

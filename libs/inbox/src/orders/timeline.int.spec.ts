@@ -45,7 +45,7 @@ describe('the timeline of an order', () => {
       for (let n = 1; n <= 1_000; n++) all.orderMessage('o-1', `m${n}`);
       all.status('o-1', 1, 'FINISH');
     });
-    const queries = new OrderQueries(store);
+    const queries = new OrderQueries(store.documents);
     const { timeline, timelineNextCursor } = await queries.details(SELLER, 'o-1');
     expect([timeline.length, nameOf(timeline[0]), nameOf(timeline[199])]).toEqual([200, 'm801', 'm1000']);
     const older = await queries.timeline(SELLER, 'o-1', { limit: 100, cursor: timelineNextCursor ?? undefined });
@@ -54,7 +54,7 @@ describe('the timeline of an order', () => {
   });
 
   it('has no further page if it is short', async () => {
-    const queries = new OrderQueries(await inboxOf((all) => all.status('o-1', 0, 'FINISH'), (all) => all.orderMessage('o-1', 'when?')));
+    const queries = new OrderQueries((await inboxOf((all) => all.status('o-1', 0, 'FINISH'), (all) => all.orderMessage('o-1', 'when?'))).documents);
     expect((await queries.details(SELLER, 'o-1')).timelineNextCursor).toBeNull();
   });
 
@@ -64,15 +64,15 @@ describe('the timeline of an order', () => {
       for (let n = 1; n <= 2_000; n++) all.orderMessage('o-1', `m${n}`);
     });
     const limits: number[] = [];
-    const find = store.find.bind(store);
-    store.find = (collection, query) => (limits.push(query.limit), find(collection, query));
-    await new OrderQueries(store).details(SELLER, 'o-1');
+    const find = store.documents.find.bind(store.documents);
+    store.documents.find = (collection, query) => (limits.push(query.limit), find(collection, query));
+    await new OrderQueries(store.documents).details(SELLER, 'o-1');
     expect(limits).toEqual([1_000, 201]);
   });
 
   it('holds a status with the largest sequence', async () => {
     const store = await inboxOf((all) => all.status('o-1', Number.MAX_SAFE_INTEGER, 'FINISH', { occurredAt: '2026-03-15T08:00:00.000Z' }));
-    expect((await new OrderQueries(store).details(SELLER, 'o-1')).timeline).toHaveLength(1);
+    expect((await new OrderQueries(store.documents).details(SELLER, 'o-1')).timeline).toHaveLength(1);
   });
 
   it('refuses a cursor of another order', async () => {
@@ -82,7 +82,7 @@ describe('the timeline of an order', () => {
         for (let n = 0; n < 3; n++) all.orderMessage(order, 'm');
       }
     });
-    const queries = new OrderQueries(store);
+    const queries = new OrderQueries(store.documents);
     const { nextCursor } = await queries.timeline(SELLER, 'o-1', { limit: 2 });
     await expect(queries.timeline(SELLER, 'o-2', { limit: 2, cursor: nextCursor ?? '' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
   });
@@ -99,7 +99,7 @@ describe('the timeline of an order', () => {
             else all.orderMessage('o-1', `m${n}`);
           });
         });
-        const queries = new OrderQueries(store);
+        const queries = new OrderQueries(store.documents);
         const { timeline } = await queries.details(SELLER, 'o-1');
         expect(await paged(queries, limit)).toEqual(timeline.map(nameOf));
       }),

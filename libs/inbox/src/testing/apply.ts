@@ -14,8 +14,8 @@ export async function memoryInbox(): Promise<DocumentStore> {
 export async function apply(store: DocumentStore, events: readonly ParleyEvent[], batchSize = 1): Promise<void> {
   for (let from = 0; from < events.length; from += batchSize) {
     const batch = events.slice(from, from + batchSize);
-    const documents = new UnitOfWork(await store.load(distinctReferences(batch.flatMap((event) => inboxProjection.reads(event)))));
+    const documents = new UnitOfWork(await store.projection.load(distinctReferences(batch.flatMap((event) => inboxProjection.reads(event)))));
     for (const event of batch) inboxProjection.project(event, documents);
-    await store.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
+    await store.projection.commit({ writes: documents.writes(), inserts: documents.inserted(), park: [], unpark: [], checkpoint: null });
   }
 }

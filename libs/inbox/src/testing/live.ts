@@ -87,8 +87,8 @@ export class LiveWorld {
     { streamsPerSeller = 10, graceMs = 200, expiresMs = Date.now() + 3_600_000, slots }: LiveWorldOptions = {},
   ) {
     const board = new NoticeBoard(store);
-    const notices = new NoticeQueries(store, board);
-    const sources = { store, board, notices, counts: new CountQueries(store, notices) };
+    const notices = new NoticeQueries(store.documents, board);
+    const sources = { ...store, board, notices, counts: new CountQueries(store.documents, notices) };
     const observer = { ended: (reason: EndReason) => this.ended.push(reason), refused: () => this.refusals++, sharedLimitFailed: (error: unknown) => this.failures.push(error), failed: (error: unknown) => this.failures.push(error) };
     this.hub = new LiveHub(sources, observer, streamsPerSeller, { graceMs, slots });
     this.server = createServer((request, response) => {

@@ -26,12 +26,12 @@ export class SellerView {
     private readonly caller: Caller = { role: 'seller', id: 's-1', country: null, categories: [], expiresMs: 0 },
   ) {
     const board = new NoticeBoard(store);
-    const notices = new NoticeQueries(store, board);
-    this.conversations = new ConversationQueries(store);
-    this.orders = new OrderQueries(store);
-    this.blacklist = new BlacklistQueries(store);
-    this.counts = new CountQueries(store, notices);
-    this.feed = new LiveFeed({ store, board, notices, counts: this.counts }, caller);
+    const notices = new NoticeQueries(store.documents, board);
+    this.conversations = new ConversationQueries(store.documents);
+    this.orders = new OrderQueries(store.documents);
+    this.blacklist = new BlacklistQueries(store.documents);
+    this.counts = new CountQueries(store.documents, notices);
+    this.feed = new LiveFeed({ ...store, board, notices, counts: this.counts }, caller);
   }
 
   async listen(): Promise<void> {

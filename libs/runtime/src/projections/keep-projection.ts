@@ -39,7 +39,7 @@ export async function keepProjection<E extends PublicEvent>(options: KeepOptions
     onError: (error) => logger.warn(`${name}: retrying parked streams failed and will be repeated: ${String(error)}`),
     onParked: ({ stream, version, error }) => metrics.observeParked(name, stream, version, error),
   });
-  metrics.watchParked(name, () => options.store.countParked());
+  metrics.watchParked(name, () => options.store.parked.countStreams());
   await processor.start();
   return processor;
 }

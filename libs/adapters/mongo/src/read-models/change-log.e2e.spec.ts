@@ -19,7 +19,7 @@ describe('MongoChangeLog', () => {
   afterEach(() => mongo.close());
 
   const put = (store: DocumentStore, id: string, ...owners: string[]) =>
-    store.commit(changes({ writes: owners.map((owner) => write(null, letter(`${id}/${owner}`, owner))) }));
+    store.projection.commit(changes({ writes: owners.map((owner) => write(null, letter(`${id}/${owner}`, owner))) }));
   const lines = <T>(work: (collection: Parameters<Parameters<typeof withDatabase>[2]>[0]) => Promise<T>) =>
     withDatabase(mongo.uri, mongo.database, work);
 

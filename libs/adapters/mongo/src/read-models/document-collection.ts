@@ -40,15 +40,16 @@ export class DocumentCollection {
     return stored.map(({ _document }) => JSON.parse(_document) as T);
   }
 
-  async count({ where, range }: Pick<Query, 'where' | 'range'>): Promise<number> {
+  private async count({ where, range }: Pick<Query, 'where' | 'range'>): Promise<number> {
     const driverQuery = toDriverQuery(this.collection, { where, range, sort: [] });
     if (!driverQuery) return 0;
     const { filter, hint } = driverQuery;
     return this.documents.countDocuments(filter, hint ? { hint } : {});
   }
 
-  /** Counts with one aggregation per hundred queries; each part uses its own index. */
+  /** Counts a single query with its hint, and several with one aggregation per hundred; each part uses its own index. */
   async countEach(queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
+    if (queries.length === 1) return [await this.count(queries[0])];
     const counts = queries.map(() => 0);
     const parts = queries.flatMap(({ where, range }, i) => {
       const driverQuery = toDriverQuery(this.collection, { where, range, sort: [] });

@@ -2,9 +2,9 @@ import {
   type Changes,
   type Collection,
   ConcurrencyConflict,
-  type DocumentStore,
+  type DocumentReader,
   type Insert,
-  type Parked,
+  type ProjectionStore,
   type Query,
   type Reference,
   type Stored,
@@ -30,23 +30,22 @@ export interface Generation {
 }
 
 /** One generation of a read model: a collection for each kind of document, and one transaction per commit. */
-export class MongoDocumentStore implements DocumentStore {
+export class MongoDocumentStore implements DocumentReader, ProjectionStore {
   private readonly documents = new Map<Collection, DocumentCollection>();
   private readonly tallyDocuments: mongo.Collection<TallyDocument>;
-  private readonly parkedEvents: ParkedDocuments;
   private readonly state: mongo.Collection<StateDocument>;
 
   constructor(
     private readonly database: Database,
     private readonly names: Names,
-    readonly changes: MongoChangeLog,
+    private readonly changes: MongoChangeLog,
+    private readonly parked: ParkedDocuments,
     private readonly readModels: mongo.Collection<ReadModelDocument>,
     private readonly own: Generation,
     /** Serialises the commits of this process, so that they conflict only with those of other processes. */
     private readonly serialised: (commit: () => Promise<void>) => Promise<void>,
   ) {
     this.tallyDocuments = database.raw.collection(names.tallies);
-    this.parkedEvents = new ParkedDocuments(database.raw.collection(names.parked));
     this.state = database.raw.collection(names.state);
   }
 
@@ -60,10 +59,6 @@ export class MongoDocumentStore implements DocumentStore {
 
   find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
     return translatingErrors(() => this.of(collection).find<T>(query));
-  }
-
-  count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    return translatingErrors(() => this.of(collection).count(query));
   }
 
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
@@ -97,27 +92,11 @@ export class MongoDocumentStore implements DocumentStore {
     return translatingErrors(async () => (await this.state.findOne({ _id: CHECKPOINT }))?.value ?? null);
   }
 
-  parked(stream?: string, limit?: number): Promise<Parked[]> {
-    return this.parkedEvents.parked(stream, limit);
-  }
-
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.parkedEvents.firstParked(streams);
-  }
-
-  parkedStreams(limit?: number, after?: string): Promise<string[]> {
-    return this.parkedEvents.parkedStreams(limit, after);
-  }
-
-  countParked(): Promise<number> {
-    return this.parkedEvents.countParked();
-  }
-
   private async inOneTransaction(changes: Changes, repeats: Repeats): Promise<void> {
     const lines = announcements(changes.writes);
     const write = async (session: mongo.ClientSession) => {
       await this.writeDocuments(changes, repeats, session);
-      await this.parkedEvents.write(changes, session);
+      await this.parked.write(changes, session);
       if (changes.checkpoint !== null) await this.writeCheckpoint(changes.checkpoint, session);
       if (lines.length > 0 && (await this.isActive(session))) await this.changes.add(lines, session);
     };

@@ -49,7 +49,7 @@ describe('Generations', () => {
 
   test('stores declared fields with their indexes, and drops a generation completely', async () => {
     const store = await open(1);
-    await store.commit(changes({ writes: [write(null, letter('1', 'ann', { at: 7 }), { a: 2 })], checkpoint: 'c' }));
+    await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann', { at: 7 }), { a: 2 })], checkpoint: 'c' }));
     const looked = await withDatabase(mongo.uri, mongo.database, async (db) => ({
       stored: await db.collection('letterbox_1_letters').findOne(),
       indexes: (await db.collection('letterbox_1_letters').indexes()).map(({ key }) => JSON.stringify(key)),
@@ -65,21 +65,21 @@ describe('Generations', () => {
   test('commits many documents atomically', async () => {
     const store = await open(1);
     const many = Array.from({ length: 5000 }, (_, i) => write(null, letter(`${i}`, `owner-${i % 50}`, { text: 'x'.repeat(4000) })));
-    await store.commit(changes({ writes: many, checkpoint: 'c1' }));
-    expect(await store.count(letters, { where: { owner: 'owner-7' } })).toBe(100);
+    await store.projection.commit(changes({ writes: many, checkpoint: 'c1' }));
+    expect(await store.documents.countEach(letters, [{ where: { owner: 'owner-7' } }])).toEqual([100]);
     const stale = { ...many[3].after, revision: 9 };
     const lost = changes({ writes: [...many.map(({ after }) => write(after, letter(after.id, 'new'))), write(stale, letter('3', 'new'))] });
-    await expect(store.commit({ ...lost, checkpoint: 'c2' })).rejects.toBeInstanceOf(ConcurrencyConflict);
-    expect(await store.count(letters, { where: { owner: 'new' } })).toBe(0);
-    expect(await store.checkpoint()).toBe('c1');
+    await expect(store.projection.commit({ ...lost, checkpoint: 'c2' })).rejects.toBeInstanceOf(ConcurrencyConflict);
+    expect(await store.documents.countEach(letters, [{ where: { owner: 'new' } }])).toEqual([0]);
+    expect(await store.projection.checkpoint()).toBe('c1');
   });
 
   test('commits concurrently to the same tallies without losing one', async () => {
     const stores = await Promise.all([open(1), open(1, mongo.other)]);
     await mongo.readModels.activate('letterbox', 1);
-    const commits = Array.from({ length: 30 }, (_, i) => stores[i % 2].commit(changes({ writes: [write(null, letter(`${i}`, 'ann'))] })));
+    const commits = Array.from({ length: 30 }, (_, i) => stores[i % 2].projection.commit(changes({ writes: [write(null, letter(`${i}`, 'ann'))] })));
     await Promise.all(commits);
-    expect(await stores[0].tallies('ann')).toEqual({ red: 30, unread: 30 });
+    expect(await stores[0].documents.tallies('ann')).toEqual({ red: 30, unread: 30 });
     expect((await stores[0].changes.since(['ann'], 'ann=0', 100))?.map(({ id }) => Number(id)).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 30 }, (_, i) => i),
     );
@@ -89,7 +89,7 @@ describe('Generations', () => {
     const store = await open(1);
     const keys = ['a.b', '$x', 'label:%2E', '', 'ä "', '__proto__'];
     const named = { ...letters, tally: () => ({ owner: 'ann', keys }) };
-    await store.commit(changes({ writes: [{ ...write(null, letter('1', 'ann')), collection: named }] }));
-    expect(Object.entries(await store.tallies('ann')).sort()).toEqual(keys.map((key) => [key, 1]).sort());
+    await store.projection.commit(changes({ writes: [{ ...write(null, letter('1', 'ann')), collection: named }] }));
+    expect(Object.entries(await store.documents.tallies('ann')).sort()).toEqual(keys.map((key) => [key, 1]).sort());
   });
 });

@@ -7,14 +7,14 @@ import { type ParkedDocument } from '../schemas.js';
 export class ParkedDocuments implements ParkedEvents {
   constructor(private readonly documents: mongo.Collection<ParkedDocument>) {}
 
-  parked(stream?: string, limit = 0): Promise<Parked[]> {
+  list(stream?: string, limit = 0): Promise<Parked[]> {
     return translatingErrors(async () => {
       const found = await this.documents.find(stream === undefined ? {} : { stream }).sort({ _id: 1 }).limit(limit).toArray();
       return found.map(({ _id, event, error }) => ({ ..._id, event: JSON.parse(event) as Event & Recorded, error }));
     });
   }
 
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  firstVersions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return translatingErrors(async () => {
       // Usually nothing is parked; then thousands of names need not be sent.
       if (streams.length === 0 || (await this.documents.findOne({}, { projection: { _id: 1 } })) === null) return new Map();
@@ -28,7 +28,7 @@ export class ParkedDocuments implements ParkedEvents {
     });
   }
 
-  parkedStreams(limit?: number, after?: string): Promise<string[]> {
+  streams(limit?: number, after?: string): Promise<string[]> {
     return translatingErrors(async () => {
       const found = await this.documents
         .aggregate<{ _id: string }>([
@@ -42,7 +42,7 @@ export class ParkedDocuments implements ParkedEvents {
     });
   }
 
-  countParked(): Promise<number> {
+  countStreams(): Promise<number> {
     return translatingErrors(async () => {
       const [counted] = await this.documents.aggregate<{ n: number }>([{ $group: { _id: '$stream' } }, { $count: 'n' }]).toArray();
       return counted?.n ?? 0;

@@ -34,7 +34,7 @@ describe('query plans', () => {
     const many = Array.from({ length: 3000 }, (_, i) =>
       letter(`${i}`, i % 10 ? 'a' : 'b', { at: i, colour: colours[i % 3], read: i % 2 === 0, folder: i % 4 ? 'f' : null, size: i % 5 }),
     );
-    await store.commit(changes({ writes: many.map((each) => write(null, each)) }));
+    await store.projection.commit(changes({ writes: many.map((each) => write(null, each)) }));
   });
   afterEach(() => temporary.close());
 

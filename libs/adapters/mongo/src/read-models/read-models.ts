@@ -7,6 +7,7 @@ import { ParkedDocument, ReadModelDocument, StateDocument, TallyDocument, schema
 import { MongoChangeLog } from './change-log.js';
 import { CollectionWatch } from './collection-watch.js';
 import { MongoDocumentStore } from './document-store.js';
+import { ParkedDocuments } from './parked-documents.js';
 import { type StoredDocument, type Names, documentSchema, namesOf, prefixOf } from './names.js';
 
 const READ_MODELS = 'read_models';
@@ -53,7 +54,9 @@ export class Generations implements MongoReadModels {
       changeLog.open(),
     ]);
     const inTurn = (commit: () => Promise<void>) => this.commits.run(`${name} ${generation}`, commit);
-    return new MongoDocumentStore(this.database, names, changeLog, await this.readModels(), { name, generation }, inTurn);
+    const parked = new ParkedDocuments(this.database.raw.collection(names.parked));
+    const store = new MongoDocumentStore(this.database, names, changeLog, parked, await this.readModels(), { name, generation }, inTurn);
+    return { documents: store, projection: store, changes: changeLog, parked };
   }
 
   async activate(name: string, generation: number): Promise<void> {

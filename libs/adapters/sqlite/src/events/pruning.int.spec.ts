@@ -33,7 +33,7 @@ describe('retention', () => {
 
   test('keeps change-log lines for an hour, and the newest for ever', async () => {
     const store = await open();
-    const put = (id: string) => store.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
+    const put = (id: string) => store.projection.commit(changes({ writes: [write(null, letter(id, 'ann'))] }));
     const since = async (n: string) => (await store.changes.since(['ann'], `ann=${n}`, 100))?.map(({ id }) => id) ?? null;
     await put('1');
     await put('2');
@@ -51,7 +51,7 @@ describe('retention', () => {
     expect(await again.changes.head(['ann'])).toBe('ann=4');
     expect(await since('4')).toEqual([]);
     expect(await since('5')).toBeNull();
-    await again.commit(changes({ writes: [write(null, letter('5', 'ann'))] }));
+    await again.projection.commit(changes({ writes: [write(null, letter('5', 'ann'))] }));
     expect(await since('2')).toBeNull();
     expect(await since('4')).toEqual(['5']);
     expect(await again.changes.head(['ann'])).toBe('ann=5');
@@ -59,7 +59,7 @@ describe('retention', () => {
 
   test('renumbers change-log lines of an older release by scope, also those that it writes later', async () => {
     const store = await open();
-    for (const [id, owner] of [['1', 'ann'], ['2', 'bob'], ['3', 'ann']]) await store.commit(changes({ writes: [write(null, letter(id, owner))] }));
+    for (const [id, owner] of [['1', 'ann'], ['2', 'bob'], ['3', 'ann']]) await store.projection.commit(changes({ writes: [write(null, letter(id, owner))] }));
     database.exec('drop table letterbox__scopes; drop index letterbox__changes_scope_n; alter table letterbox__changes drop column n');
     const upgraded = await open();
     const since = async (cursor: string) => (await upgraded.changes.since(['ann'], cursor, 100))?.map(({ id }) => id) ?? null;
@@ -67,7 +67,7 @@ describe('retention', () => {
     database.exec("insert into letterbox__changes (scope, collection, id, at) values ('ann', 'letters', '4', 0), ('bob', 'letters', '5', 0)");
     const again = await open();
     expect((await again.changes.since(['ann', 'bob'], 'ann=2&bob=1', 100))?.map(({ id }) => id)).toEqual(['4', '5']);
-    await again.commit(changes({ writes: [write(null, letter('6', 'ann'))] }));
+    await again.projection.commit(changes({ writes: [write(null, letter('6', 'ann'))] }));
     expect(await again.changes.head(['ann', 'bob'])).toBe('ann=4&bob=2');
   });
 
@@ -75,13 +75,13 @@ describe('retention', () => {
     const store = await open();
     for (let i = 0; i < 4; i++) {
       const writes = Array.from({ length: 2500 }, (_, n) => write(null, letter(`${i}/${n}`, 'ann')));
-      await store.commit(changes({ writes }));
+      await store.projection.commit(changes({ writes }));
     }
     const kept = () => database.first<{ n: number }>('select count(*) as n from letterbox__changes')?.n;
     now += 2 * HOUR;
     for (const expected of [5001, 2, 3, 4]) {
       now += 1000;
-      await store.commit(changes({ writes: [write(null, letter(`new-${now}`, 'ann'))] }));
+      await store.projection.commit(changes({ writes: [write(null, letter(`new-${now}`, 'ann'))] }));
       expect(kept()).toBe(expected);
     }
   });

@@ -1,9 +1,9 @@
 import {
   type Changes,
   type Collection,
-  type DocumentStore,
+  type DocumentReader,
   type Insert,
-  type Parked,
+  type ProjectionStore,
   type Query,
   type Reference,
   type Stored,
@@ -12,7 +12,7 @@ import {
 import { type SqliteChangeLog } from './change-log.js';
 import { DocumentTable } from './document-table.js';
 import { type Sqlite } from '../database/driver.js';
-import { countDocuments, countEachDocuments, findDocuments } from './queries.js';
+import { countEachDocuments, findDocuments } from './queries.js';
 import { type Tables } from './schema.js';
 import { ParkedTable } from './parked-table.js';
 import { asPromise } from '../database/as-promise.js';
@@ -25,19 +25,17 @@ interface Line {
 }
 
 /** One generation of a read model in SQLite: a table for each collection, with a column for each declared field. */
-export class SqliteDocumentStore implements DocumentStore {
+export class SqliteDocumentStore implements DocumentReader, ProjectionStore {
   private readonly documents = new Map<Collection, DocumentTable>();
-  private readonly parkedEvents: ParkedTable;
 
   constructor(
     private readonly database: Sqlite,
     private readonly tables: Tables,
-    readonly changes: SqliteChangeLog,
+    private readonly changes: SqliteChangeLog,
+    private readonly parked: ParkedTable,
     /** Whether this generation is queried. Changes of other generations are not announced. */
     private readonly isActive: () => boolean,
-  ) {
-    this.parkedEvents = new ParkedTable(database, tables.parked);
-  }
+  ) {}
 
   get<T>(collection: Collection<T>, id: string): Promise<T | null> {
     return asPromise(() => {
@@ -52,10 +50,6 @@ export class SqliteDocumentStore implements DocumentStore {
 
   find<T>(collection: Collection<T>, query: Query): Promise<T[]> {
     return asPromise(() => findDocuments(this.database, this.table(collection).name, collection, query));
-  }
-
-  count<T>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>): Promise<number> {
-    return asPromise(() => countDocuments(this.database, this.table(collection).name, collection, query));
   }
 
   countEach<T>(collection: Collection<T>, queries: readonly Pick<Query, 'where' | 'range'>[]): Promise<number[]> {
@@ -86,7 +80,7 @@ export class SqliteDocumentStore implements DocumentStore {
       const lines = this.isActive() ? announcements(writes) : [];
       this.database.transaction(() => {
         this.writeDocuments(writes, inserts);
-        this.parkedEvents.write({ park, unpark });
+        this.parked.write({ park, unpark });
         if (checkpoint !== null) this.writeCheckpoint(checkpoint);
         if (lines.length > 0) this.changes.add(lines);
       });
@@ -96,22 +90,6 @@ export class SqliteDocumentStore implements DocumentStore {
 
   checkpoint(): Promise<string | null> {
     return asPromise(() => this.database.first<{ checkpoint: string }>(`select checkpoint from ${this.tables.state}`)?.checkpoint ?? null);
-  }
-
-  parked(stream?: string, limit?: number): Promise<Parked[]> {
-    return this.parkedEvents.parked(stream, limit);
-  }
-
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.parkedEvents.firstParked(streams);
-  }
-
-  parkedStreams(limit?: number, after?: string): Promise<string[]> {
-    return this.parkedEvents.parkedStreams(limit, after);
-  }
-
-  countParked(): Promise<number> {
-    return this.parkedEvents.countParked();
   }
 
   private writeDocuments(writes: readonly Write[], inserts: readonly Insert[]): void {

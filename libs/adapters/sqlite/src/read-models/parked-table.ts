@@ -9,7 +9,7 @@ export class ParkedTable implements ParkedEvents {
     private readonly name: string,
   ) {}
 
-  parked(stream?: string, limit = -1): Promise<Parked[]> {
+  list(stream?: string, limit = -1): Promise<Parked[]> {
     return asPromise(() => {
       const [condition, values] = stream === undefined ? ['1', []] : ['stream = ?', [stream]];
       const rows = this.database.all<{ stream: string; version: number; event: string; error: string }>(
@@ -21,7 +21,7 @@ export class ParkedTable implements ParkedEvents {
     });
   }
 
-  firstParked(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  firstVersions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return asPromise(() => {
       // Usually nothing is parked; then thousands of names need not be looked up.
       if (streams.length === 0 || !this.database.first(`select 1 from ${this.name} limit 1`)) return new Map();
@@ -34,14 +34,14 @@ export class ParkedTable implements ParkedEvents {
     });
   }
 
-  parkedStreams(limit = -1, after = ''): Promise<string[]> {
+  streams(limit = -1, after = ''): Promise<string[]> {
     return asPromise(() => {
       const sql = `select distinct stream from ${this.name} where stream > ? order by stream limit ?`;
       return this.database.all<{ stream: string }>(sql, after, limit).map(({ stream }) => stream);
     });
   }
 
-  countParked(): Promise<number> {
+  countStreams(): Promise<number> {
     return asPromise(() => this.database.first<{ n: number }>(`select count(distinct stream) as n from ${this.name}`)?.n ?? 0);
   }
 

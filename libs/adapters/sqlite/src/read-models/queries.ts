@@ -20,18 +20,6 @@ export function findDocuments<T>(database: Sqlite, table: string, collection: Co
   return database.all<{ document: string }>(sql, ...values).map(({ document }) => JSON.parse(document) as T);
 }
 
-export function countDocuments<T>(
-  database: Sqlite,
-  table: string,
-  collection: Collection<T>,
-  query: Pick<Query, 'where' | 'range'>,
-): number {
-  return countStatements(table, collection, query).reduce(
-    (sum, { sql, values }) => sum + (database.first<{ n: number }>(sql, ...values)?.n ?? 0),
-    0,
-  );
-}
-
 /** The counts of several queries, 100 ranges per statement, because SQLite allows at most 500. */
 export function countEachDocuments<T>(
   database: Sqlite,

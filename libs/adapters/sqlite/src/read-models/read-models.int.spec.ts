@@ -31,10 +31,10 @@ describe('indexes of a generation', () => {
 
   test('are complete when it is active, and cover existing documents', async () => {
     const store = await open(1);
-    await store.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
+    await store.projection.commit(changes({ writes: [write(null, letter('1', 'ann'))] }));
     await sqlite.readModels.activate('letterbox', 1);
     expect(indexes(1)).toEqual(all(1));
-    expect(await store.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 9 })).toEqual([letter('1', 'ann')]);
+    expect(await store.documents.find(letters, { where: { owner: 'ann' }, sort: ['-at'], limit: 9 })).toEqual([letter('1', 'ann')]);
   });
 
   test('are created when it is opened, if it was activated without having been opened', async () => {

@@ -1,6 +1,7 @@
 import { type Collection, type DocumentStore, type ReadModels } from '@parley/event-sourcing';
 import { SqliteChangeLog } from './change-log.js';
 import { SqliteDocumentStore } from './document-store.js';
+import { ParkedTable } from './parked-table.js';
 import { type Sqlite } from '../database/driver.js';
 import { createIndexes, createTables, dropTables, hasTable, tablesOf } from './schema.js';
 import { asPromise } from '../database/as-promise.js';
@@ -36,7 +37,9 @@ export class SqliteReadModels implements ReadModels {
       if (this.activeGenerations.get(name) === generation) createIndexes(this.database, tables, collections);
       let changeLog = this.changeLogs.get(name);
       if (!changeLog) this.changeLogs.set(name, (changeLog = new SqliteChangeLog(this.database, tables, this.nowMs)));
-      return new SqliteDocumentStore(this.database, tables, changeLog, () => this.activeGenerations.get(name) === generation);
+      const parked = new ParkedTable(this.database, tables.parked);
+      const store = new SqliteDocumentStore(this.database, tables, changeLog, parked, () => this.activeGenerations.get(name) === generation);
+      return { documents: store, projection: store, changes: changeLog, parked };
     });
   }
 
