@@ -16,7 +16,7 @@ const requireOfMongoose = createRequire(createRequire(import.meta.url).resolve('
  * The driver (7.8.0, and 7.9.0) also writes to a socket that the server has ended, and then awaits `drain`, which never comes: the command
  * never settles and its connection never returns to the pool. This happens to commands that are sent while a server is killed.
  * No public option reaches that wait: `timeoutMS` has no effect in these releases, and `socketTimeoutMS` and heartbeats only destroy the
- * socket. ADR 55 lists what was tried, and when to remove this file.
+ * socket. ADR 54 lists what was tried, and when to remove this file.
  */
 function endWritesWithTheirConnections(): void {
   const { prototype } = (requireOfMongoose('mongodb/lib/cmap/connection.js') as { Connection: { prototype: Connection } }).Connection;
