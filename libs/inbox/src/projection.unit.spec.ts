@@ -103,7 +103,7 @@ function removalAfter(events: readonly ParleyEvent[]): ParleyEvent {
   return { ...last, type: 'BuyerRemovedFromBlacklist', data: { sellerId, buyerId }, version: last.version + 1, at };
 }
 
-/** What the seller sees: the views of everything that is in a list, and what it is counted as. */
+/** The seller's views: of each listed document, with its counts. */
 function shown(inbox: ProjectedInbox): unknown[] {
   const changing = inbox.all().filter(({ seen }) => Object.keys(seen).length > 0);
   const all = changing.map(({ collection, document }) => {

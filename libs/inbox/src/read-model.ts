@@ -7,7 +7,7 @@ export interface Versions<T = never> {
   readonly collection: Collection<T>;
   /** The id of the document that the id may name for the caller, or null. */
   documentId(caller: Caller, id: string): string | null;
-  /** The newest version of the document that the caller may know of, 0 if it is not theirs. */
+  /** The newest version of the document that the caller may see, 0 if it is not theirs. */
   versionOf(document: T, caller: Caller): number;
   /** An id that names such a document names no other one, except by chance: others are looked for only at the deadline. */
   readonly isUnambiguous?: true;
@@ -19,14 +19,14 @@ export interface LiveEvent {
   readonly data: object;
 }
 
-/** What live streams send when documents of a collection change. */
+/** The live events of changed documents of a collection. */
 export interface LiveEvents {
   readonly collection: Collection;
   /** The event of each of these documents by its id; a document may have none. */
   readonly eventsOf: (documents: DocumentReader, ids: readonly string[]) => Promise<ReadonlyMap<string, LiveEvent>>;
 }
 
-/** A read model of the inbox, with all that the API and the live stream need to know of it. */
+/** A read model of the inbox, with all that the API and the live stream use of it. */
 export interface InboxReadModel<K extends ParleyEvent['type'] = ParleyEvent['type'], E = never, T = never> extends ReadModel<K, E> {
   readonly versions?: Versions<T>;
   readonly live?: LiveEvents;

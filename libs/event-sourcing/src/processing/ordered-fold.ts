@@ -13,7 +13,7 @@ export interface Delivered<E extends PublicEvent> {
   readonly reads: readonly Reference[];
 }
 
-/** Decodes an event and names its documents. What that throws is kept in `error`. */
+/** Decodes an event and names its documents. An exception is returned as `error`. */
 export function deliver<E extends PublicEvent>(raw: Event & Recorded, decode: (raw: Event & Recorded) => E | null, { reads }: Pick<Projection<E>, 'reads'>): Delivered<E> {
   try {
     const event = decode(raw);

@@ -8,29 +8,29 @@ import { type Projection } from '../read-models/projection.js';
 import { ConcurrencyConflict } from '../vocabulary/refusal.js';
 import { UnitOfWork, distinctReferences } from '../read-models/unit-of-work.js';
 
-/** What a processor works with. */
+/** The options of a processor. */
 export interface ProcessorOptions<E extends PublicEvent> {
   readonly projection: Projection<E>;
   readonly store: Pick<DocumentStore, 'projection' | 'parked'>;
   readonly feed: EventFeed;
-  /** Names this follower of the feed; the projection's name by default. Two that build side by side have names of their own. */
+  /** Names this follower of the feed; the projection's name by default. Two processors of one projection need different names. */
   readonly follower?: string;
-  /** Turns what the feed carries into the public event; null for what this projection need not see. Where it throws, the stream parks. */
+  /** Decodes an event of the feed; null for an event that the projection ignores. If it throws, the stream is parked. */
   readonly decode: (event: Event & Recorded) => E | null;
   /** Events at once; 1,000 by default. Larger is faster and makes each write longer. */
   readonly batchSize?: number;
   /**
-   * The least time from the beginning of one batch to the next, milliseconds; 0 by default. Where nobody waits for the read model, a pause
+   * Minimum time from the beginning of one batch to the next, milliseconds; 0 by default. If no caller waits for the read model, a pause
    * makes fewer and larger batches of what comes in a trickle. Nobody who asks whether it has caught up waits for it.
    */
   readonly restMs?: number;
   /** How often parked streams are retried, milliseconds; a minute by default. They are retried at the start, too. */
   readonly retryEveryMs?: number;
-  /** Told of each failure to retry parked streams; they are retried again. */
+  /** Called for each failed retry of parked streams; they are retried again. */
   readonly onError?: (error: unknown) => void;
-  /** Told of each event that was parked, for logs and metrics. */
+  /** Called for each parked event, for logs and metrics. */
   readonly onParked?: (parked: Parked) => void;
-  /** Told of each batch that was written. */
+  /** Called for each written batch. */
   readonly onBatch?: (events: number) => void;
 }
 
@@ -163,7 +163,7 @@ export class Processor<E extends PublicEvent = PublicEvent> {
     }
   }
 
-  /** What is parked of the streams of a batch. Events are loaded of those that this batch may release. */
+  /** The parked streams of a batch. Loads the events of streams that this batch may release. */
   private async loadParked(delivered: readonly Delivered<E>[], retried: readonly string[]): Promise<ParkedStream<E>[]> {
     const { store, projection, decode } = this.options;
     const first = await store.parked.firstVersions([...new Set([...retried, ...delivered.map(({ raw }) => raw.stream)])]);
@@ -194,7 +194,7 @@ interface Written {
   readonly unfinished: ReadonlySet<string>;
 }
 
-/** A consumer group keeps its own offsets: then nothing has to be stored where nothing changed. */
+/** Whether a batch changes nothing. Then nothing is stored, because consumer groups keep their own offsets. */
 function isNothing({ writes, inserts, park, unpark, checkpoint }: Changes): boolean {
   return checkpoint === null && [writes, inserts, park, unpark].every(({ length }) => length === 0);
 }

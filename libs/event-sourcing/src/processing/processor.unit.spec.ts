@@ -39,15 +39,15 @@ async function follow(options: Partial<ProcessorOptions<AccountEvent>> = {}) {
   return { store, feed, start, parked };
 }
 
-describe('a processor, whatever its feed delivers', () => {
-  test('comes to the same documents for any order, with gaps, repeats and forms that it cannot decode', async () => {
+describe('a processor of any feed', () => {
+  test('builds the same documents for any order, with gaps, repetitions and undecodable forms', async () => {
     const delivery = fc.record({ of: fc.nat(history.length - 1), unknown: fc.boolean(), restart: fc.boolean() });
     const script = fc.tuple(fc.array(delivery, { maxLength: 30 }), fc.shuffledSubarray(history, { minLength: history.length }), fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }));
     await fc.assert(
       fc.asyncProperty(script, async ([noise, complete, sizes]) => {
         const { store, feed, start } = await follow();
         let processor = await start();
-        // The noise comes first and between; whatever it was, in the end everything has arrived once in a form that can be decoded.
+        // The noise comes first and between; in the end each event has arrived once in a form that can be decoded.
         const deliveries = [...noise.slice(0, 15).map(formOf), ...complete, ...noise.slice(15).map(formOf)];
         for (let i = 0, round = 0; i < deliveries.length; round++) {
           const size = sizes[round % sizes.length];
@@ -99,7 +99,7 @@ describe('a processor, whatever its feed delivers', () => {
     await processor.stop();
   });
 
-  test('goes on with a stream when an old event comes again in a form that cannot be decoded', async () => {
+  test('continues a stream if an old event comes again in an undecodable form', async () => {
     const { store, feed, start } = await follow();
     const processor = await start();
     await feed.deliver(rawEvent('shop-ann', 1), rawEvent('shop-ann', 2));
@@ -111,7 +111,7 @@ describe('a processor, whatever its feed delivers', () => {
     await processor.stop();
   });
 
-  test('parks an event whose documents cannot be named, and goes on with all other streams', async () => {
+  test('parks an event whose documents cannot be named, and continues all other streams', async () => {
     const { store, feed, start } = await follow();
     const reads = (event: AccountEvent) => {
       if (event.stream === 'shop-bob') throw new Error('no such document');

@@ -5,10 +5,10 @@ import { type PublicEvent } from '../vocabulary/event.js';
 import { Processor, type ProcessorOptions } from './processor.js';
 import { type Rebuilt } from './rebuild.js';
 
-/** How a read model is rebuilt whose live generation another process keeps up to date, while events go on coming. */
+/** Options of a rebuild while another process keeps the live generation up to date. */
 export interface RebuildBesideOptions<E extends PublicEvent> extends Omit<ProcessorOptions<E>, 'store'> {
   readonly readModels: ReadModels;
-  /** Whether to go over to the new generation where it differs: a new version of a shape always does. */
+  /** Whether to cut over to a generation that differs; one with a new document shape always differs. */
   readonly switchWhenDifferent: boolean;
   /** Resolves when everything that was appended before the call is in the live generation. */
   readonly liveCaughtUp: () => Promise<void>;
@@ -18,7 +18,7 @@ export interface RebuildBesideOptions<E extends PublicEvent> extends Omit<Proces
   readonly onPhase?: (phase: 'building' | 'comparing' | 'handing over') => void;
 }
 
-/** What a rebuild did. */
+/** The result of a rebuild. */
 export interface RebuiltBeside extends Rebuilt {
   readonly switched: boolean;
   /** Streams that the new generation could not take in. */
@@ -92,7 +92,7 @@ async function lasting<E extends PublicEvent>(
     });
     await Promise.all(stores.map((store, i) => sight(store, references, sightings[i])));
     left = left.filter(isOpen);
-    // Where so much differs it is no matter of a moment.
+    // So many differences are not a matter of timing.
     if (candidates.length === MOST_CANDIDATES) break;
     if (left.length > 0) await delay(LOOK_EVERY_MS);
   }

@@ -57,7 +57,7 @@ async function spoil(store: DocumentStore, id: string): Promise<void> {
   await store.projection.commit(changes({ writes: [{ collection: accounts, before: found, after }] }));
 }
 
-test('goes over to a generation that is the same, with writes going on and none of them missed', async () => {
+test('cuts over to an equal generation while writes continue, and misses none of them', async () => {
   for (let i = 0; i < 50; i++) await add(`c${i % 5}`);
   let writing = true;
   let held = 0;
@@ -113,7 +113,7 @@ test('drops the generations before the live one, and keeps that', async () => {
   expect([await documentsOf(1), await documentsOf(2), await documentsOf(3)]).toEqual([0, 2, 2]);
 });
 
-test('tells of streams that the new generation cannot take in', async () => {
+test('reports streams that the new generation cannot apply', async () => {
   await add('ann');
   await log.append({ stream: 'door-ann', expectedVersion: 0, events: [{ type: 'Visited', data: { poison: true } }], at: 1 });
   expect((await rebuilt()).parkedStreams).toEqual(['door-ann']);

@@ -3,7 +3,7 @@ import { type DocumentStore, type ReadModels } from '../read-models/document-sto
 import { type PublicEvent } from '../vocabulary/event.js';
 import { Processor, type ProcessorOptions } from './processor.js';
 
-/** What a rebuild found when it held the new generation against the one it was built beside. */
+/** The comparison of a new generation with the live one. */
 export interface Rebuilt {
   readonly generation: number;
   readonly documents: number;

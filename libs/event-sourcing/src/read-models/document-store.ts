@@ -16,7 +16,7 @@ export type Reference =
   | { readonly collection: Collection; readonly id: string }
   | { readonly collection: Collection; readonly field: string; readonly value: string };
 
-/** A document to write. `before` is null where there is none yet. */
+/** A document to write. `before` is null if there is none yet. */
 export interface Write {
   readonly collection: Collection;
   readonly before: Stored | null;
@@ -45,7 +45,7 @@ export interface Unparked {
   readonly andEarlier?: boolean;
 }
 
-/** What one batch did. */
+/** The changes of one batch. */
 export interface Changes {
   readonly writes: readonly Write[];
   readonly inserts: readonly Insert[];
@@ -53,7 +53,7 @@ export interface Changes {
   readonly park: readonly Parked[];
   /** Events that are not parked any more, as far as `park` does not park them anew. */
   readonly unpark: readonly Unparked[];
-  /** Null leaves it where it is. */
+  /** Null keeps the saved one. */
   readonly checkpoint: string | null;
 }
 
@@ -68,7 +68,7 @@ export interface Change {
   readonly at: number;
 }
 
-/** What queries need of a read model: documents by id or by their fields, and counts. */
+/** Queries of a read model: documents by id or by their fields, and counts. */
 export interface DocumentReader {
   get<T>(collection: Collection<T>, id: string): Promise<T | null>;
   getMany<T>(collection: Collection<T>, ids: readonly string[]): Promise<Map<string, T>>;
@@ -80,7 +80,7 @@ export interface DocumentReader {
 }
 
 /**
- * The log of what changed, for live updates. Lines are kept for at least an hour.
+ * The log of changes, for live updates. Lines are kept for at least an hour.
  *
  * A cursor is a place in the lines of the scopes that it was given for; it is good for these scopes, and for fewer of them. A line never
  * appears before the place that a cursor holds in its scope.
@@ -90,9 +90,9 @@ export interface ChangeLog {
   head(scopes: readonly string[]): Promise<string>;
   /** The lines of these scopes after a cursor, each scope's oldest first; null where the cursor is unknown or lines after it are gone. */
   since(scopes: readonly string[], cursor: string, limit: number): Promise<readonly Change[] | null>;
-  /** When the newest line before a cursor was written (milliseconds since the epoch), or null where it is unknown. */
+  /** When the newest line before a cursor was written (milliseconds since the epoch), or null for an unknown cursor. */
   timeOf(cursor: string): Promise<number | null>;
-  /** Calls back soon after commits with the scopes that they announced (empty: nobody knows which). Returns how to stop it. */
+  /** Calls back soon after commits with the scopes that they announced (empty: unknown scopes). Returns a function that ends the subscription. */
   watch(listener: (scopes: ReadonlySet<string>) => void): () => void;
 }
 
@@ -108,7 +108,7 @@ export interface ParkedEvents {
   countStreams(): Promise<number>;
 }
 
-/** What a processor needs to keep documents up to date. */
+/** Reads and writes of a processor. */
 export interface ProjectionStore {
   /** The documents that exist, of all references at once. */
   load(references: readonly Reference[]): Promise<Map<Collection, Stored[]>>;
@@ -131,7 +131,7 @@ export interface DocumentStore {
 /** The ports of those that read documents and are notified of changes. */
 export type WatchedDocuments = Pick<DocumentStore, 'documents' | 'changes'>;
 
-/** A document for comparison: the same text for the same content and the same versions seen, whatever its revision. */
+/** A document for comparison: the same text for the same content and the same seen versions, independent of the revision. */
 export interface DumpLine {
   readonly collection: string;
   readonly id: string;

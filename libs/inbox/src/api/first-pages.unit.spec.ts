@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FirstPages } from './first-pages.js';
 
-/** A seller's list that counts how often it is read, and tells of changes. */
+/** A seller's list that counts its reads, and announces changes. */
 function listed(mostBytes?: number) {
   let tell: (scopes: ReadonlySet<string>) => void = () => undefined;
   let reads = 0;

@@ -21,7 +21,7 @@ const EVENT_STREAM = 'text/event-stream; charset=utf-8';
 
 const notAuthorized = () => Promise.reject(new ParleyError('UNAUTHENTICATED', 'The request bears no token'));
 
-/** What a seller's front-end asks for: the inbox, its counts, notices, label names, the blacklist, and all of it live. */
+/** Routes of a seller's front-end: the inbox, its counts, notices, label names, the blacklist, and the live stream. */
 @Controller('v1')
 @ApiTags('inbox')
 export class InboxController {

@@ -14,7 +14,7 @@ import { type BuyerDocument, blacklistedSince, buyers } from '../buyers/buyer.js
 const AT_ONCE = 10;
 const CHUNK = 100;
 
-/** What sellers see of their blacklist. */
+/** Queries of sellers about their blacklist. */
 export class BlacklistQueries {
   constructor(private readonly store: DocumentReader) {}
 

@@ -8,9 +8,9 @@ import { SellerView } from '../testing/seller-view.js';
 const ORDERS = ['o-1', 'o-2'];
 const CONVERSATION = conversationIdOf('s-1', 'b-1');
 
-/** What a buyer does. */
+/** An action of the buyer. */
 const buyerStep = fc.record({ do: fc.constantFrom('write', 'name', 'ask'), which: fc.nat({ max: 1 }), name: fc.constantFrom('Ana', 'Bob', 'Eve') });
-/** What anybody does to the same conversation and orders. */
+/** An action of any party on the same conversation and orders. */
 const anyStep = fc.oneof(
   buyerStep,
   fc.record({ do: fc.constantFrom('reply', 'label', 'read', 'state', 'answer', 'orderLabel', 'orderRead', 'status', 'blacklist', 'remove'), which: fc.nat({ max: 1 }), name: fc.constant('') }),
@@ -42,7 +42,7 @@ function begin(): Happenings {
 }
 
 describe('a blacklisted buyer', () => {
-  it('changes nothing that the seller sees or hears, whatever they do, but the number of hidden messages', async () => {
+  it('changes only the number of hidden messages in the views and live events of the seller', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 12 }), fc.array(buyerStep, { minLength: 1, maxLength: 6 }), async (before, hidden) => {
         const [store, all] = [await memoryInbox(), begin()];

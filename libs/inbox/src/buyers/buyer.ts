@@ -8,7 +8,7 @@ export interface BlacklistPeriod {
   readonly to: number | null;
 }
 
-/** What a buyer is to a seller: on the blacklist or not, when they were, and how many orders they share. */
+/** A buyer of one seller: the periods on the blacklist, and the number of orders that they share. */
 export interface BuyerDocument extends Parties {
   readonly reason: string | null;
   /** Oldest first; the last one holds where its `to` is null. At most `MOST_PERIODS`: beyond them the oldest two are joined. */

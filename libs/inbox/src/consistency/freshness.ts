@@ -34,7 +34,7 @@ export class Freshness {
 
   constructor(
     private readonly store: WatchedDocuments,
-    /** Called before a query that waited goes on. */
+    /** Called before a query that waited continues. */
     private readonly onWaited: (caller: Caller) => void = () => undefined,
     private readonly mostWaiting = MOST_WAITING,
   ) {}
@@ -80,7 +80,7 @@ export class Freshness {
     this.running = false;
   }
 
-  /** Lets those go on that see what they wait for, and those who waited long enough. */
+  /** Continues the requests whose versions are visible, and those whose deadline has passed. */
   private async settle(waiting: readonly Waiting[]): Promise<void> {
     try {
       const reads = new VersionReads(this.store.documents);

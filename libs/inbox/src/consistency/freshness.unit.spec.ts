@@ -11,7 +11,7 @@ const turns = async (n = 5) => {
   for (let i = 0; i < n; i++) await new Promise(setImmediate);
 };
 
-describe('who waits for what they wrote', () => {
+describe('a read with after=', () => {
   let versions: Map<string, number>;
   let documents: Map<string, object>;
   let reads: string[][];
@@ -55,7 +55,7 @@ describe('who waits for what they wrote', () => {
     jest.useRealTimers();
   });
 
-  test('is looked for with all others at once, and goes on when it is visible', async () => {
+  test('is checked together with all others, and continues when its version is visible', async () => {
     const fresh: number[] = [];
     const all = Array.from({ length: 100 }, (_, n) =>
       freshness.wait(seller(`s-${n}`), [{ id: conversationOf(n), version: 2 }]).then((isFresh) => isFresh && fresh.push(n)),
@@ -97,7 +97,7 @@ describe('who waits for what they wrote', () => {
     expect(await first).toBe(true);
   });
 
-  test('waits for everything that it names, each under any of its names, and nobody else’s', async () => {
+  test('waits for each document that it names, under any of its ids, and for no document of others', async () => {
     const [own, other] = [conversationIdOf('s-1', 'b'), conversationIdOf('s-2', 'b')];
     for (const id of [own, other]) versions.set(`conversations/${id}`, 9);
     versions.set('notices/n-1', 3);

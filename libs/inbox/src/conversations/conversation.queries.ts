@@ -23,7 +23,7 @@ interface PageRequest {
 
 const PLACE = ['number', 'string'] as const;
 
-/** What sellers and buyers see of their conversations. */
+/** Queries of sellers and buyers about their conversations. */
 export class ConversationQueries {
   constructor(private readonly store: DocumentReader) {}
 
@@ -70,7 +70,7 @@ export class ConversationQueries {
     return document;
   }
 
-  /** What is left of a blacklisted buyer's conversation without what they wrote since. */
+  /** The visible part of a blacklisted buyer's conversation: without messages since the blacklisting. */
   private async visible(document: ConversationDocument): Promise<Visible> {
     const { blacklistedSince: since, conversationId, readAt, setByHand } = document;
     if (since === null || !document.lastMessage) return document;

@@ -25,7 +25,7 @@ export interface LastMessage {
 }
 
 /**
- * All that is known of a conversation, hidden or not. While its buyer is blacklisted it is in no list and no count; what its seller may
+ * All data of a conversation, hidden or not. While its buyer is blacklisted it is in no list and no count; what its seller may
  * see then is taken out of the messages (see `ConversationQueries`). Times are microseconds.
  */
 export interface ConversationDocument extends Parties {
@@ -93,7 +93,7 @@ export type ConversationEvent =
   | BuyerBlacklisted
   | BuyerRemovedFromBlacklist;
 
-/** The next state of a conversation; it begins with whichever event comes first. */
+/** The next state of a conversation; any event may be the first. */
 export function evolveConversation(document: ConversationDocument | null, event: ConversationEvent): ConversationDocument {
   const current = document ?? unbegun(event.data);
   switch (event.type) {

@@ -4,7 +4,7 @@ import { type MessageDocument } from '../messages/messages.js';
 import { type ConversationDocument, type LastMessage } from './conversation.js';
 import { type BuyerConversationView, type ConversationView } from './conversation.dto.js';
 
-/** What of a conversation changes with what is hidden. */
+/** The parts of a conversation that depend on hidden messages. */
 export type Visible = Pick<ConversationDocument, 'buyerName' | 'lastMessage' | 'messageCount' | 'unreadCount' | 'version'> &
   Pick<ConversationView, 'replyState'>;
 

@@ -25,7 +25,7 @@ export const readModel = defineReadModel({
       const parties = partiesOf(id);
       return parties && (role === 'seller' ? parties.sellerId : parties.buyerId) === own ? id : null;
     },
-    // A buyer knows of the messages alone: the version of the stream also counts what the seller reads and marks.
+    // A buyer sees only messages: the version of the stream also counts what the seller reads and marks.
     versionOf: ({ version, messageCount }, { role }) => (role === 'seller' ? version : messageCount),
     isUnambiguous: true,
   },

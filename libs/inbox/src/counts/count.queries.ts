@@ -4,7 +4,7 @@ import { type Caller } from '@parley/http';
 import { type NoticeQueries } from '../notices/notice.queries.js';
 import { type Counts } from './counts.dto.js';
 
-/** The counts of a seller's message centre: kept with each write, whatever the number of conversations. */
+/** The counts of a seller's message centre: updated with each write, independent of the number of conversations. */
 export class CountQueries {
   constructor(
     private readonly store: DocumentReader,

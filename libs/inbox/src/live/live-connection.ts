@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** So much may wait for a client; one that falls further behind is ended and resumes where it stopped. */
+/** Unsent bytes of a client; beyond them its stream ends, and resumes from its last id. */
 export const MAX_UNSENT_BYTES = 256 * 1024;
 /** How long a full connection may take to drain before it is ended. */
 const DRAIN_MS = 2_000;

@@ -10,7 +10,7 @@ import { MissedEvents } from './missed-events.js';
 const FRAME_CHARACTERS = 64 * 1024;
 
 /**
- * What all live streams of one seller are sent: one round of queries serves all of them. Streams whose tokens name another country or
+ * The events of all live streams of one seller: one round of queries serves all of them. Streams whose tokens name another country or
  * other categories see other notices and have a feed of their own.
  */
 export class LiveFeed {

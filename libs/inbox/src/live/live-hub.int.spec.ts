@@ -33,7 +33,7 @@ describe('live streams', () => {
   });
   afterEach(() => world.close());
 
-  it('end a client that does not read, and go on for the others of its seller', async () => {
+  it('end for a client that does not read, and continue for other clients of the seller', async () => {
     await use();
     const [deaf, reader] = [await world.open('s-1'), await world.open('s-1')];
     deaf.socket.pause();
@@ -64,7 +64,7 @@ describe('live streams', () => {
     expect([world.ended, world.hub.size]).toEqual([['token-expired'], 0]);
   });
 
-  it('end when their token is verified again and refused, those of others go on', async () => {
+  it('end when their token is verified again and refused, and those of other tokens continue', async () => {
     await use();
     const [client, other] = [await world.open('s-1'), await world.open('s-2')];
     await world.hub.authorizeAgain();
@@ -122,7 +122,7 @@ describe('live streams', () => {
     }
   });
 
-  it('go on while the slots that the instances share cannot be used, within the limit of their own instance', async () => {
+  it('continue within the limit of their instance while the shared slots are unavailable', async () => {
     const away = () => Promise.reject(new Unavailable('away'));
     await use({ streamsPerSeller: 2, slots: { take: away, release: away, dropped: away } });
     const clients = [await world.open('s-1'), await world.open('s-1'), await world.open('s-1')];
@@ -161,7 +161,7 @@ describe('live streams', () => {
     await until(() => again.events.some(({ data }) => (data.lastMessage as { text: string } | undefined)?.text === 'after'), 'the next change');
   });
 
-  it('tell a client that missed too much to load anew, and go on from there', async () => {
+  it('send reset to a client that missed too much, and continue from there', async () => {
     await use();
     const client = await world.open('s-1');
     const start = client.lastId;
@@ -180,7 +180,7 @@ describe('live streams', () => {
     const client = await world.open('s-1');
     const since = store.changes.since.bind(store.changes);
     store.changes.since = () => Promise.reject(new Unavailable('away'));
-    await messages(1, 'while it is away');
+    await messages(1, 'while it is disconnected');
     await until(() => client.closed, 'the end of the connection');
     expect([world.ended, world.failures.length > 0]).toEqual([['failure'], true]);
     store.changes.since = since;

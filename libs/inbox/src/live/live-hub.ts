@@ -22,7 +22,7 @@ const DROPPED_MS = 5_000;
 /** Feeds that query the read model at the same time. */
 const ROUNDS_AT_ONCE = 8;
 
-/** What the hub tells its process. */
+/** Observes the hub, for logs and metrics. */
 export interface LiveObserver {
   ended(reason: EndReason): void;
   /** The slots that the instances share cannot be used. */
@@ -61,7 +61,7 @@ export class LiveHub {
   constructor(
     private readonly sources: LiveSources,
     private readonly observer: LiveObserver,
-    /** Streams of one seller in this process; 0 is no limit. */
+    /** Streams of one seller in this process; 0 means no limit. */
     private readonly streamsPerSeller: number,
     { graceMs, slots }: LiveHubOptions = {},
   ) {
@@ -87,7 +87,7 @@ export class LiveHub {
   }
 
   /**
-   * Prepares a stream; nothing has been sent yet, so whatever is thrown can be answered. Errors: those of the store, and `UNAVAILABLE` if
+   * Prepares a stream; nothing has been sent yet, so each error can be answered. Errors: those of the store, and `UNAVAILABLE` if
    * the connection has other requests in progress.
    */
   async prepare(caller: Caller, request: IncomingMessage, response: ServerResponse): Promise<LiveFeed> {
@@ -128,7 +128,7 @@ export class LiveHub {
     try {
       if (lastEventId === null) feed.join(connection);
       else await feed.resume(connection, lastEventId);
-      // Changes of the moments before it joined were announced to nobody.
+      // Changes just before it joined were not announced to this feed.
       this.schedule(feed, this.urgent);
     } catch (error) {
       this.observer.failed(error);

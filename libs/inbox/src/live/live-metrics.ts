@@ -5,7 +5,7 @@ import { type LiveObserver } from './live-hub.js';
 
 const LOGGED_EVERY_MS = 10_000;
 
-/** Counts and logs what becomes of live streams. */
+/** Counts and logs the ends and failures of live streams. */
 export class LiveMetrics implements LiveObserver {
   private readonly ends: Counter<'reason'>;
   private readonly refusals: Counter;
@@ -53,7 +53,7 @@ export class LiveMetrics implements LiveObserver {
     this.logger.warn(`The limit of live streams that all instances share cannot be applied; each applies it alone: ${cause}`);
   }
 
-  /** Logs one failure in ten seconds: while the database is away, each stream would log its own. */
+  /** Logs one failure in ten seconds: while the database is unavailable, each stream would log its own. */
   failed(error: unknown): void {
     this.failures.inc();
     if (Date.now() - this.loggedAt < LOGGED_EVERY_MS) return;

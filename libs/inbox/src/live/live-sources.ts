@@ -3,7 +3,7 @@ import { type CountQueries } from '../counts/count.queries.js';
 import { type NoticeBoard } from '../notices/board.js';
 import { type NoticeQueries } from '../notices/notice.queries.js';
 
-/** What live streams read from. */
+/** The sources of live streams. */
 export interface LiveSources extends WatchedDocuments {
   readonly board: NoticeBoard;
   readonly notices: NoticeQueries;

@@ -12,7 +12,7 @@ export const MAX_MISSED_CHANGES = 2_000;
 /** The change log is kept so long; an older id has been answered with `reset`. */
 const LOG_KEPT_MS = 60 * 60 * 1000;
 
-/** What one client has missed since the event whose id it names. */
+/** The events that a client missed since the id that it names. */
 export class MissedEvents {
   private cursor: string;
   private missedChanges = 0;

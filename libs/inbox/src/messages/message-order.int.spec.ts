@@ -40,7 +40,7 @@ function said(script: readonly { isReply: boolean; second: number }[]): Happenin
 }
 
 describe('the messages of a thread', () => {
-  it('are listed by their versions, whatever times a wrong clock gave them', () =>
+  it('are listed by their versions, also if a wrong clock gave them other times', () =>
     fc.assert(
       fc.asyncProperty(conversation, fc.integer({ min: 1, max: 7 }), async (script, limit) => {
         const [store, { events }] = [await memoryInbox(), said(script)];

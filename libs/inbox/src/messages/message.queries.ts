@@ -7,7 +7,7 @@ import { type BuyerMessageView, type MessageView } from './message.dto.js';
 import { messageView } from './message.views.js';
 import { type MessageDocument, isLater, messageKey, messages } from './messages.js';
 
-/** What of a thread is hidden from its seller: the buyer's messages from a time on (microseconds; 0 is all); null is nothing. */
+/** Hides the buyer's messages of a thread from a time on (microseconds; 0 hides all); null hides nothing. */
 export type HiddenFrom = number | null;
 
 /** The messages of a thread, newest first, as the caller may see them. */
@@ -35,7 +35,7 @@ export function sellerMessageView(message: MessageDocument, buyer: BuyerDocument
 }
 
 /**
- * Newest first, by the versions of the stream: a clock that was wrong does not change the order. A page that goes on after a message of an
+ * Newest first, by the versions of the stream: a clock that was wrong does not change the order. A page that continues after a message of an
  * earlier release, whose document has no version, goes by the times, as that release did.
  */
 async function find(

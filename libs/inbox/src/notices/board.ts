@@ -5,14 +5,14 @@ import { AudienceSets } from './audience-sets.js';
 import { EVERYBODY, type NoticeDocument, notices } from './notice.js';
 
 const CHUNK = 500;
-/** Reads the change log at least so often, also if nobody announces a change. */
+/** Longest interval between reads of the change log, also without announcements. */
 const MAX_AGE_MS = 2_000;
 /** A notice that is over is kept as long as a client that resumes may have to be told so. */
 const KEPT_AFTER_END_MS = 3 * 60 * 60 * 1000;
 /** Notices in memory, and about how many bytes they take: the newest of them. */
 const MOST_NOTICES = 10_000;
 const MOST_BYTES = 128 * 1024 * 1024;
-/** What a value of an audience takes in its set, about. */
+/** Approximate memory of one value in an audience's set. */
 const AUDIENCE_VALUE_BYTES = 100;
 const ENTRY_BYTES = 1_000;
 
@@ -77,7 +77,7 @@ export class NoticeBoard {
     });
   }
 
-  /** What is cached may be old: the next question looks for changes first. */
+  /** Marks the cache as stale: the next query reads the change log first. */
   forget(): void {
     this.isStale = true;
   }
@@ -95,7 +95,7 @@ export class NoticeBoard {
     return this.newestFirst;
   }
 
-  /** One at a time; a refresh that is running serves only those who asked before anything changed again. */
+  /** One refresh at a time; a running one serves only queries from before the next change. */
   private refresh(): Promise<void> {
     this.isStale = false;
     this.readAt = this.nowMs();

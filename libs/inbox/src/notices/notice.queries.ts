@@ -13,7 +13,7 @@ export interface NoticeFilter {
   readonly unread?: boolean;
 }
 
-/** What sellers see of the notices. */
+/** Queries of sellers about notices. */
 export class NoticeQueries {
   constructor(
     private readonly store: DocumentReader,

@@ -32,7 +32,7 @@ describe('a notice', () => {
     expect([listed, notice].map((each) => notices.fields.listed(each as NoticeDocument))).toEqual([1, 0]);
   });
 
-  it('that nobody knows cannot be retracted', () => {
+  it('that is unknown is not created by its retraction', () => {
     expect(after((all) => all.retract('n-1')).notice).toBeNull();
   });
 });

@@ -12,7 +12,7 @@ export class MoneyView implements Money {
   currency!: string;
 }
 
-/** One line of an order; what the order service did not say of it is null. */
+/** One line of an order; fields that the order service left out are null. */
 export class OrderItemView implements OrderItem {
   @ApiProperty({ ...TEXT_OR_NULL, example: 'p-12' })
   productId!: string | null;

@@ -26,7 +26,7 @@ interface PageRequest {
 /** So many lines of its timeline come with an order. */
 const TIMELINE_LINES = 200;
 
-/** What sellers see of their orders, and buyers of the messages about theirs. */
+/** Queries of sellers about their orders, and of buyers about the messages of theirs. */
 export class OrderQueries {
   constructor(private readonly store: DocumentReader) {}
 

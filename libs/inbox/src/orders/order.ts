@@ -49,7 +49,7 @@ export interface OrderDocument extends Parties {
   readonly version: number;
 }
 
-/** What a seller sees of an order now: the buyer's messages count for nothing while the buyer is blacklisted. */
+/** The visible numbers of an order: without the buyer's messages while the buyer is blacklisted. */
 export interface OrderNumbers {
   readonly replyState: ReplyState | null;
   readonly unreadCount: number;
@@ -86,7 +86,7 @@ export const orders: Collection<OrderDocument> = {
   announce: (before, after) => (before && looksSame(before, after) ? null : after.sellerId),
 };
 
-/** Hidden messages change nothing that the seller sees, and the seller is not told of them. */
+/** Whether the seller's view is the same: hidden messages change nothing in it, and are not announced. */
 function looksSame(before: OrderDocument, after: OrderDocument): boolean {
   const { blacklisting } = after;
   if (blacklisting.since === null || before.blacklisting.since === null) return false;
@@ -113,7 +113,7 @@ export function evolveOrder(order: OrderDocument | null, event: OrderMessagesEve
   return { ...evolveThread(order, event), ownVersion, version: event.version };
 }
 
-/** Tells an order of its buyer's blacklisting, unless it knows of a later one. */
+/** Applies the blacklisting of the buyer to an order, unless a later one was applied. */
 export function hideOrShow(order: OrderDocument, event: BuyerBlacklisted | BuyerRemovedFromBlacklist): OrderDocument {
   if (event.version <= order.blacklisting.version) return order;
   return { ...order, blacklisting: { version: event.version, since: event.type === 'BuyerBlacklisted' ? event.at : null } };

@@ -5,7 +5,7 @@ import { orderThread } from '../messages/messages.js';
 import { type OrderView } from './order.dto.js';
 import { type OrderDocument, numbersOf } from './order.js';
 
-/** An order as its seller sees it, at the version that they may know of. */
+/** An order as its seller sees it, with the version that the seller may see. */
 export function orderView(order: OrderDocument, version = order.version): OrderView {
   const { orderId, sellerId, buyerId, current, parts, label } = order;
   const { replyState, unreadCount, messageCount, activityAt, blacklisted } = numbersOf(order);
@@ -40,7 +40,7 @@ export async function orderViews(store: DocumentReader, orders: readonly OrderDo
 }
 
 /**
- * The version of the newest event that the seller may know of: what a blacklisted buyer wrote since the blacklisting does not raise it.
+ * The version of the newest event that the seller may see: messages of a blacklisted buyer since the blacklisting do not raise it.
  * So it never falls, and it changes with what is shown and not otherwise.
  */
 async function shownVersion(store: DocumentReader, { orderId, blacklisting, ownVersion, version }: OrderDocument): Promise<number> {

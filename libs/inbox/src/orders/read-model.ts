@@ -22,7 +22,7 @@ export const readModel = defineReadModel({
   versions: {
     collection: orders,
     documentId: (_caller, id) => id,
-    // A buyer knows of the messages alone: the version of the stream also counts what the seller reads and marks.
+    // A buyer sees only messages: the version of the stream also counts what the seller reads and marks.
     versionOf: ({ sellerId, buyerId, version, messageCount }, { role, id: own }) =>
       role === 'seller' ? (sellerId === own ? version : 0) : buyerId === own ? messageCount : 0,
   },

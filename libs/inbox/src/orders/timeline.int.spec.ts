@@ -39,7 +39,7 @@ describe('the timeline of an order', () => {
     expect(names([status(0, 5), status(1, 1)], [message('a', 3)])).toEqual(['a', 0, 1]);
   });
 
-  it('is the newest 200 lines in the order itself, and pages go on below them', async () => {
+  it('has its newest 200 lines in the order itself, and older lines in pages', async () => {
     const store = await inboxOf((all) => {
       all.status('o-1', 0, 'FINISH');
       for (let n = 1; n <= 1_000; n++) all.orderMessage('o-1', `m${n}`);
@@ -87,7 +87,7 @@ describe('the timeline of an order', () => {
     await expect(queries.timeline(SELLER, 'o-2', { limit: 2, cursor: nextCursor ?? '' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
   });
 
-  it('shows each line once and in the same order, whatever the page size and however statuses and messages mix', async () => {
+  it('shows each line once and in the same order, for any page size and any mix of statuses and messages', async () => {
     const step = fc.record({ isStatus: fc.boolean(), minute: fc.integer({ min: 0, max: 20 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.integer({ min: 1, max: 7 }), async (steps, limit) => {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type FieldValue } from '@parley/event-sourcing';
 import { type Caller, ParleyError } from '@parley/http';
 
-/** What a cursor belongs to: the caller, the list and its filters. */
+/** Identifies the list of a cursor: the caller, the list and its filters. */
 export type ListName = readonly [caller: Caller, list: string, filters?: object];
 
 /** Makes the opaque place after an item of a list. */
@@ -10,7 +10,7 @@ export function encodeCursor(list: ListName, place: readonly FieldValue[]): stri
   return Buffer.from(JSON.stringify([nameOf(list), ...place])).toString('base64url');
 }
 
-/** The place that a cursor stands for, undefined where there is none; `CURSOR_INVALID` where it belongs to another list or caller. */
+/** The position of a cursor, undefined without one; `CURSOR_INVALID` if it belongs to another list or caller. */
 export function decodeCursor(list: ListName, cursor: string | undefined, kinds: readonly ('number' | 'string')[]): FieldValue[] | undefined {
   if (cursor === undefined) return undefined;
   const parts = parse(cursor);

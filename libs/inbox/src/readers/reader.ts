@@ -9,7 +9,7 @@ interface AllRead {
   readonly at: number;
 }
 
-/** What one seller has read. */
+/** The read marks of one seller. */
 export interface ReaderDocument {
   readonly sellerId: string;
   readonly noticeIds: readonly string[];
@@ -44,14 +44,14 @@ export function evolveReader(reader: ReaderDocument | null, event: NoticeRead | 
   return { ...current, all, version: event.version };
 }
 
-/** What of a notice decides whether it is read. */
+/** The parts of a notice that decide whether it is read. */
 export interface ReadableNotice {
   /** `visibleAt` is when it came into feeds, microseconds. */
   readonly notice: { readonly noticeId: string; readonly category: NoticeCategory; readonly visibleAt: number };
   isMeantFor(seller: AudienceMember): boolean;
 }
 
-/** What a seller has read, for many questions. */
+/** The read marks of a seller, indexed for many notices. */
 export class ReadMarks {
   private readonly noticeIds: ReadonlySet<string>;
 

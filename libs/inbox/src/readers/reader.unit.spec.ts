@@ -14,7 +14,7 @@ function after(...happen: ((all: Happenings) => unknown)[]) {
   return { notice: documents.get(notices, 'n-1') as NoticeDocument, reader: documents.get(readers, 's-1') };
 }
 
-describe('what a seller has read', () => {
+describe('the read marks of a seller', () => {
   it.each([
     ['nothing', [(all: Happenings) => all.notice('n-1')], false],
     ['the notice', [(all: Happenings) => all.notice('n-1'), (all: Happenings) => all.readNotice('n-1')], true],
@@ -83,7 +83,7 @@ describe('a feed', () => {
     expect(isInFeed(notice, SELLER, AT)).toBe(false);
   });
 
-  it('means no seller without a country where it names countries', () => {
+  it('excludes sellers without a country if the audience names countries', () => {
     const { notice } = after((all) => all.notice('n-1', { audience: { countries: ['CN'], categories: null, sellerIds: null } }));
     expect(isInFeed(notice, { ...SELLER, country: null }, AT)).toBe(false);
   });

@@ -10,7 +10,7 @@ export async function memoryInbox(): Promise<DocumentStore> {
   return readModels.open(inboxProjection.name, 1);
 }
 
-/** Projects events into a store, each in a batch of its own unless `batchSize` says otherwise. */
+/** Projects events into a store, each in a separate batch unless `batchSize` says otherwise. */
 export async function apply(store: DocumentStore, events: readonly ParleyEvent[], batchSize = 1): Promise<void> {
   for (let from = 0; from < events.length; from += batchSize) {
     const batch = events.slice(from, from + batchSize);

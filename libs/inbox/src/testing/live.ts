@@ -58,7 +58,7 @@ export class LiveClient {
 }
 
 /** Waits for something that other code brings about; fails after ten seconds. */
-export async function until(condition: () => boolean, what = 'what was waited for'): Promise<void> {
+export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
   for (let i = 0; i < 1_000 && !condition(); i++) await sleep(10);
   if (!condition()) throw new Error(`${what} did not come`);
 }

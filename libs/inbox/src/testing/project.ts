@@ -12,7 +12,7 @@ export interface Projected {
 }
 
 /**
- * An inbox in memory. Each event gets a unit of work of its own that holds only what `reads` names, and a write to a document that was
+ * An inbox in memory. Each event gets its own unit of work, which holds only what `reads` names, and a write to a document that was
  * not read throws, as in a store. So an id that is missing in `reads` is noticed.
  */
 export class ProjectedInbox {

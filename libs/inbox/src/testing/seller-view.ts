@@ -47,7 +47,7 @@ export class SellerView {
     return this.heard.slice(before);
   }
 
-  /** What the lists show. */
+  /** The content of the lists. */
   async lists() {
     const [inbox, orders] = await Promise.all([this.conversations.inbox(this.caller, {}, PAGE), this.orders.list(this.caller, {}, PAGE)]);
     return { inbox: inbox.items, orders: orders.items, counts: await this.counts.counts(this.caller) };
