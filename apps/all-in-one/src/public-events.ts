@@ -5,7 +5,7 @@ import { publishMessaging } from '@parley/messaging';
 import { publishNotices } from '@parley/notice';
 import { publishOrderMessages } from '@parley/order-message';
 
-/** What the four services tell each other of a stored event, without a broker between them. */
+/** The public event of a stored event of any of the four services, which share this process without a broker. */
 export function publicEventOf(event: Event & Recorded): ParleyEvent | null {
   return publishMessaging(event) ?? publishOrderMessages(event) ?? publishNotices(event) ?? publishBlacklist(event);
 }

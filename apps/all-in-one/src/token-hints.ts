@@ -10,7 +10,7 @@ const DEMO_TTL_S = 12 * 60 * 60;
 /** How the person who started the process gets a token. */
 export interface TokenHints {
   readonly hint: string;
-  /** A token of a demo seller; null if an identity provider signs the tokens, or if the output is no terminal but a log. */
+  /** A token of a demo seller; null if an identity provider signs the tokens, or if the output is not a terminal. */
   readonly demo: string | null;
 }
 

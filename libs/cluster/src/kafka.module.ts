@@ -4,7 +4,7 @@ import { KAFKA } from './injection-tokens.js';
 import { openBrokers } from './servers.js';
 import { type KafkaSettings } from './settings.js';
 
-/** The brokers. Nothing waits for them: consumers and publishers connect by themselves, and again after every failure. */
+/** The brokers. Nothing waits for them: consumers and publishers connect in the background, and again after every failure. */
 @Module({})
 export class KafkaModule {
   static forRoot(settings: KafkaSettings, name: string): DynamicModule {

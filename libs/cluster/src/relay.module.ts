@@ -46,7 +46,7 @@ function createRelay(mongo: MongoAdapters, kafka: KafkaAdapters, { topic, public
     onError: (error) => logger.warn(`${name} will try again: ${messageOf(error)}`),
     onHeld: ({ stream, version }, reason) =>
       logger.error(
-        `${name} does not publish stream ${stream} from version ${version} on, and goes on with the others: ${messageOf(reason)}. ` +
+        `${name} does not publish stream ${stream} from version ${version} on, and continues with the others: ${messageOf(reason)}. ` +
           'It is published when a release that knows the event leads',
       ),
     onLeading: (isLeading) => logger.log(isLeading ? `${name} publishes` : `${name} publishes no more`),

@@ -45,7 +45,7 @@ export async function openDatabase(
 }
 
 /**
- * Prepares the use of Kafka. Consumers and publishers connect by themselves, and again after every failure, for ever: nothing that Kafka does
+ * Prepares the use of Kafka. Consumers and publishers connect in the background, and again after every failure, for ever: no failure of Kafka
  * ends the process. A stalled consumer is logged and counted.
  */
 export function openBrokers(settings: KafkaSettings, clientId: string, { registry }: Metrics): KafkaAdapters {

@@ -905,7 +905,7 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             blacklistedAt: string;
-            /** @description What the buyer sent since then */
+            /** @description Messages of the buyer since then */
             hiddenMessages: number;
         };
         BlacklistPage: {

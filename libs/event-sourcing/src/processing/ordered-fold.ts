@@ -56,7 +56,7 @@ interface Waiting<E extends PublicEvent> {
  *
  * An event that cannot be applied is parked with all later events of its stream: it cannot be decoded, leaves a gap, or its projection
  * throws. When an event arrives that is missing in front of the parked ones, or that replaces the first of them, they are applied in order
- * behind it. So the same events end in the same documents, however often and in whatever order they were delivered.
+ * behind it. So the same events give the same documents, for any order and number of deliveries.
  */
 export class OrderedFold<E extends PublicEvent> {
   private readonly waiting = new Map<string, Waiting<E>>();

@@ -21,7 +21,7 @@ export interface ProcessorOptions<E extends PublicEvent> {
   readonly batchSize?: number;
   /**
    * Minimum time from the beginning of one batch to the next, milliseconds; 0 by default. If no caller waits for the read model, a pause
-   * makes fewer and larger batches of what comes in a trickle. Nobody who asks whether it has caught up waits for it.
+   * makes fewer and larger batches of a slow feed. `caughtUp` does not wait for it.
    */
   readonly restMs?: number;
   /** How often parked streams are retried, milliseconds; a minute by default. They are retried at the start, too. */
@@ -43,7 +43,7 @@ const STREAMS_AT_ONCE = 100;
  * Keeps a read model up to date: folds each batch of a feed into documents in memory, and writes them with the checkpoint at once.
  *
  * On a version conflict the batch is folded again on the current documents. An event that cannot be applied is parked with all later
- * events of its stream, and every other stream goes on (see {@link OrderedFold}). Parked streams are retried when a missing event
+ * events of its stream, and every other stream continues (see {@link OrderedFold}). Parked streams are retried when a missing event
  * arrives, at the start, and periodically.
  */
 export class Processor<E extends PublicEvent = PublicEvent> {

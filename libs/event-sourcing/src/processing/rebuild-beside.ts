@@ -31,7 +31,7 @@ const MOST_CANDIDATES = 10_000;
 
 /**
  * Builds the next generation of a read model from the beginning beside the live one, compares the two, and makes it the active one, with
- * nothing held up meanwhile.
+ * no interruption of the live one.
  *
  * Documents that change while they are compared differ for a moment. So each that differs is looked at again and again, and counts only
  * where no state that one generation was seen in is one that the other was seen in. Generations before the live one are dropped, the live one stays.

@@ -82,8 +82,8 @@ export interface DocumentReader {
 /**
  * The log of changes, for live updates. Lines are kept for at least an hour.
  *
- * A cursor is a place in the lines of the scopes that it was given for; it is good for these scopes, and for fewer of them. A line never
- * appears before the place that a cursor holds in its scope.
+ * A cursor is a position in the lines of its scopes; it is valid for these scopes, and for a part of them. A line never
+ * appears before the position of a cursor in its scope.
  */
 export interface ChangeLog {
   /** The place behind the newest lines of these scopes. */

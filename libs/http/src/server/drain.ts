@@ -4,11 +4,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Health } from '@parley/runtime';
 import { type FastifyInstance } from 'fastify';
 
-/** `number`: how long a process goes on answering after SIGTERM, milliseconds. */
+/** `number`: how long a process keeps answering after SIGTERM, milliseconds. */
 export const DRAIN_MS = Symbol('DRAIN_MS');
 
 /**
- * Takes a process out of service: it is not ready, goes on answering for `DRAIN_MS`, and closes each connection with its next answer. So a
+ * Takes a process out of service: it is not ready, keeps answering for `DRAIN_MS`, and closes each connection with its next answer. So a
  * front door with another instance loses no request. Then Nest runs the other modules' shutdown hooks and finishes running requests.
  */
 @Injectable()

@@ -3,7 +3,7 @@ import { type LoopBudget } from '../bodies/loop-budget.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What bodies and reads of this server share. */
+    /** Shared by the bodies and reads of this server. */
     loopBudget: LoopBudget;
   }
 }

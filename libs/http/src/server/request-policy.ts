@@ -7,7 +7,7 @@ import { type Idempotency } from '../idempotency/idempotency.js';
 import { type RateLimits } from '../rate-limits/rate-limits.js';
 import { type RouteTable } from './routes.js';
 
-/** What every route has in common: token and role, rate limits, idempotency and metrics, as far as the process imports their modules. */
+/** The rules of all routes: token and role, rate limits, idempotency and metrics, as far as the process imports their modules. */
 @Injectable()
 export class RequestPolicy {
   constructor(

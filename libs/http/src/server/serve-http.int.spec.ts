@@ -9,7 +9,7 @@ import { type HttpProcess, serveHttp } from './serve-http.js';
 
 const SETTINGS = readConfig({ PARLEY_PORT: '0', PARLEY_LOG_LEVEL: 'error' }, HTTP_SETTINGS);
 
-/** What happened during a stop, in this order. */
+/** The steps of a stop, in order. */
 let events: string[];
 /** Runs while the server closes. */
 let whileClosing: () => Promise<void>;
@@ -70,7 +70,7 @@ describe('A process that is told to stop', () => {
     return serveHttp({ settings: { ...SETTINGS, PARLEY_DRAIN_MS: drainMs }, modules: [GreetingModule] });
   }
 
-  it('is not ready, and goes on answering while it asks every client to connect anew', async () => {
+  it('is not ready, and keeps answering while it asks each client to reconnect', async () => {
     const running = await serve(400);
     expect((await fetch(`${running.address}/health/ready`)).status).toBe(200);
     stops.push(running.stop());

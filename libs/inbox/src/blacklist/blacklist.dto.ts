@@ -10,7 +10,7 @@ export class BlacklistedBuyerView {
   reason!: string | null;
   @ApiProperty({ format: 'date-time', example: '2026-03-15T08:00:00.000Z' })
   blacklistedAt!: string;
-  @ApiProperty({ type: 'integer', example: 2, description: 'What the buyer sent since then' })
+  @ApiProperty({ type: 'integer', example: 2, description: 'Messages of the buyer since then' })
   hiddenMessages!: number;
 }
 

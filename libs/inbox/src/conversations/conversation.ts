@@ -25,8 +25,8 @@ export interface LastMessage {
 }
 
 /**
- * All data of a conversation, hidden or not. While its buyer is blacklisted it is in no list and no count; what its seller may
- * see then is taken out of the messages (see `ConversationQueries`). Times are microseconds.
+ * All data of a conversation, hidden or not. While its buyer is blacklisted lists and counts leave it out; its visible part is
+ * computed from the messages (see `ConversationQueries`). Times are microseconds.
  */
 export interface ConversationDocument extends Parties {
   readonly conversationId: string;

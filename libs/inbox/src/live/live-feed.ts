@@ -11,7 +11,7 @@ const FRAME_CHARACTERS = 64 * 1024;
 
 /**
  * The events of all live streams of one seller: one round of queries serves all of them. Streams whose tokens name another country or
- * other categories see other notices and have a feed of their own.
+ * other categories see other notices and have a separate feed.
  */
 export class LiveFeed {
   private cursor = '';

@@ -5,7 +5,7 @@ import { NEW_ID } from '../injection-tokens.js';
 import { Metrics } from '../metrics/metrics.js';
 import { ShutdownSteps } from './shutdown-steps.js';
 
-/** What a process answers probes with while the other modules still connect; so it exists before Nest creates them. */
+/** Answers probes while the other modules still connect; so it exists before Nest creates them. */
 export interface Probed {
   readonly health: Health;
   readonly metrics: Metrics;

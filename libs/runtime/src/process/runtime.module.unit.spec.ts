@@ -30,7 +30,7 @@ class Sweeper implements OnModuleDestroy, OnApplicationShutdown {
 @Module({ providers: [Sweeper] })
 class FeatureModule {}
 
-it('closes users before what they use, after the shutdown hooks of all features, in whatever order modules are imported', async () => {
+it('closes each user before its resource, after the shutdown hooks of all features, for any order of modules', async () => {
   const database = { module: class Database {}, global: true, providers: [{ provide: DATABASE, inject: [ShutdownSteps], useFactory: opened('database', 20) }], exports: [DATABASE] };
   const relay = { module: class Relay {}, global: true, providers: [{ provide: RELAY, inject: [ShutdownSteps, DATABASE], useFactory: opened('relay', 0) }], exports: [RELAY] };
   for (const imports of [[database, relay, FeatureModule], [FeatureModule, relay, database]]) {

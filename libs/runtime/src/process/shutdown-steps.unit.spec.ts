@@ -45,7 +45,7 @@ describe('ShutdownSteps', () => {
     expect(ran).toEqual(['relay', 'kafka', 'mongodb']);
   });
 
-  it('goes on with the next step when one has not ended within 20 s', async () => {
+  it('runs the next step if one has not ended within 20 s', async () => {
     jest.useFakeTimers();
     const { steps, ran } = stepsOf({ mongodb: nothing, relay: () => new Promise(nothing) });
     const result = expect(steps.run()).rejects.toThrow("Shutdown step 'relay' failed: no end within 20 s");

@@ -4,7 +4,7 @@ import { type Metrics } from '../metrics/metrics.js';
 
 const logger = new Logger('Projection');
 
-/** What a read model is kept up to date with. */
+/** Options of a projection that keeps a read model up to date. */
 export interface KeepOptions<E extends PublicEvent> {
   readonly projection: Projection<E>;
   readonly store: DocumentStore;
@@ -20,7 +20,7 @@ export interface OpenedGeneration {
   readonly store: DocumentStore;
 }
 
-/** Opens a read model's active generation, and makes the first where there is none. */
+/** Opens a read model's active generation, and creates the first if there is none. */
 export async function openActive(readModels: ReadModels, { name, collections }: Projection<never>): Promise<OpenedGeneration> {
   const active = await readModels.active(name);
   const generation = active ?? 1;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** What is used here of the driver's own class of a connection. */
+/** The used part of the driver's connection class. */
 interface Connection {
   readonly error: Error | null;
   once(event: 'close', listener: () => void): void;
