@@ -54,7 +54,7 @@ export default {
       from: { path: `^${name}/` },
       to: { path: `^${anyOf(TOP.slice(index + 1))}/` },
     })),
-    { name: 'what ships imports no test', severity: 'error', from: { path: '^(libs|apps)/', pathNot: TESTS }, to: { path: TESTS } },
+    { name: 'shipped code imports no test', severity: 'error', from: { path: '^(libs|apps)/', pathNot: TESTS }, to: { path: TESTS } },
     ...rooms,
   ],
   options: {

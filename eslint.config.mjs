@@ -3,7 +3,7 @@ import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-// The boundary rule reads Nx's cached graph and passes everything where there is none, or an old one.
+// The boundary rule reads Nx's cached graph and passes everything if the graph is missing or old.
 process.env.NX_DAEMON = 'false';
 await createProjectGraphAsync({ exitOnError: true });
 
@@ -53,12 +53,12 @@ export default tseslint.config(
             only('type:http', 'type:kernel', 'type:contracts', 'type:runtime'),
             only('type:feature', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http'),
             only('type:adapter', 'type:kernel', 'type:contracts', 'type:domain'),
-            // What the apps of a cluster share: it knows the adapters and no feature.
+            // Shared by the apps of a cluster: it may use adapters, but no feature.
             only('type:assembly', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http', 'type:adapter'),
             only('type:app', 'type:kernel', 'type:contracts', 'type:domain', 'type:runtime', 'type:http', 'type:feature', 'type:adapter', 'type:assembly'),
-            // A front-end knows the public API and nothing behind it.
+            // A front-end uses only the public API.
             only('type:front-end'),
-            // A driver is known to its adapter alone.
+            // Only its adapter uses a driver.
             ...['kernel', 'contracts', 'domain', 'runtime', 'http', 'feature', 'assembly'].map((type) => without(`type:${type}`, drivers)),
           ],
         },
@@ -74,9 +74,9 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            forbid(['@nestjs/*', 'fastify*', 'class-validator', 'class-transformer', 'rxjs*'], 'A domain knows no framework.'),
-            forbid(['node:*', ...drivers], 'A domain knows no machine and no driver.'),
-            forbid(['@parley/runtime', '@parley/http', '@parley/sqlite', '@parley/mongo', '@parley/kafka', '**/feature/**'], 'A domain knows nothing around it.'),
+            forbid(['@nestjs/*', 'fastify*', 'class-validator', 'class-transformer', 'rxjs*'], 'A domain depends on no framework.'),
+            forbid(['node:*', ...drivers], 'A domain depends on neither Node.js nor a driver.'),
+            forbid(['@parley/runtime', '@parley/http', '@parley/sqlite', '@parley/mongo', '@parley/kafka', '**/feature/**'], 'A domain depends on no outer layer.'),
           ],
         },
       ],

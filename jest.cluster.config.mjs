@@ -3,7 +3,7 @@ import local from './jest.config.mjs';
 const { maxWorkers, coverageProvider, testTimeout, ...rest } = local;
 const project = { ...rest, testPathIgnorePatterns: ['/node_modules/', '/dist/'] };
 
-/** What needs MongoDB and Kafka, in containers or standing already: `npm run test:cluster`. */
+/** Tests on MongoDB and Kafka, in containers or external: `npm run test:cluster`. */
 export default {
   maxWorkers,
   coverageProvider,
@@ -27,7 +27,7 @@ export default {
     {
       ...project,
       displayName: 'faults',
-      // On servers of their own, which they kill, and with the machine to themselves.
+      // On separate servers, which they kill, and without other tests beside them.
       testMatch: ['<rootDir>/e2e/cluster/faults/*.e2e.spec.ts'],
       runner: '<rootDir>/e2e/cluster/faults/serial-runner.mjs',
     },

@@ -8,8 +8,8 @@ export default {
   rootDir: '.',
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/testing', '<rootDir>/tools', '<rootDir>/e2e', '<rootDir>/bench', '<rootDir>/demo'],
-  // What needs containers (.e2e.spec.ts of the adapters, the cli and the cluster) runs by `npm run test:cluster`, what needs a Kubernetes or
-  // the compose file by `npm run test:kubernetes` and `npm run test:compose`.
+  // Tests that need containers (.e2e.spec.ts of the adapters, the cli and the cluster) run by `npm run test:cluster`, those of Kubernetes and
+  // compose by `npm run test:kubernetes` and `npm run test:compose`.
   testMatch: ['**/*.{unit,int}.spec.ts', '**/{e2e,tools,demo}/**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/(tools/(kubernetes|cluster|compose)|e2e/cluster)/.*e2e.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(libs|apps)/.*/dist/'],

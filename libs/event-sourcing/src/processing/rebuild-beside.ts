@@ -33,8 +33,8 @@ const MOST_CANDIDATES = 10_000;
  * Builds the next generation of a read model from the beginning beside the live one, compares the two, and makes it the active one, with
  * no interruption of the live one.
  *
- * Documents that change while they are compared differ for a moment. So each that differs is looked at again and again, and counts only
- * where no state that one generation was seen in is one that the other was seen in. Generations before the live one are dropped, the live one stays.
+ * Documents that change while they are compared differ for a moment. So each of them is read repeatedly, and counts as different only
+ * if the two generations never had a state in common. Generations before the live one are dropped, the live one stays.
  */
 export async function rebuildBeside<E extends PublicEvent>(options: RebuildBesideOptions<E>): Promise<RebuiltBeside> {
   const { readModels, projection, onPhase } = options;

@@ -22,7 +22,7 @@ describe('a server that ends connections while it is asked', () => {
     await direct.close();
   });
 
-  test('leaves nobody without an answer', async () => {
+  test('leaves no caller without an answer', async () => {
     proxy.endAnswered('nobody');
     let answered = 0;
     const { eventStore, answers, blobs } = mongo;
