@@ -6,8 +6,4 @@ export interface Finding {
   readonly instead: string;
   readonly text: string;
 }
-export type Counts = Readonly<Record<string, number>>;
 export function findingsOf(file: string, source: string): Finding[];
-export function folderOf(file: string): string;
-export function compare(counts: Counts, baseline: Counts): { risen: string[]; fallen: string[] };
-export function lowered(counts: Counts, baseline: Counts): Counts;
