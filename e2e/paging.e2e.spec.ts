@@ -20,7 +20,7 @@ async function pageThrough(actor: Actor, path: string, query: Query, idField: st
     cursor = page.nextCursor;
     if (cursor !== null) await meanwhile(pages);
     pages += 1;
-  } while (cursor !== null && pages < 100);
+  } while (cursor !== null && pages < 1_000);
   return ids;
 }
 
